@@ -1,0 +1,97 @@
+"""Hidden checks: normalization/rmsnorm."""
+
+import pytest
+
+from grader.checks import assert_close, assert_equal, probe
+
+
+@probe
+def forward(sub, x, gamma, **options):
+    norm = sub.RMSNorm(x.shape[-1], **options).to(x.device)
+    norm.load_state_dict({"gamma": gamma})
+    return norm(x).detach()
+
+
+@probe
+def backward(sub, x, gamma, cotangent):
+    norm = sub.RMSNorm(x.shape[-1]).to(x.device, x.dtype)
+    norm.load_state_dict({"gamma": gamma})
+    x.requires_grad_()
+    norm(x).backward(cotangent)
+    return {"x": x.grad, "gamma": norm.gamma.grad}
+
+
+@probe
+def fresh(sub, hidden_size):
+    norm = sub.RMSNorm(hidden_size)
+    return {
+        "parameters": {name: value.detach() for name, value in norm.named_parameters()},
+        "buffers": [name for name, _ in norm.named_buffers()],
+    }
+
+
+@pytest.mark.correctness
+def test_parameters(candidate, reference):
+    """A new RMSNorm has one parameter, gamma, of ones."""
+    assert_equal(candidate(fresh, 6), reference(fresh, 6))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(8,), (2, 4, 8), (3, 5, 7, 32)], ids=str)
+def test_values(candidate, reference, rng, shape):
+    """The values are those of the formula."""
+    x, gamma = rng.normal(shape), rng.uniform(shape[-1:], 0.5, 1.5)
+    assert_close(candidate(forward, x, gamma), reference(forward, x, gamma))
+
+
+@pytest.mark.correctness
+def test_the_mean_stays(candidate, reference, rng):
+    """Vectors far from zero keep their mean: RMSNorm is not LayerNorm."""
+    x, gamma = rng.normal((4, 16)) + 3, rng.uniform((16,), 0.5, 1.5)
+    assert_close(candidate(forward, x, gamma), reference(forward, x, gamma))
+
+
+@pytest.mark.correctness
+def test_small_vectors(candidate, reference, rng):
+    """eps sits inside the root, so tiny vectors come out as the formula says and zeros stay zeros."""
+    x, gamma = rng.normal((4, 8)) * 1e-3, rng.uniform((8,), 0.5, 1.5)
+    x[1] = 0
+    for eps in (1e-6, 1e-2):
+        assert_close(candidate(forward, x, gamma, eps=eps), reference(forward, x, gamma, eps=eps))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision(candidate, reference, rng, dtype):
+    """Large half-precision inputs do not overflow, and the output has the input's dtype."""
+    x, gamma = rng.normal((4, 64), dtype) * 400, rng.uniform((64,), 0.5, 1.5)
+    assert_close(candidate(forward, x, gamma), reference(forward, x, gamma))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, rng.normal((3, 5, 8)), rng.uniform((8,), 0.5, 1.5), batched=[0])
+
+
+@pytest.mark.gradients
+@pytest.mark.parametrize("shape", [(8,), (3, 5, 8)], ids=str)
+def test_gradients(candidate, reference, rng, shape):
+    """The gradients of x and gamma are those of the formula."""
+    x, cotangent = rng.normal(shape, "float64"), rng.normal(shape, "float64")
+    gamma = rng.uniform(shape[-1:], 0.5, 1.5, "float64")
+    assert_close(candidate(backward, x, gamma, cotangent), reference(backward, x, gamma, cotangent))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the vectors run no more lines of Python."""
+    gamma = rng.uniform((64,), 0.5, 1.5)
+    budget.growth(forward, lambda n: (rng.normal((n, 64)), gamma), sizes=(8, 64), of="lines", at_most=1.0)
+
+
+@pytest.mark.performance
+def test_memory(budget, rng):
+    """A large batch takes no more than a few copies of the input."""
+    gamma = rng.uniform((512,), 0.5, 1.5)
+    budget.memory(forward, lambda: (rng.normal((8192, 512)), gamma), at_most=2.5)

@@ -1,0 +1,12 @@
+"""What an author of checks may use. The whole of it is described in ``docs/authoring.md``.
+
+    from grader.checks import assert_close, probe
+
+Beside these functions the fixtures `candidate`, `reference`, `rng`, `budget`, `contract`, `seed` and `device` are there.
+"""
+
+from grader.checks.compare import Mismatch, assert_close, assert_equal
+from grader.checks.probes import Probe, probe
+from grader.checks.raising import assert_raises
+
+__all__ = ["Mismatch", "Probe", "assert_close", "assert_equal", "assert_raises", "probe"]

@@ -1,0 +1,198 @@
+"""The fixture `budget`: growth, memory and time, each compared with the reference, and values checked on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from grader import budget
+from grader.checks.calls import Reference, Side
+from grader.checks.compare import assert_close
+from grader.checks.outcomes import InconclusiveError
+from grader.checks.probes import Probe
+from grader.hosts import Count, How
+
+_MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
+_TURN_SECONDS = 0.02
+_BATCHES = 4
+
+Make = Callable[..., tuple[Any, ...]]
+
+
+class BudgetError(AssertionError):
+    """A budget is passed.
+
+    Attributes:
+        message: in the learner's words.
+        details: the numbers.
+    """
+
+    def __init__(self, message: str, details: dict[str, str]) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class Budget:
+    """The fixture `budget`.
+
+    Args:
+        candidate, reference: the two sides.
+        margins: how much of each bound the candidate used, 1 being all of it, is added here for `kata verify`.
+    """
+
+    def __init__(self, candidate: Side, reference: Reference, margins: list[float]) -> None:
+        self._candidate = candidate
+        self._reference = reference
+        self._margins = margins
+
+    def growth(
+        self,
+        probe: Probe,
+        make: Make,
+        sizes: tuple[int, int] = (8, 64),
+        of: Count = "lines",
+        at_most: float = 1.0,
+    ) -> None:
+        """Count work at two sizes: deterministic, no clock.
+
+        Args:
+            probe: what to run.
+            make: ``make(n)`` returns the probe's arguments at size n.
+            sizes: the small one and the large one.
+            of: ``lines`` of Python executed in the submission (calls included), or aten ``ops``.
+            at_most: the largest allowed count(large) / count(small).
+
+        Raises:
+            BudgetError: it grew more.
+            Mismatch: the answer at one of the sizes is wrong.
+        """
+        counts = []
+        for size in sizes:
+            args = tuple(make(size))
+            value, count = self._candidate.ask(probe, args, how=How(count=of))
+            assert_close(value, self._reference(probe, *args))
+            counts.append(count)
+        grew = counts[1] / max(counts[0], 1)
+        self._margins.append((grew - 1) / (at_most - 1) if at_most > 1 else float(grew > at_most))
+        if grew > at_most:
+            what = "lines of Python" if of == "lines" else "tensor operations"
+            raise BudgetError(
+                f"Your code runs {counts[0]} {what} at size {sizes[0]} and {counts[1]} at size {sizes[1]}:"
+                " the work is done piece by piece where one operation could do all of it.",
+                {"grew": f"{grew:.3g} times", "at most": f"{at_most:g} times"},
+            )
+
+    def memory(self, probe: Probe, make: Make, at_most: float = 2.0) -> None:
+        """Peak growth of the process while the probe runs, read from outside, over the reference's.
+
+        Args:
+            probe: what to run.
+            make: ``make()`` returns arguments large enough to matter: 16 MB or more.
+            at_most: the largest allowed ratio.
+
+        Raises:
+            BudgetError: it took more.
+            Mismatch: the answer is wrong.
+            InconclusiveError: this system does not tell.
+        """
+        args = tuple(make())
+        peaks, values = [], []
+        for side in (self._reference, self._candidate):
+            peak, value = self._peak(side, probe, args)
+            peaks.append(peak)
+            values.append(value)
+        assert_close(values[1], values[0])
+        bound = at_most * max(peaks[0], _MEMORY_FLOOR)
+        self._margins.append(peaks[1] / bound)
+        if peaks[1] > bound:
+            raise BudgetError(
+                f"Your code takes {_mb(peaks[1])} beyond its arguments, where {_mb(bound)} are allowed.",
+                {"took": _mb(peaks[1]), "at most": _mb(bound), "the reference": _mb(peaks[0])},
+            )
+
+    def time(self, probe: Probe, make: Make, at_most: float = 3.0) -> None:
+        """Processor time over the reference's, in turns, until the ratio is clear of the bound.
+
+        Args:
+            probe: what to run.
+            make: ``make()`` returns fresh arguments, large enough for the work to outweigh the call.
+            at_most: the largest allowed ratio, 2 or more.
+
+        Raises:
+            BudgetError: clearly slower.
+            Mismatch: one of the timed answers is wrong.
+            InconclusiveError: too noisy to tell.
+        """
+        batches = [(tuple(make()), {}) for _ in range(_BATCHES)]
+        runs = []
+        for side in (self._candidate, self._reference):
+            with side.asking() as deadline:
+                side.host.prepare(probe.name, batches, side.seed, deadline)
+            runs.append(_timed(side))
+        deadline = time.monotonic() + max(0.5, min(self._candidate.clock.seconds, self._reference.clock.seconds))
+        verdict, interval = budget.compare_times(
+            runs[0], runs[1], at_most, min_seconds=_TURN_SECONDS, deadline=deadline
+        )
+        for index in range(_BATCHES):
+            assert_close(*(self._fetch(side, index) for side in (self._candidate, self._reference)))
+        self._margins.append(interval.median / at_most)
+        numbers = {"ratio": f"{interval.median:.2f}", "at most": f"{at_most:g}"}
+        if verdict is budget.Verdict.BEYOND:
+            raise BudgetError(
+                f"Your code takes {interval.median:.1f} times the reference's time; {at_most:g} times are allowed.",
+                numbers,
+            )
+        if verdict is budget.Verdict.UNCLEAR:
+            raise InconclusiveError(
+                f"The machine is too noisy to tell: between {interval.low:.2f} and {interval.high:.2f} times"
+                f" the reference's time, where {at_most:g} times are allowed.",
+                "Run the check again when the machine is quieter.",
+            )
+
+    @staticmethod
+    def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> tuple[int, Any]:
+        side.host.close()  # a fresh process: memory that an earlier call freed would hide what this one takes
+        with side.asking() as deadline:
+            side.host.prepare(probe.name, [(args, {})], side.seed, deadline)
+            before = budget.reset_peak_memory(side.host.pid)
+            answer = side.host.run([0], deadline)
+            after = budget.peak_memory(side.host.pid)
+            value = side.host.fetch(0, deadline)
+        if side.host.device == "cuda":
+            peak = answer.get("peak")
+            return (peak if isinstance(peak, int) else 0), value
+        if before is None or after is None:
+            raise InconclusiveError("This system does not tell how much memory a process took.")
+        return max(0, after - before), value
+
+    @staticmethod
+    def _fetch(side: Side, index: int) -> Any:
+        with side.asking() as deadline:
+            return side.host.fetch(index, deadline)
+
+
+def _timed(side: Side) -> Callable[[int], float]:
+    """A function that runs the prepared probe so many times and returns the seconds."""
+    turn = 0
+
+    def run(times: int) -> float:
+        nonlocal turn
+        indices = [(turn + i) % _BATCHES for i in range(times)]
+        turn += times
+        with side.asking() as deadline:
+            host = side.host
+            before = budget.process_seconds(host.pid) if host.device == "cpu" else None
+            start = time.perf_counter()
+            host.run(indices, deadline)
+            wall = time.perf_counter() - start
+            after = budget.process_seconds(host.pid) if before is not None else None
+        return wall if before is None or after is None else after - before
+
+    return run
+
+
+def _mb(size: float) -> str:
+    return f"{size / 2**20:.0f} MB"
+

@@ -1,0 +1,120 @@
+"""The fixtures `candidate` and `reference`: a probe in, data out, within what is left of the check's time."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.checks.outcomes import SubmissionError
+from grader.checks.probes import Probe
+from grader.errors import ExerciseError
+from grader.hosts import Host, How
+
+
+class BrokenReferenceError(ExerciseError):
+    """The reference did not answer: the exercise is broken, the submission is not to blame."""
+
+
+@dataclass
+class Clock:
+    """What one side has left of a check's time. Only the time in which it is asked counts.
+
+    Attributes:
+        seconds: left.
+    """
+
+    seconds: float
+    _since: float = 0.0
+
+    def __enter__(self) -> float:
+        self._since = time.monotonic()
+        return self._since + max(self.seconds, 0.05)
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds -= time.monotonic() - self._since
+
+
+@dataclass(frozen=True)
+class Call:
+    """One question that a check asked the candidate, and how it was answered."""
+
+    probe: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    how: How
+    value: Any = None
+    failure: SubmissionError | None = None
+
+
+@dataclass
+class Side:
+    """One side of a comparison during one check.
+
+    Attributes:
+        host: runs the probes.
+        seed: for the generators in the host.
+        clock: what is left of the check's time.
+        record: the calls so far, to be replayed for a diagnosis.
+    """
+
+    host: Host
+    seed: int
+    clock: Clock
+    record: list[Call] = field(default_factory=list)
+
+    def __call__(self, probe: Probe, *args: Any, **kwargs: Any) -> Any:
+        """Run `probe` on this side's program and return its data."""
+        return self.ask(probe, args, kwargs)[0]
+
+    def ask(
+        self,
+        probe: Probe,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any] | None = None,
+        how: How | None = None,
+    ) -> tuple[Any, int]:
+        """As a call, but with a say in how it is made; returns the value and the count.
+
+        Raises:
+            SubmissionError: the submission did not answer.
+            ExerciseError: the reference did not, or `probe` is none.
+        """
+        if not isinstance(probe, Probe):
+            raise ExerciseError(f"candidate and reference take a probe, got {probe!r}.", "Decorate it with @probe.")
+        kwargs, how = kwargs or {}, how or How()
+        if how.seed is None:
+            how = dataclasses.replace(how, seed=self.seed)
+        try:
+            with self.asking() as deadline:
+                value, counted = self.host.call(probe.name, args, kwargs, how, deadline)
+        except SubmissionError as error:
+            self.record.append(Call(probe.name, args, kwargs, how, failure=error))
+            raise
+        self.record.append(Call(probe.name, args, kwargs, how, value=value))
+        return value, counted
+
+    @contextlib.contextmanager
+    def asking(self) -> Iterator[float]:
+        """Everything that is asked of the host is asked in here: it yields the deadline and says who is to blame."""
+        with self.clock as deadline:
+            try:
+                yield deadline
+            except SubmissionError as error:
+                raise self.blame(error) from error
+
+    def blame(self, error: SubmissionError) -> Exception:
+        """The error to raise when this side did not answer."""
+        return error
+
+
+class Reference(Side):
+    """The side that is right by definition: when it does not answer, the exercise is broken."""
+
+    def blame(self, error: SubmissionError) -> Exception:
+        """See `Side.blame`."""
+        where = "".join(f"\n  line {f.line} in {f.function}: {f.text}" for f in error.failure.frames)
+        return BrokenReferenceError(error.failure.message.replace("Your code", "The reference", 1) + where)

@@ -1,0 +1,56 @@
+"""Probes: the part of a check that runs beside the submission."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grader.errors import ExerciseError
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A function of a checks file that is shipped as source and never runs in the judge."""
+
+    name: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Always an error: the judge does not run probes.
+
+        Raises:
+            ExerciseError: says how to call it.
+        """
+        raise ExerciseError(
+            f"the probe {self.name} was called in the judge.",
+            f"Write candidate({self.name}, ...) or reference({self.name}, ...).",
+        )
+
+
+def probe(function: Callable[..., Any]) -> Probe:
+    """Mark ``def name(sub, ...)`` as a probe.
+
+    It receives the submission's module and the arguments that the check gave, and returns plain data. It sees the
+    other probes of its file, ``torch``, ``nn``, ``F``, ``np`` and ``math``, and nothing else.
+    """
+    return Probe(function.__name__)
+
+
+def read_probes(checks: Path) -> str:
+    """The source of every probe in a checks file, ready to be shipped."""
+    text = checks.read_text("utf-8")
+    lines = text.splitlines()
+    parts = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and any(_is_probe(item) for item in node.decorator_list):
+            first = min(item.lineno for item in node.decorator_list)
+            parts.append("\n".join(lines[first - 1 : node.end_lineno]))
+    return "\n\n\n".join(parts)
+
+
+def _is_probe(decorator: ast.expr) -> bool:
+    return (isinstance(decorator, ast.Name) and decorator.id == "probe") or (
+        isinstance(decorator, ast.Attribute) and decorator.attr == "probe"
+    )

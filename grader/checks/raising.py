@@ -1,0 +1,45 @@
+"""Checks that a submission refuses bad arguments."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from grader.checks.outcomes import SubmissionError
+from grader.checks.probes import Probe
+from grader.result import Failure, Kind
+
+
+class Caller(Protocol):
+    """What the fixtures `candidate` and `reference` are."""
+
+    def __call__(self, probe: Probe, *args: Any, **kwargs: Any) -> Any:
+        """Run the probe and return its data."""
+
+
+def assert_raises(
+    candidate: Caller, error: type[Exception], probe: Probe, *args: Any, **kwargs: Any
+) -> None:
+    """Assert that the submission raises `error`, or a subclass of it.
+
+    Args:
+        candidate: the fixture.
+        error: a built-in exception class, e.g. ``ValueError``.
+        probe, args, kwargs: what to run.
+
+    Raises:
+        SubmissionError: it did not raise, or raised something else.
+    """
+    try:
+        candidate(probe, *args, **kwargs)
+    except SubmissionError as raised:
+        if error.__name__ in raised.builtin_types:
+            return
+        if raised.failure.kind is not Kind.RAISED:
+            raise
+        message = f"Expected {error.__name__}, got: {raised.failure.message}"
+        raise SubmissionError(
+            Failure(Kind.NOT_RAISED, message, frames=raised.failure.frames)
+        ) from raised
+    message = f"Expected {error.__name__}, but your code accepted the arguments and returned an answer."
+    raise SubmissionError(Failure(Kind.NOT_RAISED, message))
+

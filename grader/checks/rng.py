@@ -1,0 +1,67 @@
+"""Random inputs for checks: from the run's seed and the check's name, so that a failure can be replayed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+import torch
+
+Shape = int | Sequence[int]
+
+
+def derive_seed(run_seed: int, name: str) -> int:
+    """A seed of 63 bits for one check of one run."""
+    return int.from_bytes(hashlib.sha256(f"{run_seed}:{name}".encode()).digest()[:8]) >> 1
+
+
+class Rng:
+    """Draws tensors, or arrays where the exercise is about numpy.
+
+    Args:
+        seed: where to start.
+        framework: ``torch`` or ``numpy``.
+
+    Attributes:
+        numpy: the generator below, for anything else.
+    """
+
+    def __init__(self, seed: int, framework: str) -> None:
+        self.numpy = numpy.random.default_rng(seed)
+        self._framework = framework
+
+    def normal(self, shape: Shape, dtype: str = "float32") -> Any:
+        """Standard normal numbers."""
+        return self._cast(self.numpy.standard_normal(_shape(shape)), dtype)
+
+    def uniform(self, shape: Shape, low: float = 0.0, high: float = 1.0, dtype: str = "float32") -> Any:
+        """Numbers from [low, high)."""
+        return self._cast(self.numpy.uniform(low, high, _shape(shape)), dtype)
+
+    def integers(self, low: int, high: int, shape: Shape = ()) -> Any:
+        """int64 numbers from low to high - 1."""
+        return self._cast(self.numpy.integers(low, high, _shape(shape)), "int64")
+
+    def permutation(self, n: int) -> Any:
+        """0 to n - 1 in random order, int64."""
+        return self._cast(self.numpy.permutation(n), "int64")
+
+    def choice(self, n: int, k: int) -> Any:
+        """k different numbers of 0 to n - 1, int64."""
+        return self._cast(self.numpy.choice(n, k, replace=False), "int64")
+
+    def boolean(self, shape: Shape, p: float = 0.5) -> Any:
+        """True with probability p."""
+        return self._cast(self.numpy.random(_shape(shape)) < p, "bool")
+
+    def _cast(self, values: Any, dtype: str) -> Any:
+        array = numpy.asarray(values)
+        if self._framework == "numpy":
+            return array.astype(dtype)
+        return torch.from_numpy(array.copy()).to(getattr(torch, dtype))
+
+
+def _shape(shape: Shape) -> tuple[int, ...]:
+    return (shape,) if isinstance(shape, int) else tuple(shape)

@@ -1,0 +1,70 @@
+"""The `kata` command: every command's file has the command's name. Never imports torch, numpy or pytest."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from grader.errors import KataError
+
+_INTERRUPTED = 128 + 2  # what a shell reports for SIGINT
+_PIPE_CLOSED = 128 + 13  # and for SIGPIPE
+
+
+def main() -> int:
+    """Run `kata` and return its exit code: 0 passed, 1 not passed, 2 wrong usage, 3 ours or the author's."""
+    _prepare_streams()
+    try:
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # `kata list | head -1`
+        # What is still buffered has no reader: without this the interpreter complains about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        # Imported here, so that Ctrl-C while modules load is as quiet as later on.
+        from grader.cli.app import run
+
+        return run(arguments)
+    except KataError as error:
+        _explain(error, arguments)
+        return error.exit_code
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as error:
+        message = f"This is a bug of kata, not your fault: {type(error).__name__}: {error}"
+        _explain(KataError(message, "Please report it; KATA_DEBUG=1 shows the traceback."), arguments)
+        return KataError.exit_code
+
+
+def _explain(error: KataError, arguments: Sequence[str]) -> None:
+    """Say what is wrong and what to do now, on stderr, or as the one JSON object that was asked for."""
+    if os.environ.get("KATA_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exc()
+    if "--json" in arguments:
+        import json
+
+        print(json.dumps({"error": error.message, "next_step": error.next_step}, indent=2))
+        return
+    sys.stdout.flush()  # the error comes after what was printed before it
+    print(f"kata: {error.message}", file=sys.stderr)
+    if error.next_step:
+        print(f"      {error.next_step}", file=sys.stderr)
+
+
+def _prepare_streams() -> None:
+    """Never fail on a closed stream, or on a sign that a stream's encoding lacks."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

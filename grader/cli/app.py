@@ -1,0 +1,109 @@
+"""The command line: global options, the table of commands, and Typer's errors as kata's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader import __version__
+from grader.cli import board as board_command
+from grader.cli import check as check_command
+from grader.cli import doctor as doctor_command
+from grader.cli import hint as hint_command
+from grader.cli import list as list_command
+from grader.cli import next as next_command
+from grader.cli import reset as reset_command
+from grader.cli import server as server_command
+from grader.cli import solution as solution_command
+from grader.cli.session import Session
+from grader.errors import UsageError
+
+_GLOBAL = ("--workspace", "--pack")
+
+# Plain help: it reads the same in a pipe, and loads three times faster than with rich.
+app = typer.Typer(name="kata", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command("next")(next_command.command)
+app.command("check")(check_command.command)
+app.command("board")(board_command.command)
+app.command("list")(list_command.command)
+app.command("hint")(hint_command.command)
+app.command("reset")(reset_command.command)
+app.command("solution")(solution_command.command)
+app.command("doctor")(doctor_command.command)
+app.add_typer(server_command.app, name="server", help="Start, stop or look at the background process.")
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where your files are. Default: $KATA_WORKSPACE, the workspace around the current folder, or"
+            " ./kata-workspace.",
+        ),
+    ] = None,
+    pack: Annotated[
+        list[Path] | None, typer.Option(metavar="DIR", help="A folder with more exercises; repeatable.")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Learn deep learning by writing it by hand.
+
+    `kata next` hands out an exercise, `kata check` grades your answer, `kata board` shows where you stand.
+    """
+    if version:
+        print(f"kata {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit
+    context.obj = Session(workspace, tuple(pack or ()))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    Raises:
+        UsageError: the arguments do not fit.
+        KataError: whatever the command says.
+    """
+    command = typer.main.get_command(app)
+    try:
+        # Not `app()`: it would catch Ctrl-C, closed pipes and errors, and print in its own way.
+        with command.make_context("kata", _global_first(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as done:
+        return int(done.exit_code)
+    except Exception as error:
+        # The base of command line errors is click's in older versions of Typer and Typer's own in newer ones.
+        describe = getattr(error, "format_message", None)
+        if describe is None:
+            raise
+        path = getattr(getattr(error, "ctx", None), "command_path", "kata")
+        raise UsageError(describe(), f"`{path} --help` shows how it is used.") from error
+    return 0
+
+
+def _global_first(arguments: Sequence[str]) -> list[str]:
+    """Move global options before the command: `kata next --workspace DIR` is meant as it is typed."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = list(arguments)
+    while left:
+        argument = left.pop(0)
+        if argument == "--":
+            rest += [argument, *left]
+            break
+        if argument in _GLOBAL:
+            first += [argument, *left[:1]]
+            del left[:1]
+        elif argument.startswith(tuple(f"{name}=" for name in _GLOBAL)):
+            first.append(argument)
+        else:
+            rest.append(argument)
+    return first + rest

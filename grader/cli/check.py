@@ -1,0 +1,159 @@
+"""`kata check`: grade a file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.session import JsonOption, Session, now, print_json, session_of
+from grader.errors import UsageError, WorkspaceError
+from grader.exercise import Exercise
+from grader.job import Job
+from grader.render import ReportPrinter
+from grader.result import Report, to_data
+from grader.submission import Submission, read_submission
+
+_SEEDS = 2**31
+
+
+def command(
+    context: typer.Context,
+    target: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[EXERCISE|FILE]",
+            help="An exercise or your file. Default: that of the current folder, else the current one.",
+        ),
+    ] = None,
+    device: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--device", metavar="DEVICE", help="Grade on this device only (cpu, cuda, mps); repeatable."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", metavar="N", min=0, max=_SEEDS - 1, help="Replay the inputs of an earlier run."
+        ),
+    ] = None,
+    cold: Annotated[bool, typer.Option("--cold", help="Grade without the background server.")] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first check that does not pass.")
+    ] = False,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse to grade where a barrier cannot be raised.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Grade your file: correctness, gradients and performance.
+
+    Exit codes: 0 passed, 1 not passed, 2 wrong usage, 3 not your fault.
+    """
+    session = session_of(context)
+    exercise, file = _find(session, target)
+    devices = tuple(dict.fromkeys(device or ()))
+    for name in devices:
+        if name not in exercise.devices:
+            graded = ", ".join(exercise.devices)
+            raise UsageError(
+                f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices."
+            )
+    solution = exercise.solution  # raises here for a pack that is graded elsewhere
+    submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
+    job = Job(
+        exercise=exercise.name,
+        folder=str(exercise.folder),
+        solution_folder=str(solution.parent),
+        source=submission.source,
+        filename=submission.filename,
+        seed=secrets.randbelow(_SEEDS) if seed is None else seed,
+        devices=devices,
+        fail_fast=fail_fast,
+        require_sandbox=require_sandbox,
+    )
+    report = _grade(session, exercise, submission, job, cold=cold, as_json=as_json)
+    raise typer.Exit(0 if report.solved else 3 if report.blameless else 1)
+
+
+def _grade(
+    session: Session, exercise: Exercise, submission: Submission, job: Job, *, cold: bool, as_json: bool
+) -> Report:
+    from grader import runner
+
+    if as_json:
+        report = runner.run(job, cold=cold)
+        not_recorded = _record(session, report, submission)
+        print_json(to_data(report))
+    else:
+        printer = ReportPrinter(session.terminal, exercise, submission.filename)
+        try:
+            printer.start()
+            report = runner.run(job, cold=cold, on_event=printer.on_event)
+            # Recorded before the rest is shown: a reader that closes the pipe early loses no attempt.
+            not_recorded = _record(session, report, submission)
+            printer.finish(report)
+        finally:
+            printer.stop()
+    if not_recorded:
+        sys.stdout.flush()
+        sys.stderr.write(f"This attempt is not on the scoreboard: {not_recorded}\n")
+    return report
+
+
+def _record(session: Session, report: Report, submission: Submission) -> str:
+    """Record the attempt and return why it was not: a grading is shown even where it cannot be kept."""
+    if report.blameless:
+        return ""
+    if not session.workspace.exists:
+        return "there is no workspace here. `kata next` makes one."
+    try:
+        with session.progress(change=True) as progress:
+            progress.record(report, submission.sha256, now())
+    except WorkspaceError as error:
+        return f"{error.message} {error.next_step}"
+    return ""
+
+
+def _find(session: Session, target: str | None) -> tuple[Exercise, Path]:
+    """The exercise that is meant and the file to grade."""
+    workspace = session.workspace
+    if target is None:
+        exercise = session.exercise(None)
+        return exercise, workspace.file(exercise)
+    path = session.cwd / Path(target).expanduser()
+    is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for what cannot be a path
+    if is_folder and (exercise_here := _by_folder(session, path)):
+        return exercise_here, workspace.file(exercise_here)
+    if target.endswith(".py") or target.startswith((".", "~")) or Path(target).is_absolute():
+        if is_folder:
+            raise UsageError(f"{target} is not the folder of an exercise.", "Name the exercise or your file.")
+        return _by_folder(session, path.parent) or _by_file_name(session, path), path
+    exercise = session.exercise(target)
+    return exercise, session.existing_workspace().file(exercise)
+
+
+def _by_folder(session: Session, folder: Path) -> Exercise | None:
+    name = session.workspace.name_of(folder)
+    return session.exactly(name) if name else None
+
+
+def _by_file_name(session: Session, path: Path) -> Exercise:
+    found = [exercise for exercise in session.catalog if exercise.stub_name == path.name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(exercise.name for exercise in found)
+        raise UsageError(
+            f"Several exercises have a file called {path.name}: {names}.",
+            "Put it into the exercise's folder in the workspace.",
+        )
+    raise UsageError(
+        f"{session.shown(path)} is in no exercise's folder, and no exercise's file is called {path.name}.",
+        "Name the exercise, or the file that `kata next` placed.",
+    )

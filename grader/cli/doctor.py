@@ -1,0 +1,140 @@
+"""`kata doctor`: what is here, and what is wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from typing import Any
+
+import typer
+
+from grader import __version__
+from grader.catalog import builtin_pack
+from grader.cli.server import server_text
+from grader.cli.session import JsonOption, Session, print_json, session_of
+from grader.errors import KataError
+from grader.terminal import Terminal
+
+_PACKAGES = ("torch", "numpy", "pytest")
+
+
+def command(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Show what is here and what is wrong with it.
+
+    Versions, workspace, packs, devices, barriers around a submission, and the server. Exits with 3 when
+    something is wrong.
+    """
+    session = session_of(context)
+    facts = _examine(session)
+    if as_json:
+        print_json(facts)
+    else:
+        _show(session.terminal, facts)
+    raise typer.Exit(3 if facts["problems"] else 0)
+
+
+def _examine(session: Session) -> dict[str, Any]:
+    """Look at everything; what cannot be used becomes a problem and never stops the rest."""
+    problems: list[str] = []
+    facts: dict[str, Any] = {
+        "kata": __version__,
+        "python": platform.python_version(),
+        "platform": f"{sys.platform} {platform.machine()}",
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "workspace": None,
+        "database": "unusable",
+        "packs": [],
+        "broken": [],
+        "devices": [],
+        "barriers": {},
+        "barrier_notes": {},
+        "server": {},
+    }
+    problems += [
+        f"{name} is not installed." for name, version in facts["packages"].items() if version is None
+    ]
+    with _noting(problems):
+        facts["workspace"] = {"path": str(session.workspace.root), "exists": session.workspace.exists}
+    with _noting(problems):
+        facts["database"] = _database(session)
+    with _noting(problems):
+        facts["packs"], facts["broken"] = _packs(session), _broken(session)
+        problems += [f"Broken exercise: {item['error']}" for item in facts["broken"]]
+    with _noting(problems):
+        from grader import runner
+
+        facts |= runner.doctor()
+    with _noting(problems):
+        from grader import client
+
+        facts["server"] = client.server_status()
+    facts["problems"] = problems
+    return facts
+
+
+@contextlib.contextmanager
+def _noting(problems: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except KataError as error:
+        problems.append(f"{error.message} {error.next_step}".strip())
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _database(session: Session) -> str:
+    if not session.workspace.database.exists():
+        return "not made yet"
+    with session.progress() as progress:
+        progress.verify()
+    return "ok"
+
+
+def _packs(session: Session) -> list[dict[str, Any]]:
+    return [
+        {
+            "path": str(pack),
+            "exercises": sum(exercise.folder.is_relative_to(pack) for exercise in session.catalog),
+            "solutions": (pack / "solutions").is_dir(),
+        }
+        for pack in (builtin_pack(), *session.packs)
+    ]
+
+
+def _broken(session: Session) -> list[dict[str, str]]:
+    return [{"name": broken.name, "error": broken.error.message} for broken in session.catalog.broken]
+
+
+def _show(terminal: Terminal, facts: dict[str, Any]) -> None:
+    packages = (f"{name} {version or 'missing'}" for name, version in facts["packages"].items())
+    lines = [
+        ("kata", f"{facts['kata']}, Python {facts['python']}, {facts['platform']}"),
+        ("packages", ", ".join(packages)),
+    ]
+    if facts["workspace"]:
+        state = "" if facts["workspace"]["exists"] else " (not made yet: `kata next` does)"
+        lines.append(("workspace", facts["workspace"]["path"] + state))
+    lines.append(("progress", facts["database"]))
+    for pack in facts["packs"]:
+        without = "" if pack["solutions"] else ", no solutions: graded elsewhere"
+        lines.append(("pack", f"{pack['path']} ({pack['exercises']} exercises{without})"))
+    lines.append(("devices", ", ".join(facts["devices"]) or "unknown"))
+    lines.append(("server", server_text(facts["server"])))
+    for name, text in lines:
+        terminal.write(terminal.wrap(text, " " * 12, first=f"{name:<12}"))
+    for number, (name, holds) in enumerate(facts["barriers"].items()):
+        sign, colour = (terminal.signs.passed, "green") if holds else (terminal.signs.failed, "red")
+        note = facts["barrier_notes"].get(name, "")
+        text = terminal.wrap(f"{name}: {note}" if note else name, " " * 14, first=" " * 14)[14:]
+        terminal.write(f"{'barriers' if number == 0 else '':<12}{terminal.paint(sign, colour)} {text}")
+    for problem in facts["problems"]:
+        text = terminal.wrap(problem, "  ", first="  ")[2:]
+        terminal.write(f"{terminal.paint(terminal.signs.fault, 'yellow')} {text}")

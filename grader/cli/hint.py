@@ -1,0 +1,30 @@
+"""`kata hint`: one more hint each time."""
+
+from __future__ import annotations
+
+import typer
+
+from grader.cli.session import ExerciseArgument, JsonOption, print_json, session_of
+
+
+def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: JsonOption = False) -> None:
+    """Show one more hint each time.
+
+    After the last one, all of them are shown again.
+    """
+    session = session_of(context)
+    session.existing_workspace()
+    found = session.exercise(exercise)
+    of = len(found.hints)
+    with session.progress(change=True) as progress:
+        taken, new = progress.take_hint(found.name, of)
+    if as_json:
+        print_json({"exercise": found.name, "hints": list(found.hints[:taken]), "of": of, "new": new})
+        return
+    terminal = session.terminal
+    for number in range(taken - 1 if new else 0, taken):
+        terminal.write(terminal.paint(f"Hint {number + 1} of {of}", "bold") + f" ({found.name})")
+        terminal.write(terminal.wrap(found.hints[number], "  "))
+    if not new:
+        terminal.write()
+        terminal.write("These are all. `kata solution --give-up` shows the solution.")

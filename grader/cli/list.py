@@ -1,0 +1,23 @@
+"""`kata list`: every exercise."""
+
+from __future__ import annotations
+
+import typer
+
+from grader.cli.session import JsonOption, TopicOption, print_json, session_of
+from grader.result import to_data
+from grader.scoreboard import in_topic, make_board
+from grader.tables import list_text
+
+
+def command(context: typer.Context, topic: TopicOption = None, as_json: JsonOption = False) -> None:
+    """List the exercises, topic by topic: solved, tried or new."""
+    session = session_of(context)
+    catalog = in_topic(session.catalog, topic) if topic else session.catalog
+    with session.progress() as progress:
+        board = make_board(catalog, progress)
+    if as_json:
+        keys = ("name", "title", "topic", "kind", "difficulty", "state", "issued")
+        print_json({"exercises": [{key: to_data(row)[key] for key in keys} for row in board.rows]})
+    else:
+        session.terminal.write(list_text(board, session.terminal))

@@ -1,0 +1,160 @@
+"""What every command needs: the global options, the workspace, the catalog, and which exercise is meant."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from grader.catalog import Catalog, load_catalog
+from grader.errors import ExerciseError, UsageError
+from grader.exercise import Exercise
+from grader.progress import Progress, open_progress
+from grader.terminal import Terminal, terminal_for
+from grader.workspace import Workspace, find_workspace
+
+ExerciseArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[EXERCISE]", help="Its name, or a part that only one has. Default: the current one."
+    ),
+]
+TopicOption = Annotated[
+    str | None, typer.Option("--topic", metavar="TOPIC", help="Only this topic (a part of its name will do).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@dataclass
+class Session:
+    """One run of `kata`. Workspace and catalog are read when a command first asks for them.
+
+    Attributes:
+        workspace_option: ``--workspace``.
+        pack_options: every ``--pack``.
+    """
+
+    workspace_option: Path | None = None
+    pack_options: Sequence[Path] = ()
+
+    @cached_property
+    def cwd(self) -> Path:
+        """The folder that `kata` runs in.
+
+        Raises:
+            UsageError: it was deleted.
+        """
+        try:
+            return Path.cwd()
+        except OSError as error:
+            raise UsageError("The current folder is not there any more.", "`cd` to one that is.") from error
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace, which may not exist yet."""
+        return find_workspace(self.workspace_option, self.cwd, os.environ)
+
+    @cached_property
+    def packs(self) -> tuple[Path, ...]:
+        """Packs beside the built-in one: ``kata.toml``'s, then ``--pack``'s."""
+        return (*self.workspace.packs(), *(self.cwd / pack.expanduser() for pack in self.pack_options))
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """All exercises."""
+        return load_catalog(self.packs)
+
+    @cached_property
+    def terminal(self) -> Terminal:
+        """Standard output."""
+        return terminal_for(sys.stdout, os.environ)
+
+    def existing_workspace(self) -> Workspace:
+        """The workspace.
+
+        Raises:
+            UsageError: it was not made yet.
+        """
+        if not self.workspace.exists:
+            raise UsageError(
+                f"There is no workspace in {self.shown(self.workspace.root)}.",
+                "`kata next` makes one and hands out the first exercise; `--workspace DIR` names another.",
+            )
+        return self.workspace
+
+    def progress(self, *, change: bool = False) -> Progress:
+        """Open the database; where there is none yet it is empty, and made only to `change` it."""
+        return open_progress(self.workspace.database, create=change)
+
+    def exercise(self, text: str | None) -> Exercise:
+        """The exercise called `text`; without one that of the current folder, else the current one.
+
+        Raises:
+            UsageError: no exercise fits, or none was started.
+            ExerciseError: it is broken.
+        """
+        if text is not None:
+            return self.catalog.find(text)
+        here = self.workspace.name_of(self.cwd)
+        found = self.exactly(here) if here else None
+        if found is not None:
+            return found
+        self.existing_workspace()
+        with self.progress() as progress:
+            name = progress.current()
+        if name is None:
+            raise UsageError("No exercise was started yet.", "`kata next` hands out the first one.")
+        found = self.exactly(name)
+        if found is None:
+            raise UsageError(
+                f"The current exercise {name} is in none of the packs.",
+                "Give its pack with `--pack DIR`, or name another exercise.",
+            )
+        return found
+
+    def exactly(self, name: str) -> Exercise | None:
+        """The exercise of this full name, or None.
+
+        Raises:
+            ExerciseError: it is there but broken.
+        """
+        for exercise in self.catalog:
+            if exercise.name == name:
+                return exercise
+        for broken in self.catalog.broken:
+            if broken.name == name:
+                raise ExerciseError(broken.error.message, broken.error.next_step)
+        return None
+
+    def shown(self, path: Path) -> str:
+        """A path as a learner would type it: relative where that is shorter."""
+        try:
+            relative = os.path.relpath(path, self.cwd)
+        except ValueError:  # another drive
+            return str(path)
+        return min(relative, str(path), key=len)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that the global options made."""
+    session = context.obj
+    assert isinstance(session, Session)
+    return session
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON object, in ASCII: it survives any encoding."""
+    sys.stdout.write(json.dumps(data, indent=2) + "\n")

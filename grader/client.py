@@ -1,0 +1,185 @@
+"""The light side: finds the warm server, starts it when there is none, and talks to it. Imports no torch."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from grader import wire
+from grader.errors import GraderError
+
+START_SECONDS = 60.0
+_ANSWER_SECONDS = 10.0
+_SHORT = 70  # a socket's path takes 107 bytes, and its name 21 of them
+
+
+def runtime_folder() -> Path:
+    """The folder of sockets, locks and the log: the user's own, mode 0700.
+
+    Raises:
+        GraderError: it exists and belongs to somebody else, or cannot be made.
+    """
+    named = os.environ.get("KATA_RUNTIME_DIR")
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    if named:
+        folder = Path(named)
+    elif session and len(session) < _SHORT and os.access(session, os.W_OK):
+        folder = Path(session, "kata")
+    else:
+        folder = Path(f"/tmp/kata-{os.getuid()}")  # not $TMPDIR: a socket's path has to be short
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise GraderError(
+            f"{folder}: {error.strerror}.", "Set KATA_RUNTIME_DIR to a folder of yours."
+        ) from error
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise GraderError(f"{folder} is not yours.", "Set KATA_RUNTIME_DIR to a folder of yours.")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        folder.chmod(0o700)
+    return folder
+
+
+def socket_path() -> Path:
+    """Where this interpreter's server listens. Another environment has a server of its own."""
+    identity = f"{sys.prefix}\0{Path(__file__).parent}"
+    return runtime_folder() / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.sock"
+
+
+def fingerprint() -> str:
+    """Changes when the grader's code or torch does."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    files = sorted(path for path in package.rglob("*.py") if "_content" not in path.parts)
+    for name in ("torch", "numpy", "pytest"):
+        found = importlib.util.find_spec(name)
+        files += [Path(found.origin)] if found and found.origin else []
+    for path in files:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            digest.update(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\0".encode())
+    return digest.hexdigest()
+
+
+def connect() -> wire.Channel | None:
+    """A connection to the running server, or None."""
+    sock = socket.socket(socket.AF_UNIX)
+    try:
+        sock.connect(os.fspath(socket_path()))
+    except OSError:
+        sock.close()
+        return None
+    return wire.Channel(sock)
+
+
+def connect_or_start() -> wire.Channel:
+    """A connection to the server, which is started when there is none.
+
+    Raises:
+        GraderError: it does not start; the last lines of its log are in the message.
+    """
+    channel = connect()
+    if channel is not None:
+        return channel
+    with _starting():
+        channel = connect()  # another command may have started it while this one waited for the lock
+        if channel is not None:
+            return channel
+        path = socket_path()
+        path.unlink(missing_ok=True)  # left by a server that was killed
+        process = start_process(["--listen", os.fspath(path)])
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            channel = connect()
+            if channel is not None:
+                return channel
+            time.sleep(0.01)
+    raise GraderError(f"the grading server did not start.\n{_log_tail()}", "Try `kata check --cold`.")
+
+
+def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    """Start ``python -m grader.server`` apart from this terminal, with no more environment than it needs."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR", "CUDA_HOME")
+    prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_", "PYTHONPATH")
+    environment = {k: v for k, v in os.environ.items() if k in kept or k.startswith(prefixes)}
+    environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    with (runtime_folder() / "server.log").open("ab", buffering=0) as log:
+        if log.tell() > 1 << 20:
+            log.truncate(0)
+        return subprocess.Popen(
+            [sys.executable, "-m", "grader.server", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=environment,
+            pass_fds=pass_fds,
+            start_new_session=True,
+        )
+
+
+def server_status() -> dict[str, Any]:
+    """``running``, and of a running server ``pid``, ``seconds_up``, ``memory_bytes`` and ``graded``."""
+    answer = _ask({"op": "status"})
+    return {"running": False} if answer is None else {"running": True, **answer}
+
+
+def start_server() -> None:
+    """Start the server unless it runs, and wait until it answers."""
+    with contextlib.closing(connect_or_start()) as channel:
+        channel.send({"op": "status"}, time.monotonic() + _ANSWER_SECONDS)
+        channel.receive(time.monotonic() + START_SECONDS)
+
+
+def stop_server() -> bool:
+    """Stop the server and wait until it is gone; False when none was running."""
+    answer = _ask({"op": "stop"})
+    if answer is None:
+        return False
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            os.kill(answer["pid"], 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.01)
+    return True
+
+
+def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
+    channel = connect()
+    if channel is None:
+        return None
+    with contextlib.closing(channel):
+        try:
+            channel.send(request, time.monotonic() + _ANSWER_SECONDS)
+            answer: dict[str, Any] = channel.receive(time.monotonic() + _ANSWER_SECONDS)
+        except wire.WireError:
+            return None
+        return answer
+
+
+@contextlib.contextmanager
+def _starting() -> Iterator[None]:
+    """One command at a time starts a server."""
+    with (runtime_folder() / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _log_tail() -> str:
+    with contextlib.suppress(OSError):
+        return "\n".join((runtime_folder() / "server.log").read_text("utf-8", "replace").splitlines()[-8:])
+    return ""

@@ -1,0 +1,48 @@
+"""Errors as types: whose fault it is decides the type, and the type decides the exit code.
+
+Every message says what was got, what was expected and, in `next_step`, what to do now.
+"""
+
+from __future__ import annotations
+
+
+class KataError(Exception):
+    """Anything that `kata` reports in a sentence instead of a traceback.
+
+    Args:
+        message: what was got and what was expected.
+        next_step: one line that tells the user what to do now.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+
+class UsageError(KataError):
+    """The command was asked for something that it cannot do: an unknown name, a missing file."""
+
+    exit_code = 2
+
+
+class ExerciseError(KataError):
+    """An exercise is broken. The author's fault: it never counts against a learner."""
+
+
+class GraderError(KataError):
+    """The grader itself failed. Ours: it never counts against a learner."""
+
+
+class WireError(KataError):
+    """A frame broke the wire's rules: too large, too deep, truncated, or not plain data."""
+
+
+class SandboxError(GraderError):
+    """A barrier that was required could not be raised on this system."""
+
+
+class WorkspaceError(KataError):
+    """The workspace or its database cannot be used (read-only, locked, corrupt, of a newer version)."""

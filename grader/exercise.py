@@ -1,0 +1,291 @@
+"""Exercise folders: one folder in, one validated `Exercise` out.
+
+The files of an exercise (format 1)::
+
+    exercises/TOPIC/topic.toml            title, summary, order
+    exercises/TOPIC/NAME/exercise.toml    metadata
+                         README.md        the statement
+                         NAME.py          the stub (dashes become underscores)
+                         checks.py        the hidden checks
+    solutions/TOPIC/NAME/solution.py      the reference
+                         correct/*.py     other right ways
+                         wrong/*.py       mistakes, each with its misconception as docstring
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from grader.errors import ExerciseError
+from grader.result import Category
+
+FORMAT = 1
+DEVICES = ("cpu", "cuda", "mps")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LAST = 1_000_000  # the order of what states none: after everything that does
+
+_EXERCISE_KEYS: Mapping[str, type] = {
+    "format": int,
+    "title": str,
+    "kind": str,
+    "difficulty": int,
+    "order": int,
+    "framework": str,
+    "provides": list,
+    "requires": list,
+    "devices": list,
+    "forbid": list,
+    "hints": list,
+    "points": dict,
+}
+_OPTIONAL = {"order", "framework", "requires", "forbid"}
+_TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A group of exercises: ``exercises/<name>/topic.toml``."""
+
+    name: str
+    title: str
+    summary: str
+    order: int
+
+
+@dataclass(frozen=True)
+class WrongFile:
+    """A mistake that the checks must reject.
+
+    Attributes:
+        path: the file under ``wrong/``.
+        misconception: what the learner is told, kindly and precisely.
+        fails: the categories that must reject it.
+    """
+
+    path: Path
+    misconception: str
+    fails: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, its metadata checked and its files known to be there.
+
+    Attributes:
+        name: ``topic/short-name``.
+        provides: the names that a submission must define.
+        requires: full names of the exercises to solve before.
+        framework: ``torch`` or ``numpy``: what the checks' random inputs are made of.
+        points: points per category; a category that is absent is not graded.
+        solution_folder: None in a pack that is handed out without its solutions.
+    """
+
+    name: str
+    topic: Topic
+    folder: Path
+    solution_folder: Path | None
+    title: str
+    kind: str
+    difficulty: int
+    order: int
+    framework: str
+    provides: tuple[str, ...]
+    requires: tuple[str, ...]
+    devices: tuple[str, ...]
+    forbid: tuple[str, ...]
+    hints: tuple[str, ...]
+    points: Mapping[Category, int]
+
+    @property
+    def short(self) -> str:
+        """The name without its topic."""
+        return self.name.partition("/")[2]
+
+    @property
+    def stub_name(self) -> str:
+        """The name of the file that a learner edits."""
+        return self.short.replace("-", "_") + ".py"
+
+    @property
+    def stub(self) -> Path:
+        """The file that a learner starts from."""
+        return self.folder / self.stub_name
+
+    @property
+    def statement(self) -> Path:
+        """The task."""
+        return self.folder / "README.md"
+
+    @property
+    def checks(self) -> Path:
+        """The hidden checks."""
+        return self.folder / "checks.py"
+
+    @property
+    def solution(self) -> Path:
+        """The reference.
+
+        Raises:
+            ExerciseError: this pack came without solutions.
+        """
+        if self.solution_folder is None:
+            raise ExerciseError(
+                f"{self.name} has no solution in its pack, so it is graded elsewhere.",
+                "Hand the file in where you got the pack from.",
+            )
+        return self.solution_folder / "solution.py"
+
+    @cached_property
+    def correct_files(self) -> tuple[Path, ...]:
+        """Other right answers, sorted by name."""
+        return _python_files(self.solution_folder, "correct")
+
+    @cached_property
+    def wrong_files(self) -> tuple[WrongFile, ...]:
+        """Mistakes with their misconceptions, sorted by name.
+
+        Raises:
+            ExerciseError: one of them has no docstring or names no category.
+        """
+        return tuple(read_wrong_file(path) for path in _python_files(self.solution_folder, "wrong"))
+
+
+def read_wrong_file(path: Path) -> WrongFile:
+    """Read a wrong file's docstring: the misconception, and on its last line ``fails: correctness, ...``.
+
+    Raises:
+        ExerciseError: the file has no docstring, no ``fails:`` line, or an unknown category there.
+    """
+    try:
+        docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    except (SyntaxError, ValueError) as error:
+        raise ExerciseError(f"{path}: cannot be read as Python: {error}") from error
+    text, found, fails = (docstring or "").rpartition("fails:")
+    if not found or not text.strip():
+        raise ExerciseError(
+            f"{path}: a wrong file starts with a docstring: the misconception, then `fails: CATEGORY, ...`.",
+        )
+    try:
+        categories = tuple(Category(word.strip()) for word in fails.split(","))
+    except ValueError as error:
+        raise ExerciseError(f"{path}: `fails:` names {', '.join(Category)}, got {fails.strip()!r}.") from error
+    return WrongFile(path, " ".join(text.split()), categories)
+
+
+def read_topic(folder: Path) -> Topic:
+    """Read ``topic.toml``; a topic without one is called by its folder and comes last.
+
+    Raises:
+        ExerciseError: the file is there but not valid.
+    """
+    path = folder / "topic.toml"
+    if not path.exists():
+        return Topic(folder.name, folder.name.replace("-", " ").title(), "", _LAST)
+    data = _read_toml(path)
+    _check_keys(path, data, _TOPIC_KEYS, optional=set())
+    return Topic(folder.name, data["title"], data["summary"], data["order"])
+
+
+def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | None = None) -> Exercise:
+    """Read and validate one exercise folder.
+
+    Args:
+        folder: ``.../exercises/TOPIC/NAME``.
+        solution_folder: ``.../solutions/TOPIC/NAME``, or None when the pack has no solutions.
+        topic: the topic, when it has been read already.
+
+    Raises:
+        ExerciseError: a file is missing, or a key is missing, unknown or of the wrong type or value.
+    """
+    path = folder / "exercise.toml"
+    data = _read_toml(path)
+    _check_keys(path, data, _EXERCISE_KEYS, _OPTIONAL)
+    if data["format"] > FORMAT:
+        raise ExerciseError(
+            f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata."
+        )
+    if not _NAME.fullmatch(folder.name):
+        raise ExerciseError(f"{folder}: a name is lower-case words joined by dashes, got {folder.name!r}.")
+    _one_of(path, "kind", data["kind"], ("fix", "implement"))
+    _one_of(path, "framework", data.get("framework", "torch"), ("torch", "numpy"))
+    for device in data["devices"]:
+        _one_of(path, "devices", device, DEVICES)
+    for key in ("provides", "devices", "hints"):
+        if not data[key]:
+            raise ExerciseError(f"{path}: `{key}` is empty.")
+    for key in ("provides", "requires", "devices", "forbid", "hints"):
+        if not all(isinstance(item, str) and item for item in data.get(key, [])):
+            raise ExerciseError(f"{path}: `{key}` is a list of non-empty strings, got {data[key]!r}.")
+    if not 1 <= data["difficulty"] <= 5:
+        raise ExerciseError(f"{path}: difficulty is 1 to 5, got {data['difficulty']}.")
+    for key, value in data["points"].items():
+        _one_of(path, "points", key, tuple(Category))
+        if type(value) is not int or value < 1:
+            raise ExerciseError(f"{path}: points.{key} is a whole number of at least 1, got {value!r}.")
+    if not data["points"]:
+        raise ExerciseError(f"{path}: `points` is empty: an exercise grades at least one category.")
+    exercise = Exercise(
+        name=f"{folder.parent.name}/{folder.name}",
+        topic=topic or read_topic(folder.parent),
+        folder=folder,
+        solution_folder=solution_folder,
+        title=data["title"],
+        kind=data["kind"],
+        difficulty=data["difficulty"],
+        order=data.get("order", _LAST),
+        framework=data.get("framework", "torch"),
+        provides=tuple(data["provides"]),
+        requires=tuple(data.get("requires", ())),
+        devices=tuple(data["devices"]),
+        forbid=tuple(data.get("forbid", ())),
+        hints=tuple(data["hints"]),
+        points={c: data["points"][c] for c in Category if c in data["points"]},
+    )
+    needed = [exercise.statement, exercise.stub, exercise.checks]
+    needed += [exercise.solution] if solution_folder else []
+    for file in needed:
+        if not file.is_file():
+            raise ExerciseError(f"{exercise.name}: {file} is missing.")
+    return exercise
+
+
+def _python_files(folder: Path | None, name: str) -> tuple[Path, ...]:
+    return tuple(sorted((folder / name).glob("*.py"))) if folder else ()
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ExerciseError(f"{path} is missing.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ExerciseError(f"{path}: {error}") from error
+
+
+def _check_keys(path: Path, data: Mapping[str, Any], keys: Mapping[str, type], optional: set[str]) -> None:
+    for key, value in data.items():
+        if key not in keys:
+            near = difflib.get_close_matches(key, keys, n=1)
+            raise ExerciseError(
+                f"{path}: unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else ".")
+            )
+        if type(value) is not keys[key]:
+            raise ExerciseError(
+                f"{path}: `{key}` is a {keys[key].__name__}, got a {type(value).__name__}: {value!r}."
+            )
+    missing = [key for key in keys if key not in data and key not in optional]
+    if missing:
+        raise ExerciseError(f"{path}: missing {', '.join(f'`{key}`' for key in missing)}.")
+
+
+def _one_of(path: Path, key: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ExerciseError(f"{path}: `{key}` is one of {', '.join(allowed)}; got {value!r}.")

@@ -1,0 +1,286 @@
+"""The judge's side of a host: ask a probe, watch the deadline, and turn every way of not answering into a sentence.
+
+A host that hung, died or broke the wire's rules is killed and forgotten; the next call starts another one, so one
+check's crash costs that check alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+import signal
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from grader import sandbox, wire
+from grader.checks.outcomes import SubmissionError
+from grader.job import Limits
+from grader.result import Failure, Frame, Kind
+from grader.spawn import Spawned, Spawner
+
+Count = Literal["", "lines", "ops"]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a probe is called.
+
+    Attributes:
+        seed: for the generators in the host; None takes the check's.
+        count: also count ``lines`` of Python or aten ``ops``.
+        strided: lay tensors and arrays out with gaps, so that they are not contiguous.
+        inputs: answer with the arguments as they are after the call instead of with the value.
+    """
+
+    seed: int | None = None
+    count: Count = ""
+    strided: bool = False
+    inputs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a host runs.
+
+    Attributes:
+        source: the submission's, or a reference's, text.
+        filename: what it is called in tracebacks.
+        provides: names that it must define.
+        forbid: names that it must not call; empty for a reference.
+        probes: source of the checks' probes.
+    """
+
+    source: str
+    filename: str
+    provides: tuple[str, ...]
+    forbid: tuple[str, ...]
+    probes: str
+
+
+class Host:
+    """One program on one device, started when it is needed and replaced when it fails.
+
+    Args:
+        spawner: where the process comes from.
+        program: what it runs.
+        device: where the probes' arguments are moved.
+        limits: bounds.
+        without: barriers to leave down.
+    """
+
+    def __init__(
+        self, spawner: Spawner, program: Program, device: str, limits: Limits, without: tuple[str, ...] = ()
+    ) -> None:
+        self.program = program
+        self.device = device
+        self.limits = limits
+        self.barriers: dict[str, str] = {}
+        self._spawner = spawner
+        accelerator = device != "cpu"
+        self._cage = sandbox.Cage(0 if accelerator else limits.memory_bytes, accelerator, without)
+        self._spawned: Spawned | None = None
+        self._channel: wire.Channel | None = None
+        self._output = bytearray()
+        self._awaited: list[int] = []
+
+    def start(self) -> None:
+        """Start the process and send it its program, without waiting for it."""
+        if self._spawned is not None:
+            return
+        self._spawned = self._spawner.spawn(self._cage)
+        os.set_blocking(self._spawned.output, False)
+        self._channel = wire.Channel(
+            self._spawned.sock, wire.Bounds(header_bytes=4 << 20, buffer_bytes=self.limits.result_bytes)
+        )
+        program = self.program
+        load = {"source": program.source, "filename": program.filename, "device": self.device}
+        load |= {"provides": list(program.provides), "forbid": list(program.forbid)}
+        deadline = time.monotonic() + self.limits.load_seconds
+        self._awaited = [
+            self._send("load", load, deadline),
+            self._send("define", {"source": program.probes}, deadline),
+        ]
+
+    def load(self) -> None:
+        """Wait until the program is loaded.
+
+        Raises:
+            SubmissionError: it cannot be: the failure's kind is `LOAD` whatever went wrong.
+        """
+        self.start()
+        if not self._awaited:
+            return
+        deadline = time.monotonic() + self.limits.load_seconds
+        try:
+            hello = self._receive(deadline)
+            self.barriers = hello["barriers"] if isinstance(hello, dict) and "barriers" in hello else {}
+            answers = [self._answer(number, deadline, "loading your file") for number in self._awaited]
+        except SubmissionError as error:
+            self.close()
+            failure = error.failure
+            if failure.kind is not Kind.FORBIDDEN:
+                failure = Failure(Kind.LOAD, failure.message, failure.details, failure.frames)
+            raise SubmissionError(failure) from error
+        self._awaited = []
+        missing = answers[0].get("missing")
+        if missing:
+            names = ", ".join(f"`{name}`" for name in missing)
+            self.close()
+            raise SubmissionError(Failure(Kind.LOAD, f"Your file does not define {names}."))
+
+    def call(self, probe: str, args: Any, kwargs: Any, how: How, deadline: float) -> tuple[Any, int]:
+        """Run a probe.
+
+        Args:
+            probe: its name.
+            args, kwargs: plain data.
+            how: its seed, and what else is wanted.
+            deadline: `time.monotonic()` value.
+
+        Returns:
+            The probe's value, and the count (0 when nothing was counted).
+
+        Raises:
+            SubmissionError: no value came.
+        """
+        body = {"probe": probe, "args": list(args), "kwargs": dict(kwargs), "how": dataclasses.asdict(how)}
+        answer = self._request("call", body, deadline)
+        counted = answer.get("count", 0)
+        return answer.get("value"), counted if isinstance(counted, int) else 0
+
+    def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float) -> None:
+        """Move several sets of arguments to the host, so that only the work itself is measured."""
+        self._request("prepare", {"probe": probe, "batches": batches, "seed": seed}, deadline)
+
+    def run(self, indices: list[int], deadline: float) -> dict[str, Any]:
+        """Run the prepared probe on the arguments at `indices`, in that order; the values stay in the host."""
+        return self._request("run", {"indices": indices}, deadline)
+
+    def fetch(self, index: int, deadline: float) -> Any:
+        """The value that `run` left for `index`."""
+        return self._request("fetch", {"index": index}, deadline).get("value")
+
+    @property
+    def pid(self) -> int:
+        """The process to be measured from outside."""
+        assert self._spawned is not None, "the host is not running"
+        return self._spawned.pid
+
+    def take_output(self) -> str:
+        """What was printed since the last call of this, bounded."""
+        self._drain()
+        text = self._output.decode("utf-8", "replace")
+        cut = len(self._output) >= self.limits.output_bytes
+        self._output = bytearray()
+        return text + ("\n... (the rest was dropped)" if cut else "")
+
+    def close(self) -> None:
+        """End the process. The next call starts another one."""
+        if self._spawned is not None:
+            self._spawned.kill()
+            self._drain()
+            self._spawned.close()
+        self._spawned, self._channel, self._awaited = None, None, []
+
+    # --- one request
+
+    def _request(self, op: str, body: dict[str, Any], deadline: float) -> dict[str, Any]:
+        self.load()
+        return self._answer(self._send(op, body, deadline), deadline, "the call")
+
+    def _send(self, op: str, body: dict[str, Any], deadline: float) -> int:
+        assert self._channel is not None
+        number = secrets.randbits(62)
+        try:
+            self._channel.send({"number": number, "op": op, "body": body}, deadline, self._idle())
+        except wire.WireError as error:
+            raise self._lost(error, "the call") from error
+        return number
+
+    def _receive(self, deadline: float) -> Any:
+        assert self._channel is not None
+        try:
+            return self._channel.receive(deadline, self._idle())
+        except wire.WireError as error:
+            raise self._lost(error, "the call") from error
+
+    def _answer(self, number: int, deadline: float, doing: str) -> dict[str, Any]:
+        assert self._channel is not None
+        try:
+            answer = self._channel.receive(deadline, self._idle())
+            if not isinstance(answer, dict) or answer.get("number") != number:
+                raise wire.WireError("an answer to another request")
+        except wire.WireError as error:
+            raise self._lost(error, doing) from error
+        if answer.get("status") == "ok":
+            return answer
+        raise _submission_error(answer)
+
+    def _lost(self, error: wire.WireError, doing: str) -> SubmissionError:
+        """The host is useless now: kill it, and say why in the learner's words."""
+        if isinstance(error, wire.DeadlineError):
+            failure = Failure(
+                Kind.TIMEOUT, f"Your code did not finish {doing} in time: an endless loop, or far too slow."
+            )
+        elif isinstance(error, wire.PeerClosedError):
+            failure = Failure(Kind.DIED, f"Your code ended the process {self._how_it_ended()}.")
+        else:
+            failure = Failure(Kind.NOT_DATA, f"The answer could not be used: {error}.")
+        self.close()
+        return SubmissionError(failure)
+
+    def _how_it_ended(self) -> str:
+        status = self._spawner.exit_status(self._spawned) if self._spawned else None
+        if status is None:
+            return "before it gave an answer"
+        if status < 0:
+            return f"before it gave an answer: it was ended by {signal.Signals(-status).name}"
+        return f"before it gave an answer, with exit status {status} (sys.exit, os._exit or a crash)"
+
+    # --- what it prints
+
+    def _idle(self) -> wire.Idle:
+        assert self._spawned is not None
+        return wire.Idle({self._spawned.output: self._drain})
+
+    def _drain(self) -> bool:
+        """Take what is in the pipe, keep it up to the bound, drop the rest. False at the end of the pipe."""
+        if self._spawned is None or self._spawned.output < 0:
+            return False
+        for _ in range(64):  # a host that prints without end must not hold the judge here
+            try:
+                data = os.read(self._spawned.output, 1 << 16)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            self._output += data[: max(0, self.limits.output_bytes - len(self._output))]
+        return True
+
+
+def _submission_error(answer: dict[str, Any]) -> SubmissionError:
+    """An answer that is no value, in the learner's words. Nothing in `answer` is trusted to have the right type."""
+    status = answer.get("status")
+    frames = tuple(
+        Frame(line, str(function)[:200], str(text)[:500])
+        for line, function, text in (
+            item for item in answer.get("frames") or [] if isinstance(item, list | tuple) and len(item) == 3
+        )
+        if isinstance(line, int)
+    )
+    message = str(answer.get("message", ""))[:2000]
+    if status == "forbidden":
+        text = f"Your code calls {str(answer.get('name'))[:200]}, which this exercise asks you to write yourself."
+        return SubmissionError(Failure(Kind.FORBIDDEN, text, frames=frames))
+    if status == "not data":
+        return SubmissionError(Failure(Kind.NOT_DATA, f"The answer cannot be graded: {message}"))
+    if status == "tampered":
+        return SubmissionError(Failure(Kind.FORBIDDEN, f"Your code interferes with the grading: {message}."))
+    if status == "raised":
+        kind = str(answer.get("type"))[:200]
+        types = tuple(str(name) for name in answer.get("builtins") or [])
+        text = f"{kind}: {message}" if message else kind
+        return SubmissionError(Failure(Kind.RAISED, f"Your code raised {text}", frames=frames), types)
+    return SubmissionError(Failure(Kind.NOT_DATA, "The answer could not be used."))

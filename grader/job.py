@@ -1,0 +1,62 @@
+"""One grading, asked for as plain data: the same job can be run here, by a class grader or on a cluster."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds around a submission.
+
+    Attributes:
+        load_seconds: for importing the submission's file.
+        check_seconds: for one check, unless it carries ``@pytest.mark.timeout``.
+        total_seconds: for the whole job.
+        memory_bytes: address space that the submission may add to the bare host (CPU devices only).
+        output_bytes: how much printed text is kept per check; the rest is dropped.
+        result_bytes: the largest single answer that a submission may send.
+    """
+
+    load_seconds: float = 10.0
+    check_seconds: float = 10.0
+    total_seconds: float = 120.0
+    memory_bytes: int = 4 << 30
+    output_bytes: int = 16 << 10
+    result_bytes: int = 128 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to grade.
+
+    Attributes:
+        exercise: full name, e.g. ``normalization/rmsnorm``.
+        folder: the exercise's folder (trusted content: metadata and hidden checks).
+        solution_folder: the folder that holds ``solution.py``, ``wrong/`` and ``correct/``.
+        source: the submission's text.
+        filename: what the submission's file is called in tracebacks.
+        seed: inputs of every check derive from it.
+        devices: grade on these only; empty means every device of the exercise that is here.
+        fail_fast: stop at the first check that does not pass.
+        require_sandbox: refuse to grade when a barrier cannot be raised.
+        diagnose: compare failures with the exercise's wrong files.
+        without_barriers: barriers to leave down, to see what a system without them does.
+        limits: bounds around the submission.
+        attempt: unique id of this job.
+    """
+
+    exercise: str
+    folder: str
+    solution_folder: str
+    source: str
+    filename: str
+    seed: int
+    devices: tuple[str, ...] = ()
+    fail_fast: bool = False
+    require_sandbox: bool = False
+    diagnose: bool = True
+    without_barriers: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    attempt: str = field(default_factory=lambda: uuid.uuid4().hex)

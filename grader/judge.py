@@ -1,0 +1,470 @@
+"""The judge: a trusted process that runs the hidden checks with pytest and fills in the report.
+
+It never imports learner code. Every check that must report is known at collection, before the first question is
+put to the submission; whatever does not report a pass is none.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+import torch
+
+import grader
+from grader import wire
+from grader.checks.budgets import Budget, BudgetError
+from grader.checks.calls import Clock, Reference, Side
+from grader.checks.compare import Mismatch
+from grader.checks.contract import Contract, ContractError
+from grader.checks.outcomes import InconclusiveError, SubmissionError
+from grader.checks.probes import read_probes
+from grader.checks.rng import Rng, derive_seed
+from grader.diagnosis import Diagnosis
+from grader.errors import ExerciseError, GraderError, KataError
+from grader.exercise import Exercise, read_exercise
+from grader.forbidden import find_uses
+from grader.hosts import Host, Program
+from grader.job import Job
+from grader.result import (
+    Category,
+    CheckResult,
+    Failure,
+    Frame,
+    Kind,
+    Manifest,
+    Outcome,
+    Planned,
+    Report,
+    Score,
+    to_data,
+)
+from grader.spawn import Spawner
+
+Emit = Callable[[str, Any], None]
+_SEND_SECONDS = 30.0
+
+
+def main(job: Job, channel: wire.Channel, spawner: Spawner) -> None:
+    """Grade `job` and send what happens: ``manifest``, ``check`` for each, then ``report`` or ``error``."""
+
+    def emit(event: str, data: Any) -> None:
+        channel.send({"event": event, "data": to_data(data)}, time.monotonic() + _SEND_SECONDS)
+
+    try:
+        report = grade(job, spawner, emit)
+    except wire.WireError:
+        return  # the command is gone (Ctrl-C): nobody is left to tell
+    except KataError as error:
+        kind = "ExerciseError" if isinstance(error, ExerciseError) else "GraderError"
+        emit("error", {"type": kind, "message": error.message, "next_step": error.next_step})
+    else:
+        emit("report", report)
+
+
+def devices_here(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `wanted` that this machine has. Touches a GPU's driver only when a GPU is wanted."""
+    here = {"cpu"}
+    if "cuda" in wanted and torch.cuda.is_available():
+        here.add("cuda")
+    if "mps" in wanted and torch.backends.mps.is_available():
+        here.add("mps")
+    return tuple(device for device in wanted if device in here)
+
+
+def grade(job: Job, spawner: Spawner, emit: Emit) -> Report:
+    """Grade a submission.
+
+    Args:
+        job: what to grade.
+        spawner: where hosts come from.
+        emit: called with ``manifest`` and ``check`` events.
+
+    Raises:
+        ExerciseError: the exercise cannot be used.
+        GraderError: a barrier that was required does not hold, or pytest did not do its work.
+    """
+    start = time.monotonic()
+    torch.set_num_threads(1)
+    exercise = read_exercise(Path(job.folder), Path(job.solution_folder))
+    wanted = tuple(d for d in exercise.devices if not job.devices or d in job.devices)
+    devices = devices_here(wanted)
+    if not devices:
+        named = ", ".join(job.devices or exercise.devices)
+        raise ExerciseError(f"{exercise.name} runs on {', '.join(exercise.devices)}; {named} is not here.")
+    judge = _Judge(job, exercise, devices, tuple(d for d in wanted if d not in devices), spawner, emit)
+    try:
+        judge.start()
+        _run_pytest(exercise.checks, judge)
+        return judge.report(time.monotonic() - start)
+    finally:
+        judge.close()
+
+
+def _run_pytest(checks: Path, judge: _Judge) -> None:
+    """Run the checks file in this process, with nothing of the machine's pytest set-up around it."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    off = "cacheprovider logging doctest unittest junitxml pastebin faulthandler warnings nose stepwise recwarn".split()
+    arguments = ["-c", os.devnull, "--rootdir", str(checks.parent), "--noconftest", "--import-mode=importlib"]
+    arguments += ["--capture=no", "--assert=plain", "-q", "-p", "pytest_timeout", *(f"-pno:{name}" for name in off)]
+    sys.dont_write_bytecode = True
+    stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    try:
+        status = pytest.main([*arguments, str(checks)], plugins=[judge])
+    finally:
+        sys.stdout = stdout
+    if judge.collection_error:
+        raise ExerciseError(f"{checks} cannot be collected:\n{judge.collection_error}")
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+        raise ExerciseError(f"{checks}: pytest ended with {pytest.ExitCode(status).name}.")
+
+
+class _Judge:
+    """The pytest plugin of one grading."""
+
+    def __init__(
+        self,
+        job: Job,
+        exercise: Exercise,
+        devices: tuple[str, ...],
+        devices_not_here: tuple[str, ...],
+        spawner: Spawner,
+        emit: Emit,
+    ) -> None:
+        self.collection_error = ""
+        self._job = job
+        self._exercise = exercise
+        self._devices = devices
+        self._devices_not_here = devices_not_here
+        self._spawner = spawner
+        self._emit = emit
+        self._planned: dict[str, Planned] = {}
+        self._results: dict[str, CheckResult] = {}
+        self._load: Failure | None = None
+        self._load_output = ""
+        self._margins: list[float] = []
+        probes = read_probes(exercise.checks)
+        solution = exercise.solution
+        self._candidates = self._hosts(
+            Program(job.source, job.filename, exercise.provides, exercise.forbid, probes)
+        )
+        reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), probes)
+        self._references = self._hosts(reference)
+        self._stand_in: dict[str, Host] = {}
+        self._diagnosis = Diagnosis(exercise, self._references, self._new_host, probes)
+        self._sides: tuple[Side, Reference] | None = None
+
+    def _hosts(self, program: Program) -> dict[str, Host]:
+        return {device: self._new_host(program, device) for device in self._devices}
+
+    def _new_host(self, program: Program, device: str) -> Host:
+        return Host(self._spawner, program, device, self._job.limits, self._job.without_barriers)
+
+    def start(self) -> None:
+        """Start the hosts, which come up while pytest collects."""
+        self._load = _read(self._job.source, self._exercise.forbid)
+        for device in self._devices:
+            if self._load is None:
+                self._candidates[device].start()
+            self._references[device].start()
+
+    def close(self) -> None:
+        """End every host."""
+        for host in (*self._candidates.values(), *self._references.values(), *self._stand_in.values()):
+            host.close()
+        self._diagnosis.close()
+
+    # --- collection
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the categories."""
+        for category in Category:
+            config.addinivalue_line("markers", f"{category}: counts for the points of this category")
+        config.addinivalue_line("markers", "devices(*names): run on these devices only")
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Every check runs once a device."""
+        only = [mark.args for mark in metafunc.definition.iter_markers("devices")]
+        devices = [d for d in self._devices if not only or d in only[0]]
+        metafunc.fixturenames.append("device")
+        metafunc.parametrize("device", devices, scope="session")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A checks file that cannot be imported is the author's fault."""
+        if report.failed:
+            self.collection_error = str(report.longrepr)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Take down what must report, and give pytest's own deadline, the last resort, a distance to the hosts'."""
+        for item in items:
+            categories = [c for c in Category if item.get_closest_marker(c.value)]
+            if len(categories) != 1:
+                raise ExerciseError(
+                    f"{item.name}: a check has one category marker, got {[str(c) for c in categories]}."
+                )
+            docstring = (getattr(item, "obj", None).__doc__ or "").strip()
+            title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
+            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item))
+            item.user_properties.append(("seconds", self._seconds(item)))
+            item.add_marker(pytest.mark.timeout(2 * self._seconds(item) + 5, method="signal"), append=False)
+        if not items:
+            raise ExerciseError(f"{self._exercise.checks} holds no check.")
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Send the manifest; then see whether the submission can be loaded at all."""
+        self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
+        if self._load is None:
+            self._load = self._try_to_load()
+        if self._load is not None:
+            session.shouldstop = "the submission cannot be loaded"
+        if self._job.require_sandbox:
+            down = {name: why for host in self._candidates.values() for name, why in host.barriers.items() if why}
+            if down:
+                why = "; ".join(f"{name}: {text}" for name, text in down.items())
+                raise GraderError(f"a barrier around the submission does not hold: {why}.", "See `kata doctor`.")
+
+    def _try_to_load(self) -> Failure | None:
+        for host in self._candidates.values():
+            try:
+                host.load()
+            except SubmissionError as error:
+                return error.failure
+            finally:
+                self._load_output += host.take_output()
+        return None
+
+    def _seconds(self, item: pytest.Item) -> float:
+        marker = item.get_closest_marker("timeout")
+        return float(marker.args[0]) if marker and marker.args else self._job.limits.check_seconds
+
+    # --- fixtures
+
+    @pytest.fixture
+    def seed(self, request: pytest.FixtureRequest) -> int:
+        """From the run's seed and the check's name: the same on every device."""
+        return derive_seed(self._job.seed, _name(request.node))
+
+    @pytest.fixture
+    def rng(self, seed: int) -> Rng:
+        """Random inputs of the exercise's framework."""
+        return Rng(seed, self._exercise.framework)
+
+    @pytest.fixture
+    def candidate(self) -> Side:
+        """The submission."""
+        assert self._sides is not None
+        return self._sides[0]
+
+    @pytest.fixture
+    def reference(self) -> Reference:
+        """The solution."""
+        assert self._sides is not None
+        return self._sides[1]
+
+    @pytest.fixture
+    def budget(self) -> Budget:
+        """Growth, memory and time."""
+        assert self._sides is not None
+        return Budget(*self._sides, self._margins)
+
+    @pytest.fixture
+    def contract(self) -> Contract:
+        """The battery that any function of tensors is held to."""
+        assert self._sides is not None
+        return Contract(*self._sides)
+
+    # --- running
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Fresh clocks and an empty record for each check."""
+        self._sides = self._make_sides(item, self._candidates)
+        return (yield)
+
+    def _make_sides(self, item: pytest.Item, candidates: dict[str, Host]) -> tuple[Side, Reference]:
+        device, seconds = _device(item), dict(item.user_properties)["seconds"]
+        seed = derive_seed(self._job.seed, _name(item))
+        return (
+            Side(candidates[device], seed, Clock(seconds)),
+            Reference(self._references[device], seed, Clock(seconds)),
+        )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn how a check ended into a result, and send it."""
+        report = yield
+        if call.when == "call" or (call.excinfo is not None and item.nodeid not in self._results):
+            result = self._result(item, call)
+            self._results[item.nodeid] = result
+            self._emit("check", result)
+            if self._job.fail_fast and result.outcome is not Outcome.PASSED:
+                item.session.shouldstop = "--fail-fast"
+        return report
+
+    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
+        planned = self._planned[item.nodeid]
+        assert self._sides is not None
+        side = self._sides[0]
+        outcome, failure = Outcome.PASSED, None
+        if call.excinfo is not None:
+            outcome, failure = self._explain(item, call.excinfo.value)
+        diagnosis = ""
+        if outcome is Outcome.FAILED and self._job.diagnose:
+            diagnosis = self._diagnosis.explain(side.record, planned.category, planned.device)
+        return CheckResult(
+            id=planned.id,
+            title=planned.title,
+            category=planned.category,
+            device=planned.device,
+            outcome=outcome,
+            failure=failure,
+            diagnosis=diagnosis,
+            output=side.host.take_output(),
+            seconds=round(call.duration, 4),
+        )
+
+    def _explain(self, item: pytest.Item, error: BaseException) -> tuple[Outcome, Failure]:
+        """Whose fault an exception in a check is, and how to say it."""
+        match error:
+            case SubmissionError():
+                return Outcome.FAILED, error.failure
+            case Mismatch():
+                return Outcome.FAILED, Failure(Kind.MISMATCH, error.message, error.details)
+            case BudgetError():
+                return Outcome.FAILED, Failure(Kind.BUDGET, error.message, error.details)
+            case ContractError():
+                return Outcome.FAILED, Failure(Kind.CONTRACT, error.clause, error.details)
+            case InconclusiveError():
+                return Outcome.INCONCLUSIVE, Failure(Kind.BUDGET, error.message)
+            case GraderError():
+                return Outcome.FAULT, Failure(Kind.INTERNAL, error.message)
+            case ExerciseError():
+                return Outcome.BROKEN, Failure(Kind.INTERNAL, error.message)
+            case AssertionError() if str(error):
+                return Outcome.FAILED, Failure(Kind.ASSERTION, str(error))
+        # Anything else comes from the check's own lines, e.g. `out.shape` where the submission returned a tuple. If the
+        # solution passes the very same check, it was the answer that could not be used; if not, the check is broken.
+        text = f"{type(error).__name__}: {error}"
+        if self._solution_passes(item):
+            sentence = "The answer is not what the statement asks for" if not isinstance(error, AssertionError) else ""
+            return Outcome.FAILED, Failure(
+                Kind.ASSERTION, f"{sentence} ({text})." if sentence else f"The answer is wrong ({_where(error)})."
+            )
+        return Outcome.BROKEN, Failure(Kind.INTERNAL, f"{text} ({_where(error)})")
+
+    def _solution_passes(self, item: pytest.Item) -> bool:
+        """Run the check once more with the solution in the submission's place."""
+        if not self._stand_in:
+            program = next(iter(self._references.values())).program
+            self._stand_in = self._hosts(program)
+        self._sides = self._make_sides(item, self._stand_in)
+        function: Any = item
+        names = function._fixtureinfo.argnames
+        values = dict(function.funcargs)
+        seed = derive_seed(self._job.seed, _name(item))
+        fresh: dict[str, Any] = {
+            "candidate": self._sides[0],
+            "reference": self._sides[1],
+            "budget": Budget(*self._sides, []),
+            "contract": Contract(*self._sides),
+            "rng": Rng(seed, self._exercise.framework),
+        }
+        try:
+            function.obj(**{name: fresh.get(name, values.get(name)) for name in names})
+        except Exception:
+            return False
+        return True
+
+    # --- the report
+
+    def report(self, seconds: float) -> Report:
+        """Everything that was planned, with what came of it: what has no result is no pass."""
+        checks = tuple(
+            self._results.get(nodeid)
+            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)
+            for nodeid, p in self._planned.items()
+        )
+        barriers = {n: not why for h in self._candidates.values() for n, why in h.barriers.items()}
+        return Report(
+            exercise=self._exercise.name,
+            attempt=self._job.attempt,
+            seed=self._job.seed,
+            solved=bool(checks) and self._load is None and all(c.outcome is Outcome.PASSED for c in checks),
+            checks=checks,
+            scores=_scores(self._exercise, checks),
+            devices=self._devices,
+            devices_not_here=self._devices_not_here,
+            load=self._load,
+            output=self._load_output,
+            barriers=barriers,
+            versions={
+                "python": ".".join(map(str, sys.version_info[:3])),
+                "torch": str(torch.__version__),
+                "numpy": numpy.__version__,
+                "kata": grader.__version__,
+            },
+            seconds=round(seconds, 4),
+            margin=round(max(self._margins, default=0.0), 4),
+        )
+
+
+def _scores(exercise: Exercise, checks: tuple[CheckResult, ...]) -> dict[Category, Score]:
+    """Points of a category in proportion to the checks passed, rounded down: full points are for all of them."""
+    scores = {}
+    for category, possible in exercise.points.items():
+        ours = [check for check in checks if check.category is category]
+        passed = sum(check.outcome is Outcome.PASSED for check in ours)
+        earned = possible * passed // len(ours) if ours else 0
+        scores[category] = Score(earned, possible, passed, len(ours))
+    return scores
+
+
+def _read(source: str, forbid: tuple[str, ...]) -> Failure | None:
+    """What is wrong with a submission's text before it runs: it is no Python, or names what is forbidden."""
+    if not source.strip():
+        return Failure(Kind.LOAD, "Your file is empty.")
+    try:
+        uses = find_uses(source, forbid)
+    except SyntaxError as error:
+        frame = Frame(error.lineno or 0, "<module>", (error.text or "").rstrip()[:500])
+        return Failure(Kind.LOAD, f"Your file is not valid Python: {error.msg}.", frames=(frame,))
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Failure(Kind.LOAD, f"Your file cannot be read as Python: {type(error).__name__}: {error}.")
+    if not uses:
+        return None
+    lines = source.splitlines()
+    frames = tuple(Frame(use.line, "<module>", lines[use.line - 1].strip()[:500]) for use in uses[:4])
+    names = ", ".join(dict.fromkeys(use.name for use in uses))
+    return Failure(
+        Kind.FORBIDDEN, f"Your file uses {names}, which this exercise asks you to write yourself.", frames=frames
+    )
+
+
+def _device(item: pytest.Item) -> str:
+    device: str = item.callspec.params["device"]  # type: ignore[attr-defined]  # functions have one
+    return device
+
+
+def _name(item: pytest.Item) -> str:
+    """The check's name without its device, so that seeds and replays do not depend on the device."""
+    device = _device(item)
+    return item.name.replace(f"[{device}]", "").replace(f"[{device}-", "[").replace(f"-{device}]", "]")
+
+
+def _where(error: BaseException) -> str:
+    traceback = error.__traceback__
+    place = ""
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.endswith("checks.py"):
+            place = f"checks.py, line {traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place or type(error).__name__

@@ -1,0 +1,230 @@
+"""What a grading says: frozen data, one versioned JSON form.
+
+Nothing here computes a verdict. `judge` fills these in, `render` shows them, `progress` stores them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FORMAT = 1
+"""Version of the JSON form. Readers refuse a newer one."""
+
+
+class Category(enum.StrEnum):
+    """The three things that are graded."""
+
+    CORRECTNESS = "correctness"
+    GRADIENTS = "gradients"
+    PERFORMANCE = "performance"
+
+
+class Outcome(enum.StrEnum):
+    """How one check ended. Only `PASSED` counts for the learner, only `FAILED` against."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # the learner's: a wrong answer, an exception, a timeout, a budget passed
+    BROKEN = "broken"  # the author's: the check or the solution is at fault
+    FAULT = "fault"  # ours: the grader failed
+    INCONCLUSIVE = "inconclusive"  # a time budget on a machine too noisy to tell
+    NOT_RUN = "not run"  # a device that is not here, or cut off by --fail-fast
+
+
+class Kind(enum.StrEnum):
+    """What kind of failure it was, so that a reader of the JSON need not parse the message."""
+
+    MISMATCH = "mismatch"  # values, shape or dtype differ
+    ASSERTION = "assertion"  # a check's own sentence
+    RAISED = "raised"  # the submission raised
+    NOT_RAISED = "not raised"  # the submission should have raised
+    NOT_DATA = "not data"  # the submission returned what is not plain data
+    FORBIDDEN = "forbidden"  # the submission used a name that the exercise forbids
+    BUDGET = "budget"  # too many lines, ops, bytes or seconds
+    CONTRACT = "contract"  # mutated its input, lost the dtype, ...
+    TIMEOUT = "timeout"  # no answer before the deadline
+    DIED = "died"  # the process ended without an answer
+    LOAD = "load"  # the file could not be loaded at all
+    INTERNAL = "internal"  # the author's or the grader's
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of the learner's own file in a traceback."""
+
+    line: int
+    function: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a check did not pass, as data.
+
+    Attributes:
+        kind: what kind of failure.
+        message: one or more full sentences for the reader.
+        details: short facts in reading order, e.g. ``{"shape": "(2, 8)", "first": "[0, 3]"}``.
+        frames: the learner's own frames, outermost first; empty where no exception was involved.
+    """
+
+    kind: Kind
+    message: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check on one device.
+
+    Attributes:
+        id: the check's pytest name, e.g. ``test_forward[shape0]``; unique together with `device`.
+        title: the first line of the check's docstring: what a reader is shown.
+        category: what the check counts for.
+        device: ``cpu``, ``cuda`` or ``mps``.
+        outcome: how it ended.
+        failure: why, unless it passed or was not run.
+        diagnosis: the misconception that explains the failure, when one is known for certain.
+        output: what the submission printed during this check, bounded.
+        seconds: the check's duration.
+    """
+
+    id: str
+    title: str
+    category: Category
+    device: str
+    outcome: Outcome
+    failure: Failure | None = None
+    diagnosis: str = ""
+    output: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A check that must report: taken at collection, before the submission's code runs."""
+
+    id: str
+    title: str
+    category: Category
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that must report. Sent before the first check runs."""
+
+    checks: tuple[Planned, ...]
+    devices: tuple[str, ...]
+    devices_not_here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of one category: `earned` of `possible`, from `passed` of `checks`."""
+
+    earned: int
+    possible: int
+    passed: int
+    checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer to one job.
+
+    Attributes:
+        exercise: full name, e.g. ``normalization/rmsnorm``.
+        attempt: the job's unique id: the same attempt is never recorded twice.
+        seed: replays this run: ``kata check --seed N``.
+        solved: every check passed on every device that is here.
+        checks: in the order of the checks file, device by device.
+        scores: points per category.
+        devices: the devices that were graded on.
+        devices_not_here: wanted by the exercise, absent on this machine: not run, and no pass.
+        load: why the file could not be loaded at all, or None.
+        output: what the submission printed while it was imported, bounded.
+        barriers: name of each barrier around the submission, and whether it held.
+        versions: python, torch, numpy and kata.
+        seconds: the whole grading, without the command's own start.
+        margin: the largest share of a budget's bound that was used; 1 is all of it.
+    """
+
+    exercise: str
+    attempt: str
+    seed: int
+    solved: bool
+    checks: tuple[CheckResult, ...]
+    scores: Mapping[Category, Score]
+    devices: tuple[str, ...]
+    devices_not_here: tuple[str, ...] = ()
+    load: Failure | None = None
+    output: str = ""
+    barriers: Mapping[str, bool] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    margin: float = 0.0
+    format: int = FORMAT
+
+    @property
+    def earned(self) -> int:
+        """Points over all categories."""
+        return sum(score.earned for score in self.scores.values())
+
+    @property
+    def possible(self) -> int:
+        """Points that a full pass earns."""
+        return sum(score.possible for score in self.scores.values())
+
+    @property
+    def blameless(self) -> bool:
+        """True when something other than the submission went wrong: the attempt must not count."""
+        return any(check.outcome in (Outcome.BROKEN, Outcome.FAULT) for check in self.checks)
+
+
+def to_data(value: Any) -> Any:
+    """Turn one of this module's dataclasses into plain JSON data."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_data(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_data(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_data(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    return value
+
+
+def from_data(kind: Any, data: Any) -> Any:
+    """Turn plain JSON data back into `kind`, one of this module's types.
+
+    Raises:
+        ValueError: a `Report` of a newer format, a missing field or an unknown one.
+    """
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        inner = next(arg for arg in typing.get_args(kind) if arg is not type(None))
+        return None if data is None else from_data(inner, data)
+    if origin is tuple:
+        inner = typing.get_args(kind)[0]
+        return tuple(from_data(inner, item) for item in data)
+    if origin is not None and issubclass(origin, Mapping):
+        key_kind, item_kind = typing.get_args(kind)
+        return {from_data(key_kind, key): from_data(item_kind, item) for key, item in data.items()}
+    if dataclasses.is_dataclass(kind):
+        if kind is Report and data.get("format", FORMAT) > FORMAT:
+            raise ValueError(f"this report has format {data['format']}, this kata reads up to {FORMAT}")
+        hints = typing.get_type_hints(kind)
+        unknown = set(data) - set(hints)
+        if unknown:
+            raise ValueError(f"unknown fields in {kind.__name__}: {', '.join(sorted(unknown))}")
+        return kind(**{name: from_data(hints[name], item) for name, item in data.items()})
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return kind(data)
+    return data

@@ -1,0 +1,228 @@
+"""Barriers around a submission. Each one's comment says which attack it stops.
+
+A host calls `confine` once, after the fork and before it reads a single byte of the submission. All barriers are
+irreversible for the process. Linux has all of them; elsewhere only process separation and the deadline remain,
+and the report says so. "The barrier could not be raised" is never mixed up with "the submission failed".
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import os
+import resource
+import signal
+import site
+import sys
+import sysconfig
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+LINUX = sys.platform == "linux"
+_PR_SET_PDEATHSIG = 1
+_PACKAGE = Path(__file__).resolve().parent
+
+# Per file, never the whole of /proc: a parent's environ and memory maps are in there.
+_PROC_FILES = ("cpuinfo", "meminfo", "stat", "self/status", "self/stat", "self/statm", "self/maps", "self/cgroup")
+_DEVICES = ("null", "zero", "urandom", "random")
+_ACCELERATOR_PATHS = ("/sys", "/proc/driver/nvidia", "/proc/devices", "/proc/modules", "/usr/local/nvidia", "/usr/local/cuda")
+
+_DENIED_SYSCALLS = (
+    # A shell, another interpreter, or a fork bomb. `clone` and `clone3` are treated below, threads need them.
+    *("execve", "execveat", "fork", "vfork"),
+    # Reading or steering another process: the judge, the server, the user's editor.
+    *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal"),
+    # The network, and Unix sockets to the server or to a desktop's services.
+    *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
+    # Landlock restricts opening and creating files, but not changing their owner, mode, times or attributes.
+    *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
+    *("utime", "utimes", "utimensat", "futimesat"),
+    *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
+    # System V shared memory, semaphores and POSIX queues outlive the process.
+    *("shmget", "shmat", "semget", "msgget", "mq_open"),
+    # Other ways to do all of the above without the calls that are filtered here, and the kernel's own surface.
+    *("io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "bpf", "perf_event_open"),
+    *("keyctl", "add_key", "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount"),
+    *("pivot_root", "chroot", "unshare", "setns", "init_module", "finit_module", "delete_module", "kexec_load"),
+    *("reboot", "swapon", "swapoff", "sethostname", "setdomainname", "settimeofday", "clock_settime", "syslog"),
+    *("personality", "quotactl", "acct", "name_to_handle_at", "open_by_handle_at", "fanotify_init"),
+    # Escaping the group that is killed at the deadline, or the processor time that is metered.
+    *("setsid", "setpgid"),
+)
+_CLONE_THREAD = 0x00010000
+
+
+@dataclass(frozen=True, slots=True)
+class Cage:
+    """What to confine to.
+
+    Attributes:
+        memory_bytes: address space that may be added to what the process has now; 0 where CUDA needs it unbounded.
+        accelerator: grant the device files of a GPU.
+        without: barriers to leave down, to see (and to test) what a system without them does.
+    """
+
+    memory_bytes: int
+    accelerator: bool = False
+    without: tuple[str, ...] = ()
+
+
+def confine(cage: Cage) -> dict[str, str]:
+    """Raise every barrier that this system has around the calling process.
+
+    Returns:
+        The name of each barrier and why it does not hold; an empty string where it does.
+    """
+    held: dict[str, str] = {}
+    for name, raise_barrier in _BARRIERS.items():
+        if name in cage.without:
+            held[name] = "left down on request"
+            continue
+        try:
+            held[name] = raise_barrier(cage)
+        except Exception as error:  # whatever the reason, the caller must be told which barrier is down
+            held[name] = f"{type(error).__name__}: {error}"
+    return held
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent ends: kill -9 of the server leaves no orphan."""
+    if LINUX:
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _session(cage: Cage) -> str:
+    """A session of its own: no controlling terminal to push keystrokes into, one group to kill at the deadline."""
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+    die_with_parent()
+    return ""
+
+
+def _environment(cage: Cage) -> str:
+    """Tokens and keys in the environment, and the user's folders, are none of a submission's business."""
+    kept = {key: os.environ[key] for key in ("LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES") if key in os.environ}
+    os.environ.clear()
+    os.environ.update(kept, HOME="/nonexistent", PATH="/usr/bin:/bin")
+    os.chdir("/")
+    return ""
+
+
+def _limits(cage: Cage) -> str:
+    """100 GB allocations, thread bombs (every stack is address space), files filling the disk, core dumps."""
+    if cage.memory_bytes and LINUX:
+        now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        bound = now + cage.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    for limit, bound in (
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 128),
+        (resource.RLIMIT_CPU, 600),  # a backstop behind the deadline, for a judge that is gone
+    ):
+        hard = resource.getrlimit(limit)[1]
+        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(limit, (bound, bound))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the bound is an OSError, not a death
+    return ""
+
+
+def _landlock(cage: Cage) -> str:
+    """Reading the solution, the checks or the home folder; writing, deleting or creating any file; signals outside."""
+    if not LINUX:
+        return "Landlock is a part of Linux"
+    import sandlock
+
+    writable = [f"/dev/{name}" for name in ("null",)]
+    if cage.accelerator:
+        writable += [str(path) for path in Path("/dev").glob("nvidia*")] + ["/dev/shm"]
+    policy = sandlock.Sandbox(
+        fs_readable=readable_paths(cage.accelerator),
+        fs_writable=writable,
+        allow_degraded=list(sandlock.Protection),
+    )
+    sandlock.confine(policy)
+    version = sandlock.landlock_abi_version()
+    return "" if version >= 6 else f"this kernel's Landlock (version {version}) does not bound signals"
+
+
+def _seccomp(cage: Cage) -> str:
+    """Shells, sockets, ptrace, new processes, signals to others, and what Landlock does not cover."""
+    if not LINUX:
+        return "seccomp is a part of Linux"
+    import pyseccomp as seccomp
+
+    rules = seccomp.SyscallFilter(seccomp.ALLOW)
+    refuse = seccomp.ERRNO(errno.EPERM)
+    for name in _DENIED_SYSCALLS:
+        try:
+            rules.add_rule(refuse, name)
+        except (OSError, ValueError):
+            continue  # a call that this architecture or this libseccomp does not know cannot be made by name either
+    # glibc tries clone3, whose flags lie in memory that a filter cannot see, and falls back to clone on ENOSYS.
+    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
+    rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    # A signal to oneself is `abort()`; to anybody else it is an attack. 0 would be the own group, the judge's is another.
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+        rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
+    rules.add_rule(refuse, "tkill")
+    rules.load()
+    return ""
+
+
+_BARRIERS: dict[str, Callable[[Cage], str]] = {
+    "session": _session,
+    "environment": _environment,
+    "limits": _limits,
+    "landlock": _landlock,
+    "seccomp": _seccomp,
+}
+BARRIERS = tuple(_BARRIERS)
+
+
+@functools.cache
+def readable_paths(accelerator: bool) -> list[str]:
+    """What a submission may read: the interpreter, the installed packages, the system's libraries.
+
+    The folders that hold `kata`'s own content, hidden checks and solutions, are left out: where a granted folder
+    contains them its entries are granted one by one.
+    """
+    roots = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values(), *site.getsitepackages()}
+    # Not every entry of sys.path: an editable install puts a folder of sources there, and all that lies beside them.
+    roots |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
+    roots |= {str(_PACKAGE)}
+    roots |= {"/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime"}
+    roots |= {f"/proc/{name}" for name in _PROC_FILES} | {f"/dev/{name}" for name in _DEVICES}
+    if accelerator:
+        roots |= set(_ACCELERATOR_PATHS)
+    granted: set[Path] = set()
+    for root in sorted(roots):
+        path = Path(root) if root.startswith(("/proc", "/dev")) else Path(root).resolve()
+        if path.exists():
+            granted |= set(_around(path, _secret()))
+    return sorted(str(path) for path in granted if not any(parent in granted for parent in path.parents))
+
+
+def _secret() -> tuple[Path, ...]:
+    """Folders that no submission may read, though they may lie inside one that it may."""
+    content = _PACKAGE / "_content"
+    root = content if content.is_dir() else _PACKAGE.parent
+    home = Path.home().resolve()
+    return tuple(path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists())
+
+
+def _around(path: Path, secrets: Iterable[Path]) -> Iterable[Path]:
+    """`path`, or its entries one by one where a secret lies below it."""
+    inside = [secret for secret in secrets if path == secret or path in secret.parents]
+    if not inside:
+        return [path]
+    if path in inside or not path.is_dir():
+        return []
+    return [granted for entry in path.iterdir() if not entry.is_symlink() for granted in _around(entry, inside)]
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

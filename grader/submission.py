@@ -1,0 +1,115 @@
+"""Read a learner's file once, as text. From here on a submission is its source: nothing is read again."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+
+LIMIT = 1 << 20
+"""The largest file that is read, in bytes."""
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A learner's answer.
+
+    Attributes:
+        filename: what the file is called in tracebacks.
+        source: its text, without a byte order mark.
+    """
+
+    filename: str
+    source: str
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the text: tells two attempts with the same code."""
+        return hashlib.sha256(self.source.encode("utf-8")).hexdigest()
+
+
+def read_submission(path: Path, restore: str = "") -> Submission:
+    """Read `path`: a regular file of at most `LIMIT` bytes of UTF-8 text that is not blank.
+
+    Never blocks, whatever `path` is, and reads what it opened, even if another file takes the name meanwhile.
+
+    Args:
+        path: the file.
+        restore: the next step when there is no such file.
+
+    Raises:
+        UsageError: it is missing or anything else than such a file.
+    """
+    data = _read(path, restore)
+    if len(data) > LIMIT:
+        raise UsageError(
+            f"{path} is larger than {LIMIT >> 20} MiB: that is more than an exercise needs.",
+            "Give the file with your code.",
+        )
+    if data.startswith(_UTF16):
+        raise UsageError(f"{path} is UTF-16 text, UTF-8 is expected.", "Save it as UTF-8 in your editor.")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise UsageError(f"{path} has a NUL byte in line {line}: it is not text.", "Give the Python file.")
+    try:
+        source = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        raise UsageError(
+            f"{path} is not UTF-8 text: byte 0x{byte:02x} in line {line}.", "Save it as UTF-8 in your editor."
+        ) from error
+    if not source.strip():
+        raise UsageError(f"{path} is empty.", "Write your answer there; `kata reset` puts the stub back.")
+    return Submission(path.name, source)
+
+
+def _read(path: Path, restore: str) -> bytes:
+    # O_NONBLOCK: opening a FIFO must not wait for a writer. Its kind is then asked of what was opened, not of
+    # the name: that may be another file by now.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        raise _cannot_open(path, error, restore) from error
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise UsageError(
+                f"{path} is {_kind(mode)}, a Python file is expected.", "Give the file with your code."
+            )
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(LIMIT + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    finally:
+        os.close(descriptor)
+
+
+def _cannot_open(path: Path, error: OSError, restore: str) -> UsageError:
+    if error.errno == errno.ELOOP:
+        return UsageError(f"{path} is a link that leads back to itself.", "Remove it." + _then(restore))
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        if path.is_symlink():
+            return UsageError(f"{path} is a link to a file that is not there.", "Remove it." + _then(restore))
+        return UsageError(f"There is no file {path}.", restore or "Check the name.")
+    if path.is_dir():  # Windows does not open a folder at all
+        return UsageError(f"{path} is a folder, a Python file is expected.", "Give the file with your code.")
+    return UsageError(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.")
+
+
+def _then(restore: str) -> str:
+    return f" Then: {restore}" if restore else ""
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a FIFO" if stat.S_ISFIFO(mode) else "no regular file"

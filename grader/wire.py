@@ -1,0 +1,378 @@
+"""The wire: length-prefixed frames of plain data. Nothing is ever unpickled.
+
+A frame is a fixed prefix (magic, header length, buffer length), a msgpack header and the raw bytes of every tensor
+and array in it, one after the other. The header holds the message with tensors replaced by their place in the
+buffer, dtype and shape. Only exact types cross: a Tensor or ndarray subclass, a lazy ``__array__`` or any other object
+is refused by the sender (`NotDataError`), and the receiver builds plain tensors only.
+
+The receiver trusts nothing: sizes are bounded before memory is taken, depth and counts are bounded, and every
+length, dtype and shape is checked against the bytes that are really there (`WireError`).
+
+Torch and numpy are used when they are loaded and never imported here, so that light processes can talk too.
+"""
+
+from __future__ import annotations
+
+import math
+import select
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+
+from grader.errors import KataError, WireError
+
+_PREFIX = struct.Struct("!4sIQ")
+_MAGIC = b"KAT1"
+_MAX_DEPTH = 32
+_MAX_ITEMS = 1_000_000
+_MAX_DIMS = 16
+_SOCKET_BUFFER = 4 << 20
+_ALIGNMENT = 64
+
+_TORCH_DTYPES = (
+    "bool uint8 int8 int16 int32 int64 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128"
+).split()
+_NUMPY_KINDS = "biufc"  # bool, int, unsigned, float, complex: never objects or strings
+
+
+class NotDataError(KataError):
+    """A value that cannot cross the wire. `path` says where in the answer it was found."""
+
+    def __init__(self, path: str, got: str) -> None:
+        super().__init__(f"{path or 'the value'} is {got}, which is not plain data.")
+
+
+class PeerClosedError(WireError):
+    """The other side closed the connection."""
+
+
+class DeadlineError(WireError):
+    """The other side did not answer, or did not finish its answer, in time."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The largest frame that is accepted.
+
+    Attributes:
+        header_bytes: of the msgpack header.
+        buffer_bytes: of all tensors and arrays together.
+    """
+
+    header_bytes: int = 8 << 20
+    buffer_bytes: int = 512 << 20
+
+
+# --- sending -----------------------------------------------------------------------------------------------------
+
+
+def encode(message: Any) -> list[Any]:
+    """Turn plain data into the chunks of one frame, without copying contiguous tensors.
+
+    Raises:
+        NotDataError: something in `message` is not plain data, or is nested deeper than 32.
+    """
+    buffers: list[Any] = []
+    header = msgpack.packb(_pack(message, buffers, "", 0), use_bin_type=True)
+    size = sum(len(buffer) for buffer in buffers)
+    return [_PREFIX.pack(_MAGIC, len(header), size), header, *buffers]
+
+
+def _pack(value: Any, buffers: list[Any], path: str, depth: int) -> Any:
+    kind = type(value)
+    if kind in (type(None), bool, float, str, bytes):
+        return value
+    if kind is int:
+        return value if -(2**63) <= value < 2**64 else {"int": str(value)}
+    if depth >= _MAX_DEPTH:
+        raise NotDataError(path, f"nested more than {_MAX_DEPTH} levels deep")
+    if kind is list:
+        return [_pack(item, buffers, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]
+    if kind is tuple:
+        return {"tuple": [_pack(item, buffers, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]}
+    if kind is dict:
+        pairs = []
+        for key, item in value.items():
+            if type(key) not in (str, int, bool, float, type(None)):
+                raise NotDataError(path, f"a dict with a key of type {type(key).__name__}")
+            pairs.append([key, _pack(item, buffers, f"{path}[{key!r}]", depth + 1)])
+        return {"dict": pairs}
+    if kind is complex:
+        return {"complex": [value.real, value.imag]}
+    torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
+    if torch is not None:
+        if kind in (torch.Tensor, torch.nn.Parameter):
+            return _pack_tensor(torch, value, buffers, path)
+        if kind is torch.Size:
+            return {"tuple": list(value)}
+        if kind is torch.dtype:
+            return {"dtype": str(value).removeprefix("torch.")}
+    if numpy is not None:
+        if kind is numpy.ndarray or (isinstance(value, numpy.generic) and kind.__module__ == "numpy"):
+            return _pack_array(numpy, value, buffers, path)
+    raise NotDataError(path, f"of type {kind.__module__}.{kind.__qualname__}")
+
+
+def _pack_tensor(torch: Any, tensor: Any, buffers: list[Any], path: str) -> Any:
+    name = str(tensor.dtype).removeprefix("torch.")
+    if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_nested or name not in _TORCH_DTYPES:
+        raise NotDataError(path, f"a tensor of layout {tensor.layout} and dtype {tensor.dtype}")
+    if tensor.device.type == "meta":
+        raise NotDataError(path, "a meta tensor, which has no values")
+    plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
+    if plain.is_complex():
+        plain = torch.view_as_real(plain).reshape(-1)
+    data = memoryview(plain.view(torch.uint8).numpy()) if plain.numel() else b""
+    return _place("tensor", name, tensor.shape, data, buffers)
+
+
+def _pack_array(numpy: Any, array: Any, buffers: list[Any], path: str) -> Any:
+    if array.dtype.kind not in _NUMPY_KINDS or not array.dtype.isnative or array.dtype.itemsize > 16:
+        raise NotDataError(path, f"an array of dtype {array.dtype}")
+    # A numpy scalar is sent as an array of shape (): `float64` the scalar and the 0-d array are one thing to a check.
+    plain = numpy.ascontiguousarray(array).reshape(-1)
+    data = memoryview(plain.view(numpy.uint8)) if plain.size else b""
+    return _place("array", array.dtype.name, array.shape, data, buffers)
+
+
+def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: list[Any]) -> Any:
+    start = sum(len(buffer) for buffer in buffers)
+    padding = -len(data) % _ALIGNMENT  # so that every tensor on the other side starts aligned
+    buffers += [data, bytes(padding)]
+    return {tag: [dtype, list(shape), start, len(data)]}
+
+
+# --- receiving ---------------------------------------------------------------------------------------------------
+
+
+def decode(header: bytes, buffer: Any) -> Any:
+    """Turn a frame's header and buffer back into plain data.
+
+    Args:
+        header: the msgpack part.
+        buffer: a writable bytes-like object; the tensors in the result share its memory.
+
+    Raises:
+        WireError: the header is malformed, or a tensor does not fit the buffer.
+    """
+    try:
+        tree = msgpack.unpackb(
+            header,
+            raw=False,
+            strict_map_key=True,
+            max_array_len=_MAX_ITEMS,
+            max_map_len=4,
+            max_str_len=len(header),
+            max_bin_len=len(header),
+            max_ext_len=0,
+        )
+        return _unpack(tree, buffer, 0)
+    except WireError:
+        raise
+    except Exception as error:  # msgpack raises several unrelated types on malformed bytes
+        raise WireError(f"malformed header: {type(error).__name__}: {error}") from error
+
+
+def _unpack(value: Any, buffer: Any, depth: int) -> Any:
+    if depth > 2 * _MAX_DEPTH:
+        raise WireError("nested too deep")
+    if isinstance(value, list):
+        return [_unpack(item, buffer, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) != 1:
+        raise WireError(f"a tag has one key, got {len(value)}")
+    [(tag, content)] = value.items()
+    if tag == "tuple":
+        return tuple(_unpack(item, buffer, depth + 1) for item in _list(content))
+    if tag == "dict":
+        pairs = [_list(pair, 2) for pair in _list(content)]
+        return {_key(key): _unpack(item, buffer, depth + 1) for key, item in pairs}
+    if tag == "int":
+        if not isinstance(content, str) or len(content) > 4000:
+            raise WireError("an integer that is too long")
+        return int(content)
+    if tag == "complex":
+        return complex(*_list(content, 2))
+    if tag == "dtype":
+        return _torch_dtype(content)
+    if tag in ("tensor", "array"):
+        return _unpack_buffer(tag, *_list(content, 4), buffer)
+    raise WireError(f"unknown tag {str(tag)[:40]!r}")
+
+
+def _unpack_buffer(tag: str, dtype: Any, shape: Any, start: Any, length: Any, buffer: Any) -> Any:
+    shape = _list(shape)
+    numbers = [*shape, start, length]
+    if len(shape) > _MAX_DIMS or not all(type(n) is int and 0 <= n < 2**48 for n in numbers):
+        raise WireError("a shape or a place in the buffer that cannot be")
+    if start + length > len(buffer):
+        raise WireError(f"a {tag} ends at byte {start + length} of {len(buffer)}")
+    part = memoryview(buffer)[start : start + length]
+    count = math.prod(shape)
+    numpy = sys.modules["numpy"]
+    if tag == "array":
+        kind = numpy.dtype(dtype) if isinstance(dtype, str) else None
+        if kind is None or kind.kind not in _NUMPY_KINDS or kind.name != dtype:
+            raise WireError(f"no such array dtype: {str(dtype)[:40]!r}")
+        _fits(tag, count * kind.itemsize, length)
+        return numpy.frombuffer(part, dtype=kind).reshape(shape) if count else numpy.empty(shape, kind)
+    torch = sys.modules["torch"]
+    kind = _torch_dtype(dtype)
+    _fits(tag, count * kind.itemsize, length)
+    return torch.frombuffer(part, dtype=kind).reshape(shape) if count else torch.empty(shape, dtype=kind)
+
+
+def _fits(tag: str, expected: int, got: int) -> None:
+    if expected != got:
+        raise WireError(f"a {tag} of {expected} bytes came with {got}")
+
+
+def _torch_dtype(name: Any) -> Any:
+    if name not in _TORCH_DTYPES or "torch" not in sys.modules:
+        raise WireError(f"no such tensor dtype: {str(name)[:40]!r}")
+    return getattr(sys.modules["torch"], name)
+
+
+def _list(value: Any, length: int | None = None) -> list[Any]:
+    if not isinstance(value, list) or (length is not None and len(value) != length):
+        raise WireError("a list of the wrong length, or no list")
+    return value
+
+
+def _key(value: Any) -> Any:
+    if not isinstance(value, str | int | float | bool | None):
+        raise WireError("a dict key that is not a scalar")
+    return value
+
+
+# --- the connection ----------------------------------------------------------------------------------------------
+
+
+class Channel:
+    """One end of a stream socket that carries frames.
+
+    Args:
+        sock: a connected stream socket; the channel owns it from now on.
+        bounds: the largest frame to accept from the other side.
+    """
+
+    def __init__(self, sock: socket.socket, bounds: Bounds | None = None) -> None:
+        self.sock = sock
+        self.bounds = bounds or Bounds()
+        sock.setblocking(False)
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            sock.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER)
+
+    def fileno(self) -> int:
+        """The socket's descriptor, so that a channel can be polled."""
+        return self.sock.fileno()
+
+    def close(self) -> None:
+        """Close the socket. Safe to call twice."""
+        self.sock.close()
+
+    def send(self, message: Any, deadline: float | None = None, idle: Idle | None = None) -> None:
+        """Send one frame.
+
+        Args:
+            message: plain data.
+            deadline: `time.monotonic()` value to give up at; None waits for ever.
+            idle: other descriptors to serve while waiting.
+
+        Raises:
+            NotDataError: `message` is not plain data; nothing was sent.
+            PeerClosedError, DeadlineError: the frame was not taken.
+        """
+        for chunk in encode(message):
+            rest = memoryview(chunk)
+            while rest:
+                try:
+                    rest = rest[self.sock.send(rest) :]
+                except BlockingIOError:
+                    self._wait(select.POLLOUT, deadline, idle)
+                except OSError as error:
+                    raise PeerClosedError(f"the other side closed the connection: {error}") from error
+
+    def receive(self, deadline: float | None = None, idle: Idle | None = None) -> Any:
+        """Receive one frame: the whole of it, before the deadline.
+
+        Raises:
+            PeerClosedError, DeadlineError: no complete frame came.
+            WireError: the frame breaks the rules; the connection is useless afterwards.
+        """
+        prefix = bytearray(_PREFIX.size)
+        self._fill(memoryview(prefix), deadline, idle)
+        magic, header_bytes, buffer_bytes = _PREFIX.unpack(prefix)
+        if magic != _MAGIC:
+            raise WireError("not a frame")
+        if header_bytes > self.bounds.header_bytes or buffer_bytes > self.bounds.buffer_bytes:
+            raise WireError(
+                f"a frame of {header_bytes + buffer_bytes} bytes; the bound is"
+                f" {self.bounds.header_bytes} for the header and {self.bounds.buffer_bytes} for tensors"
+            )
+        header = bytearray(header_bytes)
+        self._fill(memoryview(header), deadline, idle)
+        buffer = _allocate(buffer_bytes)
+        self._fill(memoryview(buffer), deadline, idle)
+        return decode(bytes(header), buffer)
+
+    def _fill(self, target: memoryview, deadline: float | None, idle: Idle | None) -> None:
+        while target:
+            try:
+                count = self.sock.recv_into(target)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline, idle)
+                continue
+            except OSError as error:
+                raise PeerClosedError(f"the other side closed the connection: {error}") from error
+            if count == 0:
+                raise PeerClosedError("the other side closed the connection")
+            target = target[count:]
+
+    def _wait(self, event: int, deadline: float | None, idle: Idle | None) -> None:
+        poll = select.poll()
+        poll.register(self.sock, event)
+        if idle is not None:
+            for descriptor in idle.descriptors():
+                poll.register(descriptor, select.POLLIN)
+        left = None if deadline is None else (deadline - time.monotonic()) * 1000
+        if left is not None and left <= 0:
+            raise DeadlineError("no answer in time")
+        ready = {descriptor for descriptor, _ in poll.poll(left)}
+        if idle is not None:
+            idle.serve(ready - {self.sock.fileno()})
+
+
+class Idle:
+    """Other descriptors to serve while a channel waits, e.g. the pipe of what a submission prints.
+
+    Args:
+        handlers: descriptor to the function that is called when it is readable or closed. A handler that
+            is done returns False and is not called again.
+    """
+
+    def __init__(self, handlers: dict[int, Callable[[], bool]]) -> None:
+        self._handlers = handlers
+
+    def descriptors(self) -> list[int]:
+        """What to poll."""
+        return list(self._handlers)
+
+    def serve(self, ready: set[int]) -> None:
+        """Call the handlers of the descriptors that are ready."""
+        for descriptor in ready & set(self._handlers):
+            if not self._handlers[descriptor]():
+                del self._handlers[descriptor]
+
+
+def _allocate(size: int) -> Any:
+    """Writable memory of `size` bytes; numpy's is not cleared first, which halves the cost of a large frame."""
+    numpy = sys.modules.get("numpy")
+    return numpy.empty(size, "uint8") if numpy is not None and size else bytearray(size)

@@ -1,0 +1,22 @@
+"""You keep x itself and compute the softmax again in backward. An array that you keep is not a copy: when
+the caller puts the next batch into it, your gradient belongs to that one. Keep s, which is yours.
+
+fails: gradients
+"""
+
+import numpy as np
+
+
+class Softmax:
+    def forward(self, x):
+        self.x = x
+        return self.softmax()
+
+    def softmax(self):
+        exponentials = np.exp(self.x - self.x.max(axis=-1, keepdims=True))
+        return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+    def backward(self, grad_y):
+        s = self.softmax()
+        total = (grad_y * s).sum(axis=-1, keepdims=True)
+        return s * (grad_y - total)

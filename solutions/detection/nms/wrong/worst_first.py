@@ -1,0 +1,26 @@
+"""You sort from the lowest score up, which is what sort does unless it is told `descending=True`, so that of
+each heap the worst box survives.
+
+fails: correctness
+"""
+
+import torch
+
+
+def overlaps(box, boxes, iou_threshold):
+    top_left = torch.maximum(box[:2], boxes[:, :2])
+    bottom_right = torch.minimum(box[2:], boxes[:, 2:])
+    intersection = (bottom_right - top_left).clamp(min=0).prod(dim=1)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(dim=1)
+    union = (box[2:] - box[:2]).prod() + areas - intersection
+    return intersection > iou_threshold * union
+
+
+def nms(boxes, scores, iou_threshold):
+    order = torch.sort(scores, stable=True).indices
+    keep = []
+    while len(order):
+        best, rest = order[:1], order[1:]
+        keep.append(best)
+        order = rest[~overlaps(boxes[best[0]], boxes[rest], iou_threshold)]
+    return torch.cat(keep) if keep else order

@@ -1,0 +1,34 @@
+"""You made the statistics parameters to get them into the state dict. Parameters are what an optimizer learns and what is
+counted, averaged and unfrozen; state that is only remembered is a buffer.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class BatchNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+        self.beta = nn.Parameter(torch.zeros(hidden_size))
+        self.running_mean = nn.Parameter(torch.zeros(hidden_size), requires_grad=False)
+        self.running_var = nn.Parameter(torch.ones(hidden_size), requires_grad=False)
+
+    def forward(self, x):
+        if self.training:
+            n = x.shape[0] * x.shape[1]
+            if n < 2:
+                raise ValueError(f"training needs at least 2 values per feature, got {n}")
+            mean = x.mean(dim=(0, 1))
+            var = x.var(dim=(0, 1), correction=0)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(var * n / (n - 1), self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        normalised = (x - mean) / torch.sqrt(var + self.eps)
+        return self.gamma * normalised + self.beta

@@ -1,0 +1,23 @@
+"""You take p for the probability of *keeping* an element. It is that of dropping it: keep where `rand >= p`, and divide by
+1 - p.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class Dropout(nn.Module):
+    def __init__(self, p=0.1):
+        super().__init__()
+        if not 0 <= p <= 1:
+            raise ValueError(f"p is a probability, from 0 to 1, got {p}")
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        keep = torch.rand(x.shape, device=x.device) < self.p
+        scale = 1 / self.p if self.p > 0 else 0.0
+        return x * keep * scale

@@ -1,0 +1,19 @@
+"""You leave eps out, so a vector of zeros is divided by 0 and becomes NaN, and small vectors are blown up.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        rms = torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True))
+        return (self.gamma * (wide / rms)).to(x.dtype)

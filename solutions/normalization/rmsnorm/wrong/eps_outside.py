@@ -1,0 +1,20 @@
+"""You add eps to the root instead of to the mean square under it. The root of 1e-6 is 1e-3, so for small
+vectors that is a thousand times less.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        rms = torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True)) + self.eps
+        return (self.gamma * (wide / rms)).to(x.dtype)

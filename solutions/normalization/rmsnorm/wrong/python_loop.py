@@ -1,0 +1,21 @@
+"""You walk over the vectors one at a time in Python. The values are right, but every vector costs several
+calls: let `mean(dim=-1, keepdim=True)` treat all of them at once.
+
+fails: performance
+"""
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        rows = [row / torch.sqrt(row.pow(2).mean() + self.eps) for row in wide.reshape(-1, x.shape[-1])]
+        normalised = torch.stack(rows).reshape(x.shape) if rows else wide
+        return (self.gamma * normalised).to(x.dtype)

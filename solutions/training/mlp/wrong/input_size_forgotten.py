@@ -1,0 +1,22 @@
+"""You read `self.input_size` in `forward`, but `__init__` never kept it: an argument is gone once the function returns, unless
+you store it with `self.input_size = input_size`.
+
+fails: correctness, gradients, performance
+"""
+
+import torch
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, input_size, hidden_size, num_classes):
+        super().__init__()
+        self.fc1 = nn.Linear(input_size, hidden_size)
+        self.fc2 = nn.Linear(hidden_size, num_classes)
+
+    def forward(self, x):
+        x = x.flatten(start_dim=1)
+        if x.shape[1] != self.input_size:
+            raise ValueError(f"a sample has {self.input_size} numbers, got {x.shape[1]}")
+        x = torch.relu(self.fc1(x))
+        return self.fc2(x)
