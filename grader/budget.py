@@ -1,8 +1,8 @@
 """Budgets: growth first, then memory, then time. The arithmetic and the measuring, both from the judge's side.
 
-Time is the processor time of the host's process and all of its threads, read from outside with the kernel's clock of that
-process: nothing that a submission does to its own clocks matters, and other programs on the machine hardly show. On
-an accelerator, whose work no processor clock sees, it is the judge's own clock around a run that ends with a
+Time is the processor time of the host's process and all of its threads, read from outside with the kernel's clock of
+that process: nothing that a submission does to its own clocks matters, and other programs on the machine hardly show.
+On an accelerator, whose work no processor clock sees, it is the judge's own clock around a run that ends with a
 synchronisation.
 """
 

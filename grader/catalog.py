@@ -45,11 +45,9 @@ class Catalog:
             ExerciseError: the folder of that name is there but broken.
         """
         wanted = text.strip().strip("/").lower().replace("_", "-")
-        for fits in (
-            lambda name: wanted in (name, name.partition("/")[2]),
-            lambda name: wanted and wanted in name,
-        ):
-            found = [exercise for exercise in self.exercises if fits(exercise.name)]
+        whole = [exercise for exercise in self.exercises if wanted in (exercise.name, exercise.short)]
+        part = [exercise for exercise in self.exercises if wanted and wanted in exercise.name]
+        for found in (whole, part):
             if len(found) == 1:
                 return found[0]
             if found:
@@ -81,9 +79,7 @@ def load_catalog(packs: Sequence[Path] = ()) -> Catalog:
     broken: list[Broken] = []
     for pack in (builtin_pack(), *packs):
         if not (pack / "exercises").is_dir():
-            raise UsageError(
-                f"{pack} is no pack: it has no `exercises` folder.", "Give the folder that contains it."
-            )
+            raise UsageError(f"{pack} is no pack: it has no `exercises` folder.", "Give the folder that contains it.")
         for exercise in _read_pack(pack, broken):
             if exercise.name in found:
                 error = ExerciseError(f"{exercise.folder}: {exercise.name} is in {found[exercise.name].folder}.")

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from grader import wire
-from grader.errors import GraderError
+from grader.errors import GraderError, WireError
 
 START_SECONDS = 60.0
+# Elsewhere a process that has imported torch cannot be forked safely: libraries below it start threads of their own.
+CAN_FORK = sys.platform == "linux" and not os.environ.get("KATA_NO_FORK")
 _ANSWER_SECONDS = 10.0
 _SHORT = 70  # a socket's path takes 107 bytes, and its name 21 of them
 
@@ -42,9 +44,7 @@ def runtime_folder() -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
     except OSError as error:
-        raise GraderError(
-            f"{folder}: {error.strerror}.", "Set KATA_RUNTIME_DIR to a folder of yours."
-        ) from error
+        raise GraderError(f"{folder}: {error.strerror}.", "Set KATA_RUNTIME_DIR to a folder of yours.") from error
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise GraderError(f"{folder} is not yours.", "Set KATA_RUNTIME_DIR to a folder of yours.")
     if stat.S_IMODE(status.st_mode) & 0o077:
@@ -109,6 +109,15 @@ def connect_or_start() -> wire.Channel:
     raise GraderError(f"the grading server did not start.\n{_log_tail()}", "Try `kata check --cold`.")
 
 
+def connect_cold() -> wire.Channel:
+    """A connection to a private server that serves it and ends."""
+    ours, theirs = socket.socketpair()
+    arguments = ["--connection", str(theirs.fileno())] + ([] if CAN_FORK else ["--no-fork"])
+    start_process(arguments, pass_fds=(theirs.fileno(),))
+    theirs.close()
+    return wire.Channel(ours)
+
+
 def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Start ``python -m grader.server`` apart from this terminal, with no more environment than it needs."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR", "CUDA_HOME")
@@ -166,7 +175,7 @@ def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
         try:
             channel.send(request, time.monotonic() + _ANSWER_SECONDS)
             answer: dict[str, Any] = channel.receive(time.monotonic() + _ANSWER_SECONDS)
-        except wire.WireError:
+        except WireError:
             return None
         return answer
 

@@ -50,7 +50,7 @@ class LineCounter:
     def __exit__(self, *exception: object) -> None:
         tampered = sys.gettrace() != self._on_call
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]  # None is documented to be the default
+        threading.settrace(None)
         if tampered and exception[0] is None:
             raise TamperedError("the line counter was replaced with sys.settrace")
 
@@ -71,11 +71,11 @@ class LineCounter:
         return self._on_line
 
 
-class OpCounter(TorchDispatchMode):
+class OpCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
     """Counts the aten operations that reach the dispatcher, those of the backward pass too."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.count = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

@@ -7,6 +7,7 @@ journal: it works on network folders too, and a reader needs no right to write. 
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sqlite3
 import stat
 from collections.abc import Iterator, Sequence
@@ -142,9 +143,7 @@ def _prepare(database: Database, path: Path, schema: Sequence[str], version: int
         if _version(connection):  # made by another `kata` meanwhile
             return
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise WorkspaceError(
-                f"{path} is a database of another program.", "Move it away; kata starts a new one."
-            )
+            raise WorkspaceError(f"{path} is a database of another program.", "Move it away; kata starts a new one.")
         for statement in schema:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version}")
@@ -155,9 +154,10 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _damaged(path: Path, what: str) -> WorkspaceError:
+    move = shlex.join(["mv", str(path), f"{path}.damaged"])
     return WorkspaceError(
         f"{path} is damaged: {what}.",
-        f"Move it away to start a new one: `mv {path} {path}.damaged`. Your exercise files are not touched.",
+        f"Move it away to start a new one: `{move}`. Your exercise files are not touched.",
     )
 
 

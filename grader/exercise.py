@@ -209,9 +209,7 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
     data = _read_toml(path)
     _check_keys(path, data, _EXERCISE_KEYS, _OPTIONAL)
     if data["format"] > FORMAT:
-        raise ExerciseError(
-            f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata."
-        )
+        raise ExerciseError(f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata.")
     if not _NAME.fullmatch(folder.name):
         raise ExerciseError(f"{folder}: a name is lower-case words joined by dashes, got {folder.name!r}.")
     _one_of(path, "kind", data["kind"], ("fix", "implement"))
@@ -274,13 +272,9 @@ def _check_keys(path: Path, data: Mapping[str, Any], keys: Mapping[str, type], o
     for key, value in data.items():
         if key not in keys:
             near = difflib.get_close_matches(key, keys, n=1)
-            raise ExerciseError(
-                f"{path}: unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else ".")
-            )
+            raise ExerciseError(f"{path}: unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "."))
         if type(value) is not keys[key]:
-            raise ExerciseError(
-                f"{path}: `{key}` is a {keys[key].__name__}, got a {type(value).__name__}: {value!r}."
-            )
+            raise ExerciseError(f"{path}: `{key}` is a {keys[key].__name__}, got a {type(value).__name__}: {value!r}.")
     missing = [key for key in keys if key not in data and key not in optional]
     if missing:
         raise ExerciseError(f"{path}: missing {', '.join(f'`{key}`' for key in missing)}.")

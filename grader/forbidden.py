@@ -53,14 +53,14 @@ class _Reader(ast.NodeVisitor):
         self._alias: dict[str, str] = {}
         self.uses: list[Use] = []
 
-    def visit_Import(self, node: ast.Import) -> None:  # noqa: N802
+    def visit_Import(self, node: ast.Import) -> None:
         for name in node.names:
             self._alias[name.asname or name.name.partition(".")[0]] = (
                 name.name if name.asname else name.name.partition(".")[0]
             )
             self._check(name.name, node.lineno)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         for name in node.names:
             full = f"{node.module}.{name.name}"
             if name.name == "*":
@@ -72,21 +72,21 @@ class _Reader(ast.NodeVisitor):
                 self._alias[name.asname or name.name] = full
                 self._check(full, node.lineno)
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> None:
         self.generic_visit(node)
         full = self._resolve(node.value)
         if full:
             self._alias.update({target.id: full for target in node.targets if isinstance(target, ast.Name)})
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> None:
         full = self._resolve(node)
         if full is None or not self._check(full, node.lineno):
             self.generic_visit(node)
 
-    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> None:
         self._check(self._alias.get(node.id, node.id), node.lineno)
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         full = self._resolve(node)
         if full:
             self._check(full, node.lineno)
@@ -121,7 +121,7 @@ class Guard:
     """Raises `ForbiddenCallError` when the submission calls a forbidden function or builds a forbidden class.
 
     Torch functions are recognised by their own name at the torch-function level, whichever way they were reached;
-    classes and other libraries' functions are replaced where they live. Calls that the checks' probes make are let through.
+    classes and other libraries' functions are replaced where they live. Calls by the checks' probes are let through.
 
     Args:
         forbid: dotted names.

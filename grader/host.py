@@ -99,9 +99,9 @@ def _only_these_descriptors(sock: socket.socket, output: int) -> None:
     os.closerange(4, 4096)
     sock.detach()
     # The objects of the parent's streams may hold unflushed text or other descriptors: start afresh.
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115  # lives as long as the process
-    sys.stdout = open(1, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: PTH123, SIM115
-    sys.stderr = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # lives as long as the process
+    sys.stdout = open(1, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
@@ -133,9 +133,7 @@ class _Host:
 
     # --- requests
 
-    def _load(
-        self, source: str, filename: str, provides: list[str], forbid: list[str], device: str
-    ) -> dict[str, Any]:
+    def _load(self, source: str, filename: str, provides: list[str], forbid: list[str], device: str) -> dict[str, Any]:
         self._device, self._filename = device, filename
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         with warnings.catch_warnings():

@@ -16,9 +16,12 @@ from typing import Any, Literal
 
 from grader import sandbox, wire
 from grader.checks.outcomes import SubmissionError
+from grader.errors import WireError
 from grader.job import Limits
 from grader.result import Failure, Frame, Kind
 from grader.spawn import Spawned, Spawner
+
+_START_SECONDS = 60.0  # for a host that is started afresh on a busy machine
 
 Count = Literal["", "lines", "ops"]
 
@@ -95,9 +98,9 @@ class Host:
             self._spawned.sock, wire.Bounds(header_bytes=4 << 20, buffer_bytes=self.limits.result_bytes)
         )
         program = self.program
-        load = {"source": program.source, "filename": program.filename, "device": self.device}
+        load: dict[str, Any] = {"source": program.source, "filename": program.filename, "device": self.device}
         load |= {"provides": list(program.provides), "forbid": list(program.forbid)}
-        deadline = time.monotonic() + self.limits.load_seconds
+        deadline = time.monotonic() + _START_SECONDS
         self._awaited = [
             self._send("load", load, deadline),
             self._send("define", {"source": program.probes}, deadline),
@@ -112,10 +115,10 @@ class Host:
         self.start()
         if not self._awaited:
             return
-        deadline = time.monotonic() + self.limits.load_seconds
         try:
-            hello = self._receive(deadline)
-            self.barriers = hello["barriers"] if isinstance(hello, dict) and "barriers" in hello else {}
+            # The first frame is sent before the submission is read, so it is the host's own word.
+            self.barriers = self._receive(time.monotonic() + _START_SECONDS)["barriers"]
+            deadline = time.monotonic() + self.limits.load_seconds
             answers = [self._answer(number, deadline, "loading your file") for number in self._awaited]
         except SubmissionError as error:
             self.close()
@@ -195,7 +198,7 @@ class Host:
         number = secrets.randbits(62)
         try:
             self._channel.send({"number": number, "op": op, "body": body}, deadline, self._idle())
-        except wire.WireError as error:
+        except WireError as error:
             raise self._lost(error, "the call") from error
         return number
 
@@ -203,7 +206,7 @@ class Host:
         assert self._channel is not None
         try:
             return self._channel.receive(deadline, self._idle())
-        except wire.WireError as error:
+        except WireError as error:
             raise self._lost(error, "the call") from error
 
     def _answer(self, number: int, deadline: float, doing: str) -> dict[str, Any]:
@@ -211,14 +214,14 @@ class Host:
         try:
             answer = self._channel.receive(deadline, self._idle())
             if not isinstance(answer, dict) or answer.get("number") != number:
-                raise wire.WireError("an answer to another request")
-        except wire.WireError as error:
+                raise WireError("an answer to another request")
+        except WireError as error:
             raise self._lost(error, doing) from error
         if answer.get("status") == "ok":
             return answer
         raise _submission_error(answer)
 
-    def _lost(self, error: wire.WireError, doing: str) -> SubmissionError:
+    def _lost(self, error: WireError, doing: str) -> SubmissionError:
         """The host is useless now: kill it, and say why in the learner's words."""
         if isinstance(error, wire.DeadlineError):
             failure = Failure(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,9 @@ class Job:
     without_barriers: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+def job_from_data(data: Mapping[str, Any]) -> Job:
+    """The job that ``dataclasses.asdict`` made plain data of."""
+    fields = dict(data)
+    return Job(**{**fields, "limits": Limits(**fields["limits"])})

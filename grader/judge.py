@@ -6,6 +6,7 @@ put to the submission; whatever does not report a pass is none.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -27,11 +28,11 @@ from grader.checks.outcomes import InconclusiveError, SubmissionError
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.diagnosis import Diagnosis
-from grader.errors import ExerciseError, GraderError, KataError
-from grader.exercise import Exercise, read_exercise
+from grader.errors import ExerciseError, GraderError, KataError, WireError
+from grader.exercise import DEVICES, Exercise, read_exercise
 from grader.forbidden import find_uses
 from grader.hosts import Host, Program
-from grader.job import Job
+from grader.job import Job, Limits
 from grader.result import (
     Category,
     CheckResult,
@@ -45,6 +46,7 @@ from grader.result import (
     Score,
     to_data,
 )
+from grader.sandbox import Cage
 from grader.spawn import Spawner
 
 Emit = Callable[[str, Any], None]
@@ -59,13 +61,26 @@ def main(job: Job, channel: wire.Channel, spawner: Spawner) -> None:
 
     try:
         report = grade(job, spawner, emit)
-    except wire.WireError:
+    except WireError:
         return  # the command is gone (Ctrl-C): nobody is left to tell
     except KataError as error:
         kind = "ExerciseError" if isinstance(error, ExerciseError) else "GraderError"
         emit("error", {"type": kind, "message": error.message, "next_step": error.next_step})
     else:
         emit("report", report)
+
+
+def examine(channel: wire.Channel, spawner: Spawner) -> None:
+    """Send what this machine can do: its devices, and which barriers hold around a host."""
+    with contextlib.closing(spawner.spawn(Cage(Limits().memory_bytes))) as spawned:
+        hello = wire.Channel(spawned.sock).receive(time.monotonic() + _SEND_SECONDS)
+        notes = hello["barriers"]
+    answer = {
+        "devices": list(devices_here(DEVICES)),
+        "barriers": {name: not why for name, why in notes.items()},
+        "barrier_notes": {name: why for name, why in notes.items() if why},
+    }
+    channel.send({"event": "doctor", "data": answer}, time.monotonic() + _SEND_SECONDS)
 
 
 def devices_here(wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,9 +126,16 @@ def _run_pytest(checks: Path, judge: _Judge) -> None:
     """Run the checks file in this process, with nothing of the machine's pytest set-up around it."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    off = "cacheprovider logging doctest unittest junitxml pastebin faulthandler warnings nose stepwise recwarn".split()
+    off = ["cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "warnings"]
     arguments = ["-c", os.devnull, "--rootdir", str(checks.parent), "--noconftest", "--import-mode=importlib"]
-    arguments += ["--capture=no", "--assert=plain", "-q", "-p", "pytest_timeout", *(f"-pno:{name}" for name in off)]
+    arguments += [
+        "--capture=no",
+        "--assert=plain",
+        "-q",
+        "-p",
+        "pytest_timeout",
+        *(f"-pno:{name}" for name in off),
+    ]
     sys.dont_write_bytecode = True
     stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
@@ -147,14 +169,13 @@ class _Judge:
         self._emit = emit
         self._planned: dict[str, Planned] = {}
         self._results: dict[str, CheckResult] = {}
+        self._seconds: dict[str, float] = {}
         self._load: Failure | None = None
         self._load_output = ""
         self._margins: list[float] = []
         probes = read_probes(exercise.checks)
         solution = exercise.solution
-        self._candidates = self._hosts(
-            Program(job.source, job.filename, exercise.provides, exercise.forbid, probes)
-        )
+        self._candidates = self._hosts(Program(job.source, job.filename, exercise.provides, exercise.forbid, probes))
         reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), probes)
         self._references = self._hosts(reference)
         self._stand_in: dict[str, Host] = {}
@@ -212,8 +233,10 @@ class _Judge:
             docstring = (getattr(item, "obj", None).__doc__ or "").strip()
             title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
             self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item))
-            item.user_properties.append(("seconds", self._seconds(item)))
-            item.add_marker(pytest.mark.timeout(2 * self._seconds(item) + 5, method="signal"), append=False)
+            marker = item.get_closest_marker("timeout")
+            seconds = float(marker.args[0]) if marker else self._job.limits.check_seconds
+            self._seconds[item.nodeid] = seconds
+            item.add_marker(pytest.mark.timeout(2 * seconds + 5, method="signal"), append=False)
         if not items:
             raise ExerciseError(f"{self._exercise.checks} holds no check.")
 
@@ -239,10 +262,6 @@ class _Judge:
             finally:
                 self._load_output += host.take_output()
         return None
-
-    def _seconds(self, item: pytest.Item) -> float:
-        marker = item.get_closest_marker("timeout")
-        return float(marker.args[0]) if marker and marker.args else self._job.limits.check_seconds
 
     # --- fixtures
 
@@ -289,7 +308,7 @@ class _Judge:
         return (yield)
 
     def _make_sides(self, item: pytest.Item, candidates: dict[str, Host]) -> tuple[Side, Reference]:
-        device, seconds = _device(item), dict(item.user_properties)["seconds"]
+        device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._job.seed, _name(item))
         return (
             Side(candidates[device], seed, Clock(seconds)),
@@ -357,7 +376,8 @@ class _Judge:
         if self._solution_passes(item):
             sentence = "The answer is not what the statement asks for" if not isinstance(error, AssertionError) else ""
             return Outcome.FAILED, Failure(
-                Kind.ASSERTION, f"{sentence} ({text})." if sentence else f"The answer is wrong ({_where(error)})."
+                Kind.ASSERTION,
+                f"{sentence} ({text})." if sentence else f"The answer is wrong ({_where(error)}).",
             )
         return Outcome.BROKEN, Failure(Kind.INTERNAL, f"{text} ({_where(error)})")
 
@@ -389,8 +409,7 @@ class _Judge:
     def report(self, seconds: float) -> Report:
         """Everything that was planned, with what came of it: what has no result is no pass."""
         checks = tuple(
-            self._results.get(nodeid)
-            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)
+            self._results.get(nodeid) or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)
             for nodeid, p in self._planned.items()
         )
         barriers = {n: not why for h in self._candidates.values() for n, why in h.barriers.items()}
@@ -445,7 +464,9 @@ def _read(source: str, forbid: tuple[str, ...]) -> Failure | None:
     frames = tuple(Frame(use.line, "<module>", lines[use.line - 1].strip()[:500]) for use in uses[:4])
     names = ", ".join(dict.fromkeys(use.name for use in uses))
     return Failure(
-        Kind.FORBIDDEN, f"Your file uses {names}, which this exercise asks you to write yourself.", frames=frames
+        Kind.FORBIDDEN,
+        f"Your file uses {names}, which this exercise asks you to write yourself.",
+        frames=frames,
     )
 
 

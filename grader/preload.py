@@ -1,7 +1,7 @@
 """What the server imports before it forks, so that no grading pays for it.
 
-The first ``.backward()`` of a process imports about 480 modules (0.4 s), the first ``torch.testing.assert_close`` another
-33. No operation is run and CUDA is not touched: thread pools and device contexts do not survive a fork.
+The first ``.backward()`` of a process imports about 480 modules (0.4 s), the first ``torch.testing.assert_close``
+another 33. No operation is run and CUDA is not touched: thread pools and device contexts do not survive a fork.
 """
 
 from __future__ import annotations

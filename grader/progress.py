@@ -156,8 +156,7 @@ class Progress:
         """All attempts, oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT exercise, time, solved, earned, possible, points, devices FROM attempt"
-                " ORDER BY number"
+                "SELECT exercise, time, solved, earned, possible, points, devices FROM attempt ORDER BY number"
             )
             return tuple(_attempt(*row) for row in rows)
 
@@ -190,9 +189,7 @@ def _make_current(connection: sqlite3.Connection, exercise: str) -> None:
     connection.execute("INSERT OR REPLACE INTO current_exercise (only, name) VALUES (1, ?)", (exercise,))
 
 
-def _attempt(
-    exercise: str, time: str, solved: int, earned: int, possible: int, points: str, devices: str
-) -> Attempt:
+def _attempt(exercise: str, time: str, solved: int, earned: int, possible: int, points: str, devices: str) -> Attempt:
     return Attempt(
         exercise=exercise,
         time=datetime.fromisoformat(time),

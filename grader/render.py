@@ -153,9 +153,7 @@ class ReportPrinter:
         terminal = self._terminal
         bar = f"{_BODY}{terminal.signs.bar} "
         room = terminal.width - len(bar)
-        lines = [
-            line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room)
-        ]
+        lines = [line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room)]
         terminal.write(terminal.paint(_BODY + heading, "dim"))
         for line in lines[:_OUTPUT_LINES]:
             terminal.write((bar + line).rstrip())
@@ -193,25 +191,23 @@ class ReportPrinter:
             self._terminal.write(self._terminal.wrap(line, "  "))
 
     def _show_verdict(self, report: Report) -> None:
-        terminal, name = self._terminal, self._exercise.short
+        replay = f"Replay with `kata check {self._exercise.short} --seed {report.seed}`."
+        outcomes = {check.outcome for check in report.checks}
         if report.solved:
             where = f" on {' and '.join(report.devices)}" if report.devices_not_here else ""
-            terminal.write(terminal.paint(f"Solved{where}.", "green", "bold") + " Next: `kata next`.")
-            return
-        replay = f"Replay with `kata check {name} --seed {report.seed}`."
-        outcomes = {check.outcome for check in report.checks}
-        if report.blameless:
-            terminal.write(terminal.paint("This attempt does not count: not your fault.", "yellow", "bold"))
-            terminal.write(
-                terminal.wrap(f"Please report it to the exercise's author, with this output. {replay}")
-            )
-        elif Outcome.FAILED not in outcomes and Outcome.INCONCLUSIVE in outcomes and report.load is None:
-            terminal.write(terminal.paint("Not decided: this machine is too busy to time.", "yellow", "bold"))
-            terminal.write("Nothing failed. Run `kata check` again when it is quieter.")
+            verdict, colour, then = f"Solved{where}.", "green", "Next: `kata next`"
+        elif report.blameless:
+            verdict, colour = "This attempt does not count: not your fault.", "yellow"
+            then = f"Please report it to the exercise's author, with this output. {replay}"
+        elif report.load is None and Outcome.FAILED not in outcomes and Outcome.INCONCLUSIVE in outcomes:
+            verdict, colour = "Not decided: this machine is too busy to time.", "yellow"
+            then = "Nothing failed. Run `kata check` again when it is quieter."
         else:
-            terminal.write(terminal.paint("Not solved yet.", "red", "bold") + " `kata hint` gives a nudge.")
-            if report.load is None:
-                terminal.write(replay)
+            verdict, colour, then = "Not solved yet.", "red", "`kata hint` gives a nudge."
+            if report.load is None:  # which inputs there were made no difference to a file that does not load
+                then += f"\n{replay}"
+        self._terminal.write(self._terminal.paint(self._terminal.wrap(verdict), colour, "bold"))
+        self._terminal.write(self._terminal.wrap(then))
 
 
 def _passed(checks: Iterable[CheckResult], category: Category, device: str) -> str:

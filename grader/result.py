@@ -217,7 +217,7 @@ def from_data(kind: Any, data: Any) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         key_kind, item_kind = typing.get_args(kind)
         return {from_data(key_kind, key): from_data(item_kind, item) for key, item in data.items()}
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if kind is Report and data.get("format", FORMAT) > FORMAT:
             raise ValueError(f"this report has format {data['format']}, this kata reads up to {FORMAT}")
         hints = typing.get_type_hints(kind)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
 from grader import client, wire
-from grader.errors import ExerciseError, GraderError, KataError
+from grader.errors import ExerciseError, GraderError, KataError, WireError
 from grader.job import Job
 from grader.result import CheckResult, Manifest, Report, from_data
 
 _GRACE_SECONDS = 60.0
 
+Request = dict[str, Any]
 
-def run(
-    job: Job, *, cold: bool = False, on_event: Callable[[Manifest | CheckResult], None] | None = None
-) -> Report:
+
+def run(job: Job, *, cold: bool = False, on_event: Callable[[Manifest | CheckResult], None] | None = None) -> Report:
     """Grade one submission.
 
     Args:
@@ -31,60 +30,66 @@ def run(
         ExerciseError: the exercise is broken: the author's fault.
         GraderError: the grading could not be done: ours.
     """
-    for _ in range(3):  # a stale server, or one that stops right now, is replaced
-        channel = _cold_channel() if cold else client.connect_or_start()
-        with contextlib.closing(channel):
-            report = _converse(channel, job, on_event)
-        if report is not None:
-            return report
-    raise GraderError("the grading server kept stopping.", "Try `kata check --cold`.")
+    request = {"op": "run", "job": dataclasses.asdict(job)}
+    seconds = job.limits.total_seconds + _GRACE_SECONDS
+
+    def on_message(event: str, data: Any) -> None:
+        if on_event is not None:
+            on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
+
+    report: Report = from_data(Report, _ask(request, "report", seconds, cold, on_message))
+    return report
 
 
 def doctor() -> dict[str, Any]:
     """What this machine can do: ``devices``, ``barriers`` (name to held) and ``barrier_notes`` (why not)."""
-    with contextlib.closing(client.connect_or_start()) as channel:
-        channel.send({"op": "run", "job": {"doctor": True}})
-        answer: dict[str, Any] = channel.receive(time.monotonic() + client.START_SECONDS)
+    answer: dict[str, Any] = _ask({"op": "doctor"}, "doctor", _GRACE_SECONDS, False, lambda *_: None)
     return answer
 
 
-def _cold_channel() -> wire.Channel:
-    ours, theirs = socket.socketpair()
-    client.start_process(["--connection", str(theirs.fileno())], pass_fds=(theirs.fileno(),))
-    theirs.close()
-    return wire.Channel(ours)
+def _ask(request: Request, last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]) -> Any:
+    """Put `request` to a server and follow its messages to the `last` one, whose data is returned."""
+    request["fingerprint"] = client.fingerprint()
+    for _ in range(3):  # a stale server, or one that stops right now, is replaced
+        channel = client.connect_cold() if cold or not client.CAN_FORK else client.connect_or_start()
+        with contextlib.closing(channel):
+            try:
+                return _follow(channel, request, last, seconds, on_message)
+            except _OtherServerError:
+                continue
+    raise GraderError("the grading server kept stopping.", "Try `kata check --cold`.")
 
 
-def _converse(
-    channel: wire.Channel, job: Job, on_event: Callable[[Manifest | CheckResult], None] | None
-) -> Report | None:
-    """Send the job and follow it to its report; None when this server cannot take it and another one can."""
-    deadline = time.monotonic() + client.START_SECONDS + job.limits.total_seconds + _GRACE_SECONDS
-    request = {"op": "run", "fingerprint": client.fingerprint(), "job": dataclasses.asdict(job)}
-    started = False
+def _follow(
+    channel: wire.Channel, request: Request, last: str, seconds: float, on_message: Callable[[str, Any], None]
+) -> Any:
+    deadline = time.monotonic() + client.START_SECONDS + seconds
+    answered = False
     try:
         channel.send(request, deadline)
         while True:
             message = channel.receive(deadline)
             event, data = message["event"], message.get("data")
-            started = True
+            answered = True
+            if event == last:
+                return data
             if event == "stale":
-                return None
-            if event == "report":
-                report: Report = from_data(Report, data)
-                return report
+                raise _OtherServerError
             if event == "error":
                 raise _ERRORS.get(data["type"], GraderError)(data["message"], data["next_step"])
-            if on_event is not None:
-                on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
+            on_message(event, data)
     except wire.PeerClosedError as error:
-        if not started:
-            return None
+        if not answered:
+            raise _OtherServerError from error
         raise GraderError(
             "the grading ended without a report.", "Run it again; `kata doctor` shows the server's state."
         ) from error
-    except wire.WireError as error:
+    except WireError as error:
         raise GraderError(f"the grading server did not answer: {error}", "Try `kata check --cold`.") from error
+
+
+class _OtherServerError(Exception):
+    """This server cannot take the request, and a new one can."""
 
 
 _ERRORS: dict[str, type[KataError]] = {"ExerciseError": ExerciseError, "GraderError": GraderError}

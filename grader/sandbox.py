@@ -25,15 +25,39 @@ _PR_SET_PDEATHSIG = 1
 _PACKAGE = Path(__file__).resolve().parent
 
 # Per file, never the whole of /proc: a parent's environ and memory maps are in there.
-_PROC_FILES = ("cpuinfo", "meminfo", "stat", "self/status", "self/stat", "self/statm", "self/maps", "self/cgroup")
+_PROC_FILES = (
+    "cpuinfo",
+    "meminfo",
+    "stat",
+    "self/status",
+    "self/stat",
+    "self/statm",
+    "self/maps",
+    "self/cgroup",
+)
 _DEVICES = ("null", "zero", "urandom", "random")
-_ACCELERATOR_PATHS = ("/sys", "/proc/driver/nvidia", "/proc/devices", "/proc/modules", "/usr/local/nvidia", "/usr/local/cuda")
+_ACCELERATOR_PATHS = (
+    "/sys",
+    "/proc/driver/nvidia",
+    "/proc/devices",
+    "/proc/modules",
+    "/usr/local/nvidia",
+    "/usr/local/cuda",
+)
 
 _DENIED_SYSCALLS = (
     # A shell, another interpreter, or a fork bomb. `clone` and `clone3` are treated below, threads need them.
     *("execve", "execveat", "fork", "vfork"),
     # Reading or steering another process: the judge, the server, the user's editor.
-    *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal"),
+    *(
+        "ptrace",
+        "process_vm_readv",
+        "process_vm_writev",
+        "kcmp",
+        "pidfd_open",
+        "pidfd_getfd",
+        "pidfd_send_signal",
+    ),
     # The network, and Unix sockets to the server or to a desktop's services.
     *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
     # Landlock restricts opening and creating files, but not changing their owner, mode, times or attributes.
@@ -45,8 +69,26 @@ _DENIED_SYSCALLS = (
     # Other ways to do all of the above without the calls that are filtered here, and the kernel's own surface.
     *("io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "bpf", "perf_event_open"),
     *("keyctl", "add_key", "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount"),
-    *("pivot_root", "chroot", "unshare", "setns", "init_module", "finit_module", "delete_module", "kexec_load"),
-    *("reboot", "swapon", "swapoff", "sethostname", "setdomainname", "settimeofday", "clock_settime", "syslog"),
+    *(
+        "pivot_root",
+        "chroot",
+        "unshare",
+        "setns",
+        "init_module",
+        "finit_module",
+        "delete_module",
+        "kexec_load",
+    ),
+    *(
+        "reboot",
+        "swapon",
+        "swapoff",
+        "sethostname",
+        "setdomainname",
+        "settimeofday",
+        "clock_settime",
+        "syslog",
+    ),
     *("personality", "quotactl", "acct", "name_to_handle_at", "open_by_handle_at", "fanotify_init"),
     # Escaping the group that is killed at the deadline, or the processor time that is metered.
     *("setsid", "setpgid"),
@@ -164,7 +206,7 @@ def _seccomp(cage: Cage) -> str:
     # glibc tries clone3, whose flags lie in memory that a filter cannot see, and falls back to clone on ENOSYS.
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
-    # A signal to oneself is `abort()`; to anybody else it is an attack. 0 would be the own group, the judge's is another.
+    # A signal to oneself is `abort()`; to anybody else it is an attack.
     for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
         rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
     rules.add_rule(refuse, "tkill")
@@ -189,11 +231,25 @@ def readable_paths(accelerator: bool) -> list[str]:
     The folders that hold `kata`'s own content, hidden checks and solutions, are left out: where a granted folder
     contains them its entries are granted one by one.
     """
-    roots = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values(), *site.getsitepackages()}
+    roots = {
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        *sysconfig.get_paths().values(),
+        *site.getsitepackages(),
+    }
     # Not every entry of sys.path: an editable install puts a folder of sources there, and all that lies beside them.
     roots |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
     roots |= {str(_PACKAGE)}
-    roots |= {"/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime"}
+    roots |= {
+        "/usr/lib",
+        "/usr/lib64",
+        "/usr/share/zoneinfo",
+        "/lib",
+        "/lib64",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+    }
     roots |= {f"/proc/{name}" for name in _PROC_FILES} | {f"/dev/{name}" for name in _DEVICES}
     if accelerator:
         roots |= set(_ACCELERATOR_PATHS)
@@ -210,7 +266,9 @@ def _secret() -> tuple[Path, ...]:
     content = _PACKAGE / "_content"
     root = content if content.is_dir() else _PACKAGE.parent
     home = Path.home().resolve()
-    return tuple(path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists())
+    return tuple(
+        path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists()
+    )
 
 
 def _around(path: Path, secrets: Iterable[Path]) -> Iterable[Path]:

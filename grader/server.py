@@ -5,7 +5,8 @@ operation; a fork of it is clean. It leaves after 15 idle minutes, and when a cl
 or torch has changed.
 
 ``python -m grader.server --listen PATH`` serves a Unix socket; ``--connection FD`` serves that one connection and
-ends (``kata check --cold``), by the same code.
+ends (``kata check --cold``), by the same code. Where a fork of a process that has imported torch is not safe (macOS),
+``--no-fork`` runs the judge in that one process and starts the hosts afresh.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from grader import client, host, judge, preload, sandbox, spawn, wire
-from grader.job import Job, Limits
+from grader.errors import WireError
+from grader.job import job_from_data
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
@@ -91,8 +93,13 @@ class Server:
             request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
             stale = request.get("fingerprint", self._fingerprint) != self._fingerprint
             if request["op"] == "run" and not stale:
-                self._fork_judge(channel, request["job"])
-            elif request["op"] == "run":
+                job = job_from_data(request["job"])
+                seconds = job.limits.total_seconds + _GRACE_SECONDS
+                self._fork_judge(channel, seconds, lambda spawner: judge.main(job, channel, spawner))
+                self._graded += 1
+            elif request["op"] == "doctor" and not stale:
+                self._fork_judge(channel, _GRACE_SECONDS, lambda spawner: judge.examine(channel, spawner))
+            elif request["op"] in ("run", "doctor"):
                 channel.send({"event": "stale"}, time.monotonic() + _REQUEST_SECONDS)
                 self._stop()
             elif request["op"] == "stop":
@@ -100,7 +107,7 @@ class Server:
                 self._stop()
             else:
                 channel.send(self._status(), time.monotonic() + _REQUEST_SECONDS)
-        except (wire.WireError, KeyError, TypeError):
+        except (WireError, KeyError, TypeError):
             traceback.print_exc()  # into the server's log: a client that speaks another language
         finally:
             channel.close()
@@ -126,7 +133,7 @@ class Server:
         if self._listener is not None:
             self._selector.unregister(self._listener)
             with contextlib.suppress(OSError):
-                os.unlink(self._listener.getsockname())
+                Path(self._listener.getsockname()).unlink()
             self._listener.close()
             self._listener = None
 
@@ -142,24 +149,20 @@ class Server:
 
     # --- children
 
-    def _fork_judge(self, channel: wire.Channel, fields: dict[str, Any]) -> None:
-        limits = Limits(**fields.pop("limits"))
-        job = Job(**fields, limits=limits)
+    def _fork_judge(self, channel: wire.Channel, seconds: float, grade: Callable[[spawn.Spawner], None]) -> None:
         ours, theirs = socket.socketpair()
 
         def work() -> None:
             # A session of its own: Ctrl-C in the learner's terminal reaches the command, and through it this judge.
             os.setsid()
-            judge.main(job, channel, spawn.ForkSpawner(theirs))
+            grade(spawn.ForkSpawner(theirs))
 
         pid = self._fork(work, keep=(channel.fileno(), theirs.fileno()))
         theirs.close()
         ours.setblocking(False)
-        deadline = time.monotonic() + limits.total_seconds + _GRACE_SECONDS
-        child = _Judge(pid, ours, deadline)
+        child = _Judge(pid, ours, time.monotonic() + seconds)
         self._judges[pid] = child
         self._selector.register(ours, selectors.EVENT_READ, lambda: self._on_control(child))
-        self._graded += 1
 
     def _on_control(self, child: _Judge) -> None:
         """A judge asks for a host, or how one ended; a closed connection is a judge that is gone."""
@@ -222,7 +225,7 @@ class Server:
             status = 0
         except BaseException:
             traceback.print_exc()
-        _exit(status)
+        os._exit(status)  # no atexit handlers, no flushing of buffers that are the server's
 
     def _on_child(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -265,17 +268,13 @@ def _close_all_but(keep: set[int]) -> None:
     os.closerange(start, 4096)
 
 
-def _exit(status: int) -> NoReturn:
-    """End a child at once: no atexit handlers, no flushing of buffers that are the server's."""
-    os._exit(status)
-
-
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(prog="grader.server")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--listen", metavar="PATH")
     where.add_argument("--connection", metavar="FD", type=int)
+    parser.add_argument("--no-fork", action="store_true", help="start every host as a process of its own")
     arguments = parser.parse_args()
     listener = connection = None
     if arguments.listen:
@@ -286,12 +285,24 @@ def main() -> None:
     else:
         connection = socket.socket(fileno=arguments.connection)
     preload.preload()
-    sandbox.readable_paths(accelerator=False)
-    sandbox.readable_paths(accelerator=True)
+    for accelerator in (False, True):
+        sandbox.readable_paths(accelerator)  # once, for all the forks to come
+    if connection is not None and arguments.no_fork:
+        _serve_without_fork(wire.Channel(connection))
+        return
     server = Server(listener)
     if connection is not None:
         server.accept(connection)
     server.serve()
+
+
+def _serve_without_fork(channel: wire.Channel) -> None:
+    """Answer one request in this very process, which is then the judge."""
+    request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
+    if request["op"] == "doctor":
+        judge.examine(channel, spawn.ProcessSpawner())
+    else:
+        judge.main(job_from_data(request["job"]), channel, spawn.ProcessSpawner())
 
 
 if __name__ == "__main__":

@@ -82,9 +82,7 @@ def _read(path: Path, restore: str) -> bytes:
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise UsageError(
-                f"{path} is {_kind(mode)}, a Python file is expected.", "Give the file with your code."
-            )
+            raise UsageError(f"{path} is {_kind(mode)}, a Python file is expected.", "Give the file with your code.")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(LIMIT + 1)
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from grader.result import Category
@@ -34,8 +34,9 @@ def list_text(board: Board, terminal: Terminal) -> str:
     width = max((len(_short(row)) for row in board.rows), default=0)
     parts = []
     for topic in board.topics:
-        solved = f"{topic.solved}/{topic.exercises} solved"
-        lines = [f"{terminal.paint(clean(topic.title), 'bold')} ({topic.topic}, {solved})"]
+        about = f" ({topic.topic}, {topic.solved}/{topic.exercises} solved)"
+        title = clean(topic.title)[: max(terminal.width - len(about), 0)]
+        lines = [terminal.paint(title, "bold") + about]
         for row in board.rows:
             if row.topic == topic.topic:
                 lead = f"  {_sign(row, terminal)} "
@@ -57,30 +58,26 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def _totals(board: Board, terminal: Terminal) -> str:
-    from tabulate import tabulate  # 20 ms that `check` and `next` need not wait for
-
-    def line(total: Total, name: str) -> list[str]:
+    def line(total: Total) -> list[str]:
+        title = clean(total.title)[: terminal.width // 2]
         points = f"{total.earned}/{total.possible}"
-        return [name, f"{total.solved}/{total.exercises}", str(total.tried or ""), points]
+        return [title, f"{total.solved}/{total.exercises}", str(total.tried or ""), points]
 
-    rows = [line(topic, clean(topic.title)[: terminal.width // 2]) for topic in board.topics]
+    rows = [line(topic) for topic in board.topics]
     if len(rows) != 1:
-        rows.append([terminal.paint(cell, "bold") for cell in line(board.total, clean(board.total.title))])
-    align = ("left", "right", "right", "right")
-    headers = ("topic", "solved", "tried", "points")
-    return tabulate(rows, headers, tablefmt="simple", disable_numparse=True, colalign=align)
+        rows.append([terminal.paint(cell, "bold") for cell in line(board.total)])
+    return _table(("topic", "solved", "tried", "points"), rows, ("left", "right", "right", "right"))
 
 
 def _exercises(board: Board, rows: Iterable[Row], terminal: Terminal, now: datetime) -> str:
-    from tabulate import tabulate
-
     lines: list[list[str]] = []
     topic = ""
     titles = {total.topic: total.title for total in board.topics}
     for row in rows:
         if row.topic != topic:
             topic = row.topic
-            lines.append([terminal.paint(clean(titles[topic])[: _LONGEST_NAME + 2], "bold"), *[""] * 7])
+            title = clean(titles[topic])[: _LONGEST_NAME + 2]
+            lines.append([terminal.paint(title, "bold"), *[""] * (len(_HEADERS) - 1)])
         name = _short(row)
         if len(name) > _LONGEST_NAME:
             name = name[: _LONGEST_NAME - 3] + "..."
@@ -94,8 +91,16 @@ def _exercises(board: Board, rows: Iterable[Row], terminal: Terminal, now: datet
                 ago(datetime.fromisoformat(row.last_try), now) if row.last_try else "",
             ]
         )
-    align = ("left", "right", "right", "right", "right", "right", "left", "right")
-    return tabulate(lines, _HEADERS, tablefmt="simple", disable_numparse=True, colalign=align)
+    return _table(_HEADERS, lines, ("left", *["right"] * 5, "left", "right"))
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    from tabulate import tabulate  # 20 ms that `check` and `next` need not wait for
+
+    # The headers are a row: as headers tabulate would make each column two blanks wider than its header.
+    text = tabulate([headers, *rows], tablefmt="plain", disable_numparse=True, colalign=align)
+    head, _, body = text.partition("\n")
+    return f"{head}\n{'-' * len(head)}\n{body}"
 
 
 def _points(row: Row, category: Category) -> str:

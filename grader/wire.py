@@ -36,8 +36,9 @@ _SOCKET_BUFFER = 4 << 20
 _ALIGNMENT = 64
 
 _TORCH_DTYPES = (
-    "bool uint8 int8 int16 int32 int64 uint16 uint32 uint64 float16 bfloat16 float32 float64 complex64 complex128"
-).split()
+    *("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"),
+    *("float16", "bfloat16", "float32", "float64", "complex64", "complex128"),
+)
 _NUMPY_KINDS = "biufc"  # bool, int, unsigned, float, complex: never objects or strings
 
 
@@ -113,9 +114,10 @@ def _pack(value: Any, buffers: list[Any], path: str, depth: int) -> Any:
             return {"tuple": list(value)}
         if kind is torch.dtype:
             return {"dtype": str(value).removeprefix("torch.")}
-    if numpy is not None:
-        if kind is numpy.ndarray or (isinstance(value, numpy.generic) and kind.__module__ == "numpy"):
-            return _pack_array(numpy, value, buffers, path)
+    if numpy is not None and (
+        kind is numpy.ndarray or (isinstance(value, numpy.generic) and kind.__module__ == "numpy")
+    ):
+        return _pack_array(numpy, value, buffers, path)
     raise NotDataError(path, f"of type {kind.__module__}.{kind.__qualname__}")
 
 
@@ -203,7 +205,8 @@ def _unpack(value: Any, buffer: Any, depth: int) -> Any:
     if tag == "dtype":
         return _torch_dtype(content)
     if tag in ("tensor", "array"):
-        return _unpack_buffer(tag, *_list(content, 4), buffer)
+        dtype, shape, start, length = _list(content, 4)
+        return _unpack_buffer(tag, dtype, shape, start, length, buffer)
     raise WireError(f"unknown tag {str(tag)[:40]!r}")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -45,8 +46,9 @@ def made(path: Path) -> Path:
 def refused(path: Path, message: str, **options: bool) -> WorkspaceError:
     """Opening and changing it must fail and leave the file as it is."""
     before = path.read_bytes() if path.is_file() else None
-    with pytest.raises(WorkspaceError, match=message) as caught:
-        add(open_(path, **options), "another")
+    with pytest.raises(WorkspaceError, match=message) as caught:  # noqa: SIM117
+        with contextlib.closing(open_(path, **options)) as database:
+            add(database, "another")
     assert str(path) in caught.value.message
     assert caught.value.next_step
     if before is not None:
@@ -141,15 +143,17 @@ def test_damaged_pages(made):
     data = bytearray(made.read_bytes())
     data[4096:] = b"\xff" * (len(data) - 4096)
     made.write_bytes(data)
-    with pytest.raises(WorkspaceError, match="is damaged"):
-        open_(made).verify()
+    with pytest.raises(WorkspaceError, match="is damaged"):  # noqa: SIM117
+        with contextlib.closing(open_(made)) as database:
+            database.verify()
     assert made.read_bytes() == data
 
 
 def test_cut_off(made):
     made.write_bytes(made.read_bytes()[:5000])
-    with pytest.raises(WorkspaceError, match="is damaged"):
-        open_(made).verify()
+    with pytest.raises(WorkspaceError, match="is damaged"):  # noqa: SIM117
+        with contextlib.closing(open_(made)) as database:
+            database.verify()
 
 
 def test_a_folder_in_its_place(tmp_path):

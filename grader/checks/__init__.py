@@ -2,7 +2,7 @@
 
     from grader.checks import assert_close, probe
 
-Beside these functions the fixtures `candidate`, `reference`, `rng`, `budget`, `contract`, `seed` and `device` are there.
+Beside these there are the fixtures `candidate`, `reference`, `rng`, `budget`, `contract`, `seed` and `device`.
 """
 
 from grader.checks.compare import Mismatch, assert_close, assert_equal

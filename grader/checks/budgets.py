@@ -125,7 +125,7 @@ class Budget:
             Mismatch: one of the timed answers is wrong.
             InconclusiveError: too noisy to tell.
         """
-        batches = [(tuple(make()), {}) for _ in range(_BATCHES)]
+        batches: list[Any] = [(tuple(make()), {}) for _ in range(_BATCHES)]
         runs = []
         for side in (self._candidate, self._reference):
             with side.asking() as deadline:
@@ -195,4 +195,3 @@ def _timed(side: Side) -> Callable[[int], float]:
 
 def _mb(size: float) -> str:
     return f"{size / 2**20:.0f} MB"
-

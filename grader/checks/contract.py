@@ -127,4 +127,3 @@ def _double(value: Any) -> Any:
     if not _is_float(value):
         return value
     return value.double() if isinstance(value, torch.Tensor) else value.astype("float64")
-

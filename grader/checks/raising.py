@@ -16,9 +16,7 @@ class Caller(Protocol):
         """Run the probe and return its data."""
 
 
-def assert_raises(
-    candidate: Caller, error: type[Exception], probe: Probe, *args: Any, **kwargs: Any
-) -> None:
+def assert_raises(candidate: Caller, error: type[Exception], probe: Probe, *args: Any, **kwargs: Any) -> None:
     """Assert that the submission raises `error`, or a subclass of it.
 
     Args:
@@ -37,9 +35,6 @@ def assert_raises(
         if raised.failure.kind is not Kind.RAISED:
             raise
         message = f"Expected {error.__name__}, got: {raised.failure.message}"
-        raise SubmissionError(
-            Failure(Kind.NOT_RAISED, message, frames=raised.failure.frames)
-        ) from raised
+        raise SubmissionError(Failure(Kind.NOT_RAISED, message, frames=raised.failure.frames)) from raised
     message = f"Expected {error.__name__}, but your code accepted the arguments and returned an answer."
     raise SubmissionError(Failure(Kind.NOT_RAISED, message))
-

@@ -34,7 +34,8 @@ class Rng:
 
     def normal(self, shape: Shape, dtype: str = "float32") -> Any:
         """Standard normal numbers."""
-        return self._cast(self.numpy.standard_normal(_shape(shape)), dtype)
+        drawn = numpy.float64 if dtype == "float64" else numpy.float32
+        return self._cast(self.numpy.standard_normal(_shape(shape), dtype=drawn), dtype)
 
     def uniform(self, shape: Shape, low: float = 0.0, high: float = 1.0, dtype: str = "float32") -> Any:
         """Numbers from [low, high)."""
@@ -59,8 +60,8 @@ class Rng:
     def _cast(self, values: Any, dtype: str) -> Any:
         array = numpy.asarray(values)
         if self._framework == "numpy":
-            return array.astype(dtype)
-        return torch.from_numpy(array.copy()).to(getattr(torch, dtype))
+            return array.astype(dtype, copy=False)
+        return torch.from_numpy(array).to(getattr(torch, dtype))
 
 
 def _shape(shape: Shape) -> tuple[int, ...]:

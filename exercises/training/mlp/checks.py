@@ -30,6 +30,11 @@ def forward(sub, x, weights):
 
 
 @probe
+def forward_transposed(sub, x, weights):
+    return build(sub, x, weights)(x.transpose(1, 2)).detach()
+
+
+@probe
 def backward(sub, x, weights, cotangent):
     mlp = build(sub, x, weights)
     mlp(x.requires_grad_()).backward(cotangent)
@@ -79,6 +84,13 @@ def test_rows(candidate, reference, rng):
 def test_wrong_size(candidate, rng, shape):
     """Samples with more or fewer than input_size numbers raise ValueError, even if the batch divides evenly."""
     assert_raises(candidate, ValueError, forward, rng.normal(shape), draw(rng, 576, 7, 5))
+
+
+@pytest.mark.correctness
+def test_transposed(candidate, reference, rng):
+    """A batch of transposed images gives the logits of the transposed images."""
+    x, weights = rng.normal((5, 3, 4)), draw(rng, 12, 7, 5)
+    assert_close(candidate(forward_transposed, x, weights), reference(forward_transposed, x, weights))
 
 
 @pytest.mark.correctness

@@ -1,7 +1,7 @@
 """You use `math.sqrt` without `import math` at the top of the file. Python looks a name up when the line
 runs, so the error shows only in `forward`.
 
-fails: correctness, gradients, performance
+fails: correctness, gradients
 """
 
 import torch

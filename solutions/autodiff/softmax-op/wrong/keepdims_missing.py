@@ -1,7 +1,7 @@
 """You add up along the last axis without `keepdims=True`, so the sums of shape (N,) line up with the columns
 instead of the rows: an error if N is not c, and a wrong gradient if it is.
 
-fails: gradients, performance
+fails: gradients
 """
 
 import numpy as np

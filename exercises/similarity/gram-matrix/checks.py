@@ -1,0 +1,85 @@
+"""Hidden checks: similarity/gram-matrix."""
+
+import pytest
+
+from grader.checks import assert_close, probe
+
+
+@probe
+def forward(sub, features):
+    return sub.gram(features)
+
+
+@probe
+def forward_transposed(sub, features):
+    return sub.gram(features.transpose(2, 3))
+
+
+@probe
+def forward_scaled(sub, features, scale):
+    return sub.gram(features * scale)
+
+
+@probe
+def backward(sub, features, cotangent):
+    sub.gram(features.requires_grad_()).backward(cotangent)
+    return features.grad
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(1, 3, 4, 5), (2, 4, 3, 6), (5, 2, 7, 4), (3, 6, 1, 1)], ids=str)
+def test_values(candidate, reference, rng, shape):
+    """The values are those of the formula, one matrix for each image."""
+    features = rng.normal(shape)
+    assert_close(candidate(forward, features), reference(forward, features))
+
+
+@pytest.mark.correctness
+def test_no_mean_removed(candidate, reference, rng):
+    """Channels far from zero keep their mean, and strong channels their strength."""
+    features = rng.normal((2, 4, 3, 5)) * rng.uniform((4, 1, 1), 0.5, 3) + rng.uniform((4, 1, 1), 1, 3)
+    assert_close(candidate(forward, features), reference(forward, features))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision(candidate, reference, rng, dtype):
+    """Half-precision features give finite, exact sums in float32."""
+    features = rng.uniform((2, 3, 48, 40), 5, 10, dtype)
+    assert_close(candidate(forward, features), reference(forward, features))
+
+
+@pytest.mark.correctness
+def test_transposed(candidate, reference, rng):
+    """Features that do not lie in memory in their own order give the same values."""
+    features = rng.normal((2, 4, 3, 5))
+    assert_close(candidate(forward_transposed, features), reference(forward_transposed, features))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, rng.normal((3, 4, 2, 5)), batched=[0])
+
+
+@pytest.mark.gradients
+@pytest.mark.parametrize("shape", [(1, 3, 4, 5), (3, 4, 2, 5)], ids=str)
+def test_gradients(candidate, reference, rng, shape):
+    """The gradient of the features is that of the formula, for any weighting of the matrix's elements."""
+    batch, channels, _, _ = shape
+    features, cotangent = rng.normal(shape, "float64"), rng.normal((batch, channels, channels), "float64")
+    assert_close(candidate(backward, features, cotangent), reference(backward, features, cotangent))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """More images, channels and pixels run no more lines of Python."""
+    budget.growth(forward, lambda n: (rng.normal((n, n, n, n)),), sizes=(4, 16), of="lines", at_most=1.0)
+
+
+@pytest.mark.performance
+def test_memory(budget, rng):
+    """The products are summed as they are made: memory is a few copies of the features, not C of them."""
+    budget.memory(
+        forward_scaled, lambda: (rng.normal((1024, 16, 16, 16)), rng.normal((16, 1, 1))), at_most=4.0
+    )
