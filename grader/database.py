@@ -32,7 +32,6 @@ class Database:
     """An open database. `open_database` makes it."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        """Take over an open connection to the file at `path`."""
         self._path = path
         self._connection = connection
 

@@ -55,12 +55,13 @@ class Diagnosis:
         deadline = time.monotonic() + _SECONDS
         if not calls or _agrees(self._references[device], calls, deadline):
             return ""  # the answers themselves are right: the failure is about something else
-        wrong = [w for w in self._exercise.wrong_files if category in w.fails]
-        hosts = [(w, self._host(w, device)) for w in wrong]
+        hosts = [(wrong, self._host(wrong, device)) for wrong in self._exercise.wrong_files]
         for _, host in hosts:
             host.start()  # all at once: they load beside each other
-        matches = [w.misconception for w, host in hosts if _agrees(host, calls, deadline)]
-        return matches[0] if len(matches) == 1 else ""
+        matches = [wrong for wrong, host in hosts if _agrees(host, calls, deadline)]
+        if len(matches) > 1:
+            matches = [wrong for wrong in matches if category in wrong.fails]
+        return matches[0].misconception if len(matches) == 1 else ""
 
     def close(self) -> None:
         """End the wrong files' hosts."""

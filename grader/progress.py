@@ -73,15 +73,12 @@ class Progress:
     """
 
     def __init__(self, database: Database) -> None:
-        """Take over an open database."""
         self._database = database
 
     def __enter__(self) -> Progress:
-        """Give itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the database."""
         self._database.close()
 
     def record(self, report: Report, source_sha256: str, now: datetime) -> bool:

@@ -13,6 +13,7 @@ _OUTPUT_LINES = 10
 _FIRST_FRAMES, _LAST_FRAMES = 3, 5
 _BODY = " " * 6  # indent of what belongs to a check
 _FACT = " " * 8
+_LEAD = 10  # columns of sign and device, at most
 
 _Group = tuple[str, str]  # device and title: checks that share both are one line
 
@@ -25,7 +26,6 @@ class ReportPrinter:
     """
 
     def __init__(self, terminal: Terminal, exercise: Exercise, filename: str) -> None:
-        """Show the grading of `filename`, an answer to `exercise`, on `terminal`."""
         self._terminal = terminal
         self._exercise = exercise
         self._filename = filename
@@ -109,12 +109,16 @@ class ReportPrinter:
         message = check.failure.message if check.failure else ""
         if prefix:
             message = f"{prefix}: {message}" if message else f"{prefix}."
-        first = check.title not in self._explained
-        self._write(sign, title, colour, check.device)
-        if not first:
-            self._terminal.write(self._terminal.clip(message, _BODY))
+        if check.title in self._explained:
+            line = ": ".join(filter(None, (title, clean(message).partition("\n")[0])))
+            if len(line) <= self._terminal.width - _LEAD:
+                self._write(sign, line, colour, check.device)
+            else:
+                self._write(sign, title, colour, check.device)
+                self._terminal.write(self._terminal.clip(message, _BODY))
             return
         self._explained.add(check.title)
+        self._write(sign, title, colour, check.device)
         failure = check.failure or Failure(Kind.INTERNAL, "")
         self._show_failure(Failure(failure.kind, message, failure.details, failure.frames))
         self._show_diagnosis(check.diagnosis)

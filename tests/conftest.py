@@ -6,7 +6,8 @@ import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -240,9 +241,19 @@ def issued(kata: Kata) -> Path:
 @pytest.fixture
 def record(kata: Kata) -> Callable[[Report], None]:
     """Puts a report into the workspace's database, as `kata check` does."""
+
     def put(report: Report) -> None:
         path = kata.cwd / "kata-workspace" / ".kata" / "progress.db"
         with open_progress(path, create=True) as progress:
             assert progress.record(report, "0" * 64, datetime.now(UTC))
 
     return put
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[str]:
+    """A runtime folder with a server of this test session alone, which is stopped at its end."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # short: a socket's path is bounded
+        yield folder
+        environ = clean_environment(KATA_RUNTIME_DIR=folder)
+        subprocess.run([str(KATA), "server", "stop"], env=environ, capture_output=True, timeout=60, check=False)

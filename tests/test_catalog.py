@@ -124,5 +124,5 @@ class TestFind:
 
     def test_a_broken_one_says_so(self, pack, load):
         (pack.root / "exercises" / "alpha" / "one" / "README.md").unlink()
-        with pytest.raises(ExerciseError, match="README.md is missing"):
+        with pytest.raises(ExerciseError, match=r"README\.md is missing"):
             load().find("alpha/one")

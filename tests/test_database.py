@@ -79,9 +79,14 @@ def test_an_empty_file_is_a_kill_at_the_start(tmp_path):
 
 def test_a_change_that_fails_did_not_happen(made):
     database = open_(made)
-    with pytest.raises(KeyboardInterrupt), database.change() as connection:
-        connection.execute("INSERT INTO item VALUES ('second')")
-        raise KeyboardInterrupt
+
+    def stop_in_the_middle() -> None:
+        with database.change() as connection:
+            connection.execute("INSERT INTO item VALUES ('second')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop_in_the_middle()
     assert names(database) == ["first"]
     add(database, "third")
     database.close()
@@ -185,9 +190,7 @@ def test_two_processes_make_and_fill_it_at_once(path):
                 connection.execute("INSERT INTO item VALUES (?)", (f"{who}{number}",))
             database.close()
     """
-    writers = [
-        subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), path, who, SCHEMA[0]]) for who in "ab"
-    ]
+    writers = [subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), path, who, SCHEMA[0]]) for who in "ab"]
     assert [writer.wait(60) for writer in writers] == [0, 0]
     database = open_(path)
     assert len(names(database)) == 40

@@ -64,7 +64,9 @@ def failed(make_check, make_report):
 
 def test_solved(show, make_report, make_check):
     report = make_report(checks=(make_check("test_a"), make_check("test_b")))
-    assert show(report) == """\
+    assert (
+        show(report)
+        == """\
 The first · alpha/one
   ✓ Title of test_a
   ✓ Title of test_b
@@ -76,11 +78,14 @@ The first · alpha/one
 Solved.
 Next: `kata next`
 """
+    )
 
 
 def test_a_failure_in_full(show, failed):
     report = failed("test_a[(2, 4)]", diagnosis="You divide with `//`.", output="rms is 3\n")
-    assert show(report) == """\
+    assert (
+        show(report)
+        == """\
 The first · alpha/one
   ✗ Title of test_a [(2, 4)]
       6 of 8 elements differ.
@@ -104,6 +109,7 @@ Not solved yet.
 `kata hint` gives a nudge.
 Replay with `kata check one --seed 7`.
 """
+    )
 
 
 def test_a_line_comes_as_soon_as_its_title_is_complete(exercise, make_check):
@@ -136,7 +142,13 @@ def test_only_the_first_failure_of_a_title_is_shown_in_full(show, make_check, ma
     )
     text = show(make_report(solved=False, checks=checks))
     assert "  ✓ Title of test_a (1 of 3)\n  ✗ Title of test_a [2]\n      6 of 8" in text
-    assert "  ✗ Title of test_a [3]\n      8 of 8 differ.\n\n  correctness" in text
+    assert "  ✗ Title of test_a [3]: 8 of 8 differ.\n\n  correctness" in text
+
+
+def test_a_later_failure_with_a_long_message_takes_a_second_line(show, failed):
+    text = show(failed("test_a[1]", "test_a[2]", failure=Failure(Kind.MISMATCH, "word " * 30)))
+    assert "  ✗ Title of test_a [2]\n      word word" in text
+    assert "...\n\n  correctness" in text
 
 
 def test_a_misconception_and_an_output_are_said_once(show, failed):
@@ -222,12 +234,15 @@ class TestDevices:
         text = show(make_report(solved=False, checks=checks, devices=("cpu", "cuda")))
         assert "  ✓ cpu   Title of test_a\n" in text
         assert "  ✗ cuda  Title of test_a\n" in text
-        assert """
+        assert (
+            """
                 points   cpu checks   cuda checks
   correctness      0/5          1/1           0/1
   performance      2/2          1/1           1/1
   total            2/7
-""" in text
+"""
+            in text
+        )
 
     def test_not_here(self, show, make_report):
         text = show(make_report(devices_not_here=("cuda", "mps")))
@@ -242,9 +257,7 @@ class TestOutcomes:
         assert "Title of test_b" not in text
         assert "  not run: 2 checks\n" in text
 
-    @pytest.mark.parametrize(
-        ("outcome", "whose"), [(Outcome.BROKEN, "The exercise is"), (Outcome.FAULT, "kata is")]
-    )
+    @pytest.mark.parametrize(("outcome", "whose"), [(Outcome.BROKEN, "The exercise is"), (Outcome.FAULT, "kata is")])
     def test_not_the_learners_fault(self, show, make_check, make_report, outcome, whose):
         check = make_check("test_a", outcome, failure=Failure(Kind.INTERNAL, "It broke."))
         text = show(make_report(solved=False, checks=(check,)))

@@ -37,7 +37,9 @@ def board(pack, tmp_path, make_report):
 
 
 def test_board(board, terminal):
-    assert board_text(board(), terminal, NOW) == """\
+    assert (
+        board_text(board(), terminal, NOW)
+        == """\
 topic   solved  tried  points
 -----------------------------
 Alpha      1/2      1    9/14
@@ -49,6 +51,7 @@ exercise  corr.  grad.  perf.  points  tries  devices  last try
 Alpha
 ✓ one       5/5           2/2     7/7      1  cpu           3 h
 ✗ two-b     0/5           2/2     2/7      2  cpu         5 min"""
+    )
 
 
 def test_board_of_one_topic_has_one_sum(board, terminal):
@@ -81,7 +84,7 @@ def test_board_says_what_is_elsewhere(board, terminal, tmp_path, make_report):
 
 
 def test_board_fits_80_columns(pack, tmp_path, make_report, terminal):
-    pack.add_topic("gamma", 3, title="A title that goes on for longer than a whole line of the terminal can hold, sadly")
+    pack.add_topic("gamma", 3, title="A title that goes on " * 5)
     pack.add("gamma/gradient-accumulation-with-a-long-name", title="T" * 100)
     catalog = load_catalog([pack.root])
     with open_progress(tmp_path / "progress.db", create=True) as progress:
@@ -94,7 +97,9 @@ def test_board_fits_80_columns(pack, tmp_path, make_report, terminal):
 
 
 def test_list(board, terminal):
-    assert list_text(board(), terminal) == """\
+    assert (
+        list_text(board(), terminal)
+        == """\
 Alpha (alpha, 1/2 solved)
   ✓ one    implement  1/5  The first
   ✗ two-b  implement  3/5  Title of two-b
@@ -103,6 +108,7 @@ Beta (beta, 0/1 solved)
   · three  implement  1/5  Title of three
 
 ✓ solved   ✗ tried, not solved   · new"""
+    )
 
 
 def test_colours_do_not_move_columns(board):

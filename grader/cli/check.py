@@ -32,20 +32,14 @@ def command(
     ] = None,
     device: Annotated[
         list[str] | None,
-        typer.Option(
-            "--device", metavar="DEVICE", help="Grade on this device only (cpu, cuda, mps); repeatable."
-        ),
+        typer.Option("--device", metavar="DEVICE", help="Grade on this device only (cpu, cuda, mps); repeatable."),
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(
-            "--seed", metavar="N", min=0, max=_SEEDS - 1, help="Replay the inputs of an earlier run."
-        ),
+        typer.Option("--seed", metavar="N", min=0, max=_SEEDS - 1, help="Replay the inputs of an earlier run."),
     ] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Grade without the background server.")] = False,
-    fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Stop at the first check that does not pass.")
-    ] = False,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first check that does not pass.")] = False,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse to grade where a barrier cannot be raised.")
     ] = False,
@@ -61,9 +55,7 @@ def command(
     for name in devices:
         if name not in exercise.devices:
             graded = ", ".join(exercise.devices)
-            raise UsageError(
-                f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices."
-            )
+            raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
     solution = exercise.solution  # raises here for a pack that is graded elsewhere
     submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
     job = Job(

@@ -53,9 +53,7 @@ def _examine(session: Session) -> dict[str, Any]:
         "barrier_notes": {},
         "server": {},
     }
-    problems += [
-        f"{name} is not installed." for name, version in facts["packages"].items() if version is None
-    ]
+    problems += [f"{name} is not installed." for name, version in facts["packages"].items() if version is None]
     with _noting(problems):
         facts["workspace"] = {"path": str(session.workspace.root), "exists": session.workspace.exists}
     with _noting(problems):

@@ -23,9 +23,7 @@ from grader.workspace import Workspace, find_workspace
 
 ExerciseArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[EXERCISE]", help="Its name, or a part that only one has. Default: the current one."
-    ),
+    typer.Argument(metavar="[EXERCISE]", help="Its name, or a part that only one has. Default: the current one."),
 ]
 TopicOption = Annotated[
     str | None, typer.Option("--topic", metavar="TOPIC", help="Only this topic (a part of its name will do).")

@@ -19,7 +19,7 @@ class BatchNorm(nn.Module):
         if self.training:
             n = x.shape[0] * x.shape[1]
             if n < 2:
-                raise ValueError(f"training needs at least 2 values per feature, got {n} from {tuple(x.shape)}")
+                raise ValueError(f"training needs at least 2 values per feature, got {n}")
             mean = x.mean(dim=(0, 1))  # (H,)
             var = x.var(dim=(0, 1), correction=0)  # (H,), divided by n
             with torch.no_grad():  # else every step would hang its graph on the statistics

@@ -14,7 +14,7 @@ class Dropout(nn.Module):
     def forward(self, x):
         if not self.training:
             return x
-        # rand is even over [0, 1): below p with probability p, and never as large as 1, so p = 1 keeps nothing.
+        # rand is even over [0, 1): below p with probability p, and never 1, so p = 1 keeps nothing.
         keep = torch.rand(x.shape, device=x.device) >= self.p
         scale = 1 / (1 - self.p) if self.p < 1 else 0.0
         return x * keep * scale

@@ -1,5 +1,5 @@
-"""You count the B sequences as the n values of a feature. Statistics are taken over batch and steps, so n is B * S, also
-in n / (n - 1), and a batch of one sequence with several steps is fine.
+"""You count the B sequences as the n values of a feature. Statistics are taken over batch and steps, so n is
+B * S, also in n / (n - 1), and a batch of one sequence with several steps is fine.
 
 fails: correctness, gradients
 """

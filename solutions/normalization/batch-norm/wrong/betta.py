@@ -1,5 +1,5 @@
-"""You left the shift's name misspelt: the parameter is called `beta`. A state dict is a matter of names, so nobody's
-weights load into `betta`.
+"""You left the shift's name misspelt: the parameter is called `beta`. A state dict is a matter of names, so
+nobody's weights load into `betta`.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You feed the running variance with the one divided by n. A batch's spread around its own mean is too small on average;
-as an estimate for other data it is divided by n - 1.
+"""You feed the running variance with the one divided by n. A batch's spread around its own mean is too small
+on average; as an estimate for other data it is divided by n - 1.
 
 fails: correctness, gradients
 """

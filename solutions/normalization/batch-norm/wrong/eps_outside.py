@@ -1,5 +1,5 @@
-"""You add eps to the root instead of to the variance under it. The root of 1e-6 is 1e-3, so where the variance is small
-that is a thousand times less.
+"""You add eps to the root instead of to the variance under it. The root of 1e-6 is 1e-3, so where the
+variance is small that is a thousand times less.
 
 fails: correctness, gradients
 """

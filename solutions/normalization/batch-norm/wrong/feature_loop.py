@@ -1,5 +1,5 @@
-"""You walk over the features one at a time in Python. The values are right, but every feature costs several calls: let
-`mean(dim=(0, 1))` treat all of them at once.
+"""You walk over the features one at a time in Python. The values are right, but every feature costs several
+calls: let `mean(dim=(0, 1))` treat all of them at once.
 
 fails: performance
 """

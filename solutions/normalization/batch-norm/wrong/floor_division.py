@@ -1,5 +1,5 @@
-"""You divide with `//`, which rounds every quotient down to a whole number: the output is a staircase, and the
-slope of a staircase is 0, so no gradient reaches x.
+"""You divide with `//`, which rounds every quotient down to a whole number: the output is a staircase, and
+the slope of a staircase is 0, so no gradient reaches x.
 
 fails: correctness, gradients
 """

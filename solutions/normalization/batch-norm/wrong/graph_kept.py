@@ -1,5 +1,5 @@
-"""You put the batch's statistics into the running ones with their graph. Every step then hangs on to all the steps
-before it: memory grows without end, and gradients flow back into batches of long ago. Update them under
+"""You put the batch's statistics into the running ones with their graph. Every step then hangs on to all the
+steps before it: memory grows without end, and gradients flow back into batches of long ago. Update them under
 `torch.no_grad()`, or from `mean.detach()`.
 
 fails: gradients, performance

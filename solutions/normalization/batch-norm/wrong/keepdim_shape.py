@@ -1,5 +1,5 @@
-"""You compute the statistics with `keepdim=True` and store them so: after the first batch the running ones have the shape
-(1, 1, H) instead of (H,), and a new module refuses to load them.
+"""You compute the statistics with `keepdim=True` and store them so: after the first batch the running ones
+have the shape (1, 1, H) instead of (H,), and a new module refuses to load them.
 
 fails: correctness
 """

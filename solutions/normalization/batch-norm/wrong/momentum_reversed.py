@@ -1,5 +1,5 @@
-"""You swapped the weights: momentum, 0.1, is the weight of the *new* batch here, and 1 - momentum that of the past. Yours
-nearly forgets everything but the last batch.
+"""You swapped the weights: momentum, 0.1, is the weight of the *new* batch here, and 1 - momentum that of the
+past. Yours nearly forgets everything but the last batch.
 
 fails: correctness, gradients
 """

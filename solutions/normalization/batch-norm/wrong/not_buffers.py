@@ -1,5 +1,5 @@
-"""You keep the statistics as plain attributes. A module saves and moves only what it knows of: they are missing
-from `state_dict()`, and `.to(...)` leaves them where they are. Register them with `register_buffer`.
+"""You keep the statistics as plain attributes. A module saves and moves only what it knows of: they are
+missing from `state_dict()`, and `.to(...)` leaves them where they are. Register them with `register_buffer`.
 
 fails: correctness
 """

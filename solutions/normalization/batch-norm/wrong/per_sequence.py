@@ -1,5 +1,5 @@
-"""You take the statistics over the steps of each sequence alone: that is instance normalisation. Batch normalisation has one
-mean and one variance per feature, over batch and steps together (`dim=(0, 1)`).
+"""You take the statistics over the steps of each sequence alone: that is instance normalisation. Batch
+normalisation has one mean and one variance per feature, over batch and steps together (`dim=(0, 1)`).
 
 fails: correctness, gradients
 """

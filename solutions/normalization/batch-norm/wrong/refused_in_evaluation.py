@@ -1,5 +1,5 @@
-"""You refuse a single value, or an empty batch, in evaluation too. There the statistics come from the past, so one
-example is enough: that is what the running statistics are for.
+"""You refuse a single value, or an empty batch, in evaluation too. There the statistics come from the past,
+so one example is enough: that is what the running statistics are for.
 
 fails: correctness
 """

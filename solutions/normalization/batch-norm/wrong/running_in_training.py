@@ -1,5 +1,5 @@
-"""You normalise with the running statistics in training as well. They lag behind and carry no gradient; in training the
-batch is normalised with its own mean and variance, and the running ones are only updated.
+"""You normalise with the running statistics in training as well. They lag behind and carry no gradient; in
+training the batch is normalised with its own mean and variance, and the running ones are only updated.
 
 fails: correctness, gradients
 """

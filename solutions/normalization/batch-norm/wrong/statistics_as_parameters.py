@@ -1,5 +1,5 @@
-"""You made the statistics parameters to get them into the state dict. Parameters are what an optimizer learns and what is
-counted, averaged and unfrozen; state that is only remembered is a buffer.
+"""You made the statistics parameters to get them into the state dict. Parameters are what an optimizer learns
+and what is counted, averaged and unfrozen; state that is only remembered is a buffer.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You cut the batch's mean and variance out of the graph. Only the running statistics are to be free of it: mean and
-variance depend on x, and without their part the gradient of x is wrong.
+"""You cut the batch's mean and variance out of the graph. Only the running statistics are to be free of it:
+mean and variance depend on x, and without their part the gradient of x is wrong.
 
 fails: gradients
 """

@@ -1,5 +1,5 @@
-"""You ask `self.train`, which is a method of every module and therefore always true: `eval()` changes nothing. The
-mode is in `self.training`.
+"""You ask `self.train`, which is a method of every module and therefore always true: `eval()` changes
+nothing. The mode is in `self.training`.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You normalise with `x.var(...)` as it is, which divides by n - 1. The batch is all there is to normalise: its own
-variance divides by n (`correction=0`). Only the running variance, an estimate, takes n - 1.
+"""You normalise with `x.var(...)` as it is, which divides by n - 1. The batch is all there is to normalise:
+its own variance divides by n (`correction=0`). Only the running variance, an estimate, takes n - 1.
 
 fails: correctness, gradients
 """

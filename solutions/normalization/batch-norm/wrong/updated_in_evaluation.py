@@ -1,5 +1,5 @@
-"""You update the running statistics in evaluation, too. Then what is tested leaks into the model, and the same
-question gets another answer the second time.
+"""You update the running statistics in evaluation, too. Then what is tested leaks into the model, and the
+same question gets another answer the second time.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You refuse p = 0 or p = 1. Both are probabilities: 0 switches dropout off, as configurations often do, and 1 drops
-everything.
+"""You refuse p = 0 or p = 1. Both are probabilities: 0 switches dropout off, as configurations often do, and
+1 drops everything.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You drop exactly the share p of the elements. Then they are not independent of each other: a tensor with one element is
-never, or always, dropped. The share holds on average only.
+"""You drop exactly the share p of the elements. Then they are not independent of each other: a tensor with
+one element is never, or always, dropped. The share holds on average only.
 
 fails: correctness
 """

@@ -1,5 +1,6 @@
-"""You turn the mask into float32 with `.float()`. Times a half-precision x that makes a float32 result, and everything
-behind this layer runs at half the speed and twice the memory. A bool mask, or one of x's dtype, keeps x's dtype.
+"""You turn the mask into float32 with `.float()`. Times a half-precision x that makes a float32 result, and
+everything behind this layer runs at half the speed and twice the memory. A bool mask, or one of x's dtype,
+keeps x's dtype.
 
 fails: correctness
 """

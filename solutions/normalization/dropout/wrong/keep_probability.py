@@ -1,5 +1,5 @@
-"""You take p for the probability of *keeping* an element. It is that of dropping it: keep where `rand >= p`, and divide by
-1 - p.
+"""You take p for the probability of *keeping* an element. It is that of dropping it: keep where `rand >= p`,
+and divide by 1 - p.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You mask behind autograd's back (`.data` or `no_grad`). The values are right, but the gradient of dropped elements is not 0
-and that of kept ones not scaled: multiply inside the graph.
+"""You mask behind autograd's back (`.data` or `no_grad`). The values are right, but the gradient of dropped
+elements is not 0 and that of kept ones not scaled: multiply inside the graph.
 
 fails: gradients
 """

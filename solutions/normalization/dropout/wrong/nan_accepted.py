@@ -1,5 +1,5 @@
-"""You ask whether p is below 0 or above 1. NaN is neither, as it fails every comparison: ask whether p lies within, and negate
-that.
+"""You ask whether p is below 0 or above 1. NaN is neither, as it fails every comparison: ask whether p lies
+within, and negate that.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You drop, but leave the rest as it was: the layer behind sees only 1 - p of its usual input in training, and all of it in
-evaluation. Divide what is kept by 1 - p.
+"""You drop, but leave the rest as it was: the layer behind sees only 1 - p of its usual input in training,
+and all of it in evaluation. Divide what is kept by 1 - p.
 
 fails: correctness, gradients
 """

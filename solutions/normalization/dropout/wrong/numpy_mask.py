@@ -1,5 +1,5 @@
-"""You draw the mask with NumPy. `torch.manual_seed` does not reach its generator, so runs cannot be repeated, and the
-mask is made on the CPU and copied each time.
+"""You draw the mask with NumPy. `torch.manual_seed` does not reach its generator, so runs cannot be repeated,
+and the mask is made on the CPU and copied each time.
 
 fails: correctness
 """

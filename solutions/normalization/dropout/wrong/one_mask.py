@@ -1,5 +1,5 @@
-"""You draw the mask once and use it again. Then the same units are missing all through training, and the network only
-becomes smaller: every call draws a new one.
+"""You draw the mask once and use it again. Then the same units are missing all through training, and the
+network only becomes smaller: every call draws a new one.
 
 fails: correctness
 """

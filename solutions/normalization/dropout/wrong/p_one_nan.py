@@ -1,5 +1,5 @@
-"""You divide by 1 - p also when p is 1: nothing is kept, and 0 / 0 makes every output NaN, and every gradient. With p = 1 the
-answer is 0.
+"""You divide by 1 - p also when p is 1: nothing is kept, and 0 / 0 makes every output NaN, and every
+gradient. With p = 1 the answer is 0.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You take any p. 1.5 or -0.1 is no probability, and a layer built with it would go wrong silently, far from the mistake: raise
-ValueError in the constructor.
+"""You take any p. 1.5 or -0.1 is no probability, and a layer built with it would go wrong silently, far from
+the mistake: raise ValueError in the constructor.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You compare numbers from a bell curve around 0 (`randn`) with p. More than half of them lie below 0.1, so 54 % is
-dropped instead of 10 %; `rand`, even over [0, 1), lies below p with probability p.
+"""You compare numbers from a bell curve around 0 (`randn`) with p. More than half of them lie below 0.1, so
+54 % is dropped instead of 10 %; `rand`, even over [0, 1), lies below p with probability p.
 
 fails: correctness, gradients
 """

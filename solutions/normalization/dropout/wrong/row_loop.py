@@ -1,5 +1,5 @@
-"""You walk over the batch one example at a time in Python. The values are right, but every example costs several calls: draw one mask
-of x's shape.
+"""You walk over the batch one example at a time in Python. The values are right, but every example costs
+several calls: draw one mask of x's shape.
 
 fails: performance
 """

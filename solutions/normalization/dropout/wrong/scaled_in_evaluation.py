@@ -1,5 +1,5 @@
-"""You scale in evaluation although training has done so already. Once the kept elements are divided by 1 - p, their
-expectation is x, and evaluation leaves x alone.
+"""You scale in evaluation although training has done so already. Once the kept elements are divided by 1 - p,
+their expectation is x, and evaluation leaves x alone.
 
 fails: correctness, gradients
 """

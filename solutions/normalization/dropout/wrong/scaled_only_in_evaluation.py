@@ -1,5 +1,5 @@
-"""You follow the paper of 2014: nothing is scaled in training, and evaluation multiplies by 1 - p. The means agree that way, too,
-but the task asks for inverted dropout, which leaves evaluation free of any work.
+"""You follow the paper of 2014: nothing is scaled in training, and evaluation multiplies by 1 - p. The means
+agree that way, too, but the task asks for inverted dropout, which leaves evaluation free of any work.
 
 fails: correctness, gradients
 """

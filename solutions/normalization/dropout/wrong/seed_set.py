@@ -1,5 +1,5 @@
-"""You set the seed in `forward`. Every call then drops the same elements, and you have reset the random numbers of the whole
-program on the way. Seeding is the user's business.
+"""You set the seed in `forward`. Every call then drops the same elements, and you have reset the random
+numbers of the whole program on the way. Seeding is the user's business.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You draw one number for each example and drop examples as a whole. Each element is drawn for itself, so the mask has the
-shape of x.
+"""You draw one number for each example and drop examples as a whole. Each element is drawn for itself, so the
+mask has the shape of x.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You draw one mask for the features and share it over the batch: the same features vanish from every example. Each
-element is drawn for itself, so the mask has the shape of x.
+"""You draw one mask for the features and share it over the batch: the same features vanish from every
+example. Each element is drawn for itself, so the mask has the shape of x.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""For p = 1 you return new zeros that have nothing to do with x. The value is right, but the backward pass finds no way to x
-and breaks off: multiply x by 0.
+"""For p = 1 you return new zeros that have nothing to do with x. The value is right, but the backward pass
+finds no way to x and breaks off: multiply x by 0.
 
 fails: gradients
 """

@@ -1,5 +1,5 @@
-"""You make all C × C products of every pixel and then sum them. The values are right, but they take C times the memory of the features:
-a matrix product sums as it multiplies.
+"""You make all C × C products of every pixel and then sum them. The values are right, but they take C times
+the memory of the features: a matrix product sums as it multiplies.
 
 fails: performance
 """

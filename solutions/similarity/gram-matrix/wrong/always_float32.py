@@ -1,10 +1,8 @@
-"""You turn everything into float32. That widens half precision, but it narrows float64, where somebody wanted the digits.
+"""You turn everything into float32. That widens half precision, but it narrows float64, where somebody wanted
+the digits.
 
 fails: correctness, gradients
 """
-
-import torch
-
 
 def gram(features):
     features = features.float()

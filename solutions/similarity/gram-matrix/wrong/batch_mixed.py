@@ -1,5 +1,5 @@
-"""You flatten batch and channels together, to B·C rows, and multiply channels of different images with each other. That is fine
-for a batch of one only: keep the batch as a dimension of its own.
+"""You flatten batch and channels together, to B·C rows, and multiply channels of different images with each
+other. That is fine for a batch of one only: keep the batch as a dimension of its own.
 
 fails: correctness, gradients
 """

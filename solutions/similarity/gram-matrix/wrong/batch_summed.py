@@ -1,5 +1,5 @@
-"""You sum over the images, too: one matrix for all of them, and every image gets the style of the batch. Keep `b` in the
-result.
+"""You sum over the images, too: one matrix for all of them, and every image gets the style of the batch. Keep
+`b` in the result.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You walk over the channels one at a time in Python. The values are right, but every channel costs a call: a batched matrix product
-takes all pairs at once.
+"""You walk over the channels one at a time in Python. The values are right, but every channel costs a call: a
+batched matrix product takes all pairs at once.
 
 fails: performance
 """

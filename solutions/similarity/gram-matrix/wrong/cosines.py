@@ -1,5 +1,5 @@
-"""You scale each channel to length 1 first. That gives the cosines between the channels, with ones on the diagonal; the
-Gram matrix keeps how strong each channel is.
+"""You scale each channel to length 1 first. That gives the cosines between the channels, with ones on the
+diagonal; the Gram matrix keeps how strong each channel is.
 
 fails: correctness, gradients
 """

@@ -1,4 +1,5 @@
-"""You divide by C·H·W, as many tutorials do. Here the matrix is unnormalised: the style cost takes care of the size.
+"""You divide by C·H·W, as many tutorials do. Here the matrix is unnormalised: the style cost takes care of
+the size.
 
 fails: correctness, gradients
 """
@@ -10,5 +11,5 @@ def gram(features):
     if features.dtype in (torch.float16, torch.bfloat16):
         features = features.float()
     channels = features.flatten(start_dim=2)
-    b, c, h, w = features.shape
+    _, c, h, w = features.shape
     return channels @ channels.transpose(1, 2) / (c * h * w)

@@ -1,5 +1,5 @@
-"""You leave the number of pixels to be worked out (`-1`). In an empty batch there are no numbers to work it out from, so it raises;
-`flatten(start_dim=2)` multiplies the sizes instead.
+"""You leave the number of pixels to be worked out (`-1`). In an empty batch there are no numbers to work it
+out from, so it raises; `flatten(start_dim=2)` multiplies the sizes instead.
 
 fails: correctness
 """

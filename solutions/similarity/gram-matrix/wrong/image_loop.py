@@ -1,5 +1,5 @@
-"""You walk over the images one at a time in Python. The values are right, but every image costs a call: `@` multiplies a
-whole batch of matrices at once.
+"""You walk over the images one at a time in Python. The values are right, but every image costs a call: `@`
+multiplies a whole batch of matrices at once.
 
 fails: performance
 """

@@ -1,4 +1,5 @@
-"""You take the mean over the pixels instead of the sum. Here the matrix is unnormalised: nothing is divided by H·W.
+"""You take the mean over the pixels instead of the sum. Here the matrix is unnormalised: nothing is divided
+by H·W.
 
 fails: correctness, gradients
 """

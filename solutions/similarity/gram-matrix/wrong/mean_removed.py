@@ -1,5 +1,5 @@
-"""You subtract each channel's mean: that is a covariance matrix. The Gram matrix keeps the mean, as how strong a channel is
-belongs to the style.
+"""You subtract each channel's mean: that is a covariance matrix. The Gram matrix keeps the mean, as how
+strong a channel is belongs to the style.
 
 fails: correctness, gradients
 """

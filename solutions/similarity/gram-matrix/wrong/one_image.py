@@ -1,7 +1,7 @@
-"""You write for one image and drop the batch. The function gets B of them at a time and gives B matrices back, also when
-B is 1.
+"""You write for one image and drop the batch. The function gets B of them at a time and gives B matrices
+back, also when B is 1.
 
-fails: correctness, gradients, performance
+fails: correctness, gradients
 """
 
 import torch

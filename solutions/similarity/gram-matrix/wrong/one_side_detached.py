@@ -1,5 +1,5 @@
-"""You cut one of the two factors out of the graph. Each channel is in the product twice, so half of its gradient is
-missing.
+"""You cut one of the two factors out of the graph. Each channel is in the product twice, so half of its
+gradient is missing.
 
 fails: gradients
 """

@@ -1,5 +1,5 @@
-"""You reshape to (B, H·W, C). A reshape moves nothing, it only cuts the same numbers elsewhere: your columns hold bits of
-several channels. Reshape to (B, C, H·W), or permute the dimensions first.
+"""You reshape to (B, H·W, C). A reshape moves nothing, it only cuts the same numbers elsewhere: your columns
+hold bits of several channels. Reshape to (B, C, H·W), or permute the dimensions first.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You flatten with `view`, which only looks at memory in another way and refuses features that do not lie there in order.
-`flatten` and `reshape` copy where they must.
+"""You flatten with `view`, which only looks at memory in another way and refuses features that do not lie
+there in order. `flatten` and `reshape` copy where they must.
 
 fails: correctness
 """

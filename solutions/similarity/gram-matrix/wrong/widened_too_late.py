@@ -1,5 +1,5 @@
-"""You turn the result into float32. By then it has overflowed, or lost its digits: turn the features into float32 before
-they are multiplied.
+"""You turn the result into float32. By then it has overflowed, or lost its digits: turn the features into
+float32 before they are multiplied.
 
 fails: correctness
 """

@@ -1,7 +1,7 @@
-"""You flatten the batch, too (`flatten()` starts at dimension 0): all samples become one long vector, which fits no layer. Start at
-dimension 1.
+"""You flatten the batch, too (`flatten()` starts at dimension 0): all samples become one long vector, which
+fits no layer. Start at dimension 1.
 
-fails: correctness, gradients, performance
+fails: correctness, gradients
 """
 
 import torch

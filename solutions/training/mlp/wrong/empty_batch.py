@@ -1,5 +1,5 @@
-"""You leave the size of a sample to be worked out (`-1`). In an empty batch there are no numbers to work it out from, so it
-raises; `flatten(start_dim=1)` multiplies the sizes instead.
+"""You leave the size of a sample to be worked out (`-1`). In an empty batch there are no numbers to work it
+out from, so it raises; `flatten(start_dim=1)` multiplies the sizes instead.
 
 fails: correctness
 """

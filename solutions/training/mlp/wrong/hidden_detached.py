@@ -1,5 +1,5 @@
-"""You take the hidden layer out of the graph (`.data` or `detach()`). The values are right, but no gradient gets past it: `fc1`
-stays as it was drawn.
+"""You take the hidden layer out of the graph (`.data` or `detach()`). The values are right, but no gradient
+gets past it: `fc1` stays as it was drawn.
 
 fails: gradients
 """

@@ -1,7 +1,7 @@
-"""You read `self.input_size` in `forward`, but `__init__` never kept it: an argument is gone once the function returns, unless
-you store it with `self.input_size = input_size`.
+"""You read `self.input_size` in `forward`, but `__init__` never kept it: an argument is gone once the
+function returns, unless you store it with `self.input_size = input_size`.
 
-fails: correctness, gradients, performance
+fails: correctness, gradients
 """
 
 import torch

@@ -1,7 +1,7 @@
-"""You inherit from `nn.module`. Python tells upper case from lower, and the class is called `nn.Module`: `nn.module` does not
-exist, so the file does not even load.
+"""You inherit from `nn.module`. Python tells upper case from lower, and the class is called `nn.Module`:
+`nn.module` does not exist, so the file does not even load.
 
-fails: correctness, gradients, performance
+fails: correctness
 """
 
 import torch

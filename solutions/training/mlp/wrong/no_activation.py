@@ -1,10 +1,9 @@
-"""You left the ReLU out. Two linear layers in a row are one linear layer: without the bend between them the hidden units add
-nothing.
+"""You left the ReLU out. Two linear layers in a row are one linear layer: without the bend between them the
+hidden units add nothing.
 
 fails: correctness, gradients
 """
 
-import torch
 from torch import nn
 
 

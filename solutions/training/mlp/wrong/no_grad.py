@@ -1,5 +1,5 @@
-"""You run `forward` under `torch.no_grad()`. That is for using a finished model, around the call; inside it, the network has no graph
-and can never learn.
+"""You run `forward` under `torch.no_grad()`. That is for using a finished model, around the call; inside it,
+the network has no graph and can never learn.
 
 fails: gradients
 """

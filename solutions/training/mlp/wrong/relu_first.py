@@ -1,5 +1,5 @@
-"""You bend the input instead of the hidden units: the ReLU belongs behind `fc1`. Before it, it throws away every negative number
-of the data, and the two layers behind it are one linear layer.
+"""You bend the input instead of the hidden units: the ReLU belongs behind `fc1`. Before it, it throws away
+every negative number of the data, and the two layers behind it are one linear layer.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You apply the ReLU after the last layer as well. Logits may be negative; cut off at 0, the class gets no gradient and stays
-there.
+"""You apply the ReLU after the last layer as well. Logits may be negative; cut off at 0, the class gets no
+gradient and stays there.
 
 fails: correctness, gradients
 """

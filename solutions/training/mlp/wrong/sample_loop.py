@@ -1,5 +1,5 @@
-"""You walk over the samples one at a time in Python. The values are right, but every sample costs several calls: a linear layer takes
-the whole batch at once.
+"""You walk over the samples one at a time in Python. The values are right, but every sample costs several
+calls: a linear layer takes the whole batch at once.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You cut the batch into pieces of input_size numbers (`-1` stands for the batch). 36 images of 28 x 28 then become 49 of 24 x 24,
-made of scraps of several. Keep the first dimension, and check the rest.
+"""You cut the batch into pieces of input_size numbers (`-1` stands for the batch). 36 images of 28 x 28 then
+become 49 of 24 x 24, made of scraps of several. Keep the first dimension, and check the rest.
 
 fails: correctness
 """

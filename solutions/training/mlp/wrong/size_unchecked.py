@@ -1,5 +1,5 @@
-"""You leave a wrong size to the matrix product, whose RuntimeError speaks of mat1 and mat2. Raise ValueError, and say how many
-numbers a sample must have and has.
+"""You leave a wrong size to the matrix product, whose RuntimeError speaks of mat1 and mat2. Raise ValueError,
+and say how many numbers a sample must have and has.
 
 fails: correctness
 """

@@ -1,7 +1,7 @@
-"""You wrote the sizes of one data set (576, 512, 10) into the layers. The arguments say how large they are, or the class is good for
-that data set alone.
+"""You wrote the sizes of one data set (576, 512, 10) into the layers. The arguments say how large they are,
+or the class is good for that data set alone.
 
-fails: correctness, gradients, performance
+fails: correctness, gradients
 """
 
 import torch

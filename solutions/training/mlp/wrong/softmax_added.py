@@ -1,5 +1,5 @@
-"""You put a softmax after the last layer. The cross-entropy loss applies one itself, and a softmax of a softmax is nearly flat: it
-learns at a crawl. Return the logits.
+"""You put a softmax after the last layer. The cross-entropy loss applies one itself, and a softmax of a
+softmax is nearly flat: it learns at a crawl. Return the logits.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You flatten with `view`, which only looks at memory in another way and refuses a tensor that does not lie there in order, such as
-a batch of transposed images. `flatten` and `reshape` copy where they must.
+"""You flatten with `view`, which only looks at memory in another way and refuses a tensor that does not lie
+there in order, such as a batch of transposed images. `flatten` and `reshape` copy where they must.
 
 fails: correctness
 """

@@ -1,0 +1,33 @@
+# Every target works on a machine with nothing but Python 3.11 or newer: .venv is made when it is not there.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint verify bench clean
+
+demo: $(READY)  ## the main job: a buggy original fails with its reason, a fix passes, the board
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash docs/demo.sh
+
+test: $(READY)  ## the tests
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## formatting, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+verify: $(READY)  ## prove that every exercise's checks are good
+	$(BIN)/kata verify --all
+
+bench: $(READY)  ## the bounds, measured on this machine
+	@for script in wire commands kata_check server noise; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
+	exit $${failed:-0}
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache
+
+# torch is pinned in constraints.txt: without the pin pip takes a build with gigabytes of CUDA libraries.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(READY)

@@ -1,0 +1,47 @@
+"""`kata check`, warm and cold, against plain cold pytest on the same checks and the same file: whole processes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from common import BIN, KATA, finish, median, row, seconds, workspace
+
+from grader.catalog import load_catalog
+
+exercise = load_catalog().find("rmsnorm")
+folder = workspace()
+seconds([KATA, "next", exercise.name])
+file = folder / exercise.name / exercise.stub_name
+file.write_text(exercise.solution.read_text())
+
+plain_environment = {
+    **os.environ,
+    "PYTHONPATH": str(Path(__file__).parent),
+    "KATA_SUBMISSION": str(file),
+    "KATA_SOLUTION": str(exercise.solution),
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+}
+pytest_command = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "-p",
+    "plain_pytest",
+    "-p",
+    "no:cacheprovider",
+    "-c",
+    os.devnull,
+]
+pytest_command += ["--import-mode=importlib", "-o", "markers=correctness\ngradients\nperformance", str(exercise.checks)]
+
+warm = median(lambda: seconds([KATA, "check"]))
+cold = median(lambda: seconds([KATA, "check", "--cold"]), 5)
+plain = median(lambda: seconds(pytest_command, env=plain_environment, cwd=BIN), 5)
+row("kata check, warm, 13 checks, as a whole process", f"{warm:.2f} s", "<= 0.6 s", warm <= 0.6)
+row("plain cold pytest on the same checks", f"{plain:.2f} s", "-", True)
+row("faster than plain pytest, warm", f"{plain / warm:.1f} x", ">= 4 x", plain / warm >= 4)
+row("slower than plain pytest, cold", f"{cold:.2f} s, {cold / plain:.2f} x", "<= 1.6 x", cold / plain <= 1.6)
+finish()

@@ -1,0 +1,248 @@
+"""`kata check` as a whole: finding the file, bad input, the report, what is recorded."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from grader.result import Report, from_data
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    print('x is', x)\n    return 3 * x\n"
+
+
+@pytest.fixture
+def check(kata, server_folder):
+    """`kata check`, graded by a server of this test session."""
+
+    def run(*arguments: str | Path, cwd: Path | None = None):
+        return kata("check", *arguments, cwd=cwd, env={"KATA_RUNTIME_DIR": server_folder})
+
+    return run
+
+
+@pytest.fixture
+def attempts(kata):
+    def count() -> int:
+        connection = sqlite3.connect(kata.cwd / "kata-workspace" / ".kata" / "progress.db")
+        (number,) = connection.execute("SELECT count(*) FROM attempt").fetchone()
+        connection.close()
+        return number
+
+    return count
+
+
+def test_a_right_answer(check, kata, issued, attempts):
+    (issued / "one.py").write_text(RIGHT)
+    done = check()
+    assert done.stderr == ""
+    assert (
+        done.stdout
+        == """\
+The first · alpha/one
+  ✓ Every number is doubled
+  ✓ Longer inputs run no more lines of Python
+
+  correctness   5/5
+  performance   2/2
+  total         7/7
+
+Solved.
+Next: `kata next`
+"""
+    )
+    assert done.returncode == 0
+    assert attempts() == 1
+    assert "✓ one" in kata("board").stdout
+    assert "alpha/two-b" in kata("next").stdout
+
+
+def test_a_wrong_answer(check, issued, attempts):
+    (issued / "one.py").write_text(WRONG)
+    done = check("one", "--seed", "5")
+    assert done.returncode == 1
+    assert "  ✗ Every number is doubled\n" in done.stdout
+    assert "Your code printed:\n      │ x is 2\n" in done.stdout
+    assert "Replay with `kata check one --seed 5`." in done.stdout
+    assert "Not solved yet." in done.stdout
+    assert attempts() == 1
+
+
+def test_the_stub(check, issued):
+    done = check()
+    assert done.returncode == 1
+    assert "NotImplementedError: TODO" in done.stdout
+    assert "one.py:5 in double:" in done.stdout
+
+
+def test_json(check, issued):
+    (issued / "one.py").write_text(RIGHT)
+    done = check("--json", "--seed", "12")
+    report = from_data(Report, json.loads(done.stdout))
+    assert (done.returncode, report.solved, report.seed, report.exercise) == (0, True, 12, "alpha/one")
+
+
+def test_seeds_differ(check, issued):
+    seeds = {json.loads(check("--json").stdout)["seed"] for _ in range(2)}
+    assert len(seeds) == 2
+
+
+def test_cold(check, issued):
+    (issued / "one.py").write_text(RIGHT)
+    assert check("--cold").returncode == 0
+
+
+class TestWhichFile:
+    @pytest.fixture(autouse=True)
+    def three(self, kata, issued):
+        """alpha/one is right; beta/three is the current one, and wrong."""
+        (issued / "one.py").write_text(RIGHT)
+        assert kata("next", "three").returncode == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "inside"),
+        [
+            (["one"], False),
+            (["alpha/one"], False),
+            (["kata-workspace/alpha/one/one.py"], False),
+            (["./kata-workspace/alpha/one/one.py"], False),
+            (["kata-workspace/alpha/one"], False),
+            ([], True),
+            (["."], True),
+            (["one.py"], True),
+        ],
+    )
+    def test_one(self, check, issued, arguments, inside):
+        done = check(*arguments, cwd=issued if inside else None)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout.startswith("The first")
+
+    def test_the_current_one(self, check):
+        assert check().stdout.startswith("Title of three")
+
+    def test_another_file_of_the_folder(self, check, issued):
+        (issued / "one.2026-11-21-104501.py").write_text(WRONG)
+        assert check(issued / "one.2026-11-21-104501.py").returncode == 1
+
+    def test_a_file_elsewhere_goes_by_its_name(self, check, tmp_path):
+        (tmp_path / "one.py").write_text(RIGHT)
+        assert check(tmp_path / "one.py").returncode == 0
+
+    def test_a_file_elsewhere_of_no_exercise(self, check, tmp_path):
+        (tmp_path / "mine.py").write_text(RIGHT)
+        done = check(tmp_path / "mine.py")
+        assert done.returncode == 2
+        assert "no exercise's file is called mine.py" in done.stderr
+
+    def test_a_file_elsewhere_of_several_exercises(self, check, pack, tmp_path):
+        pack.add("beta/one")
+        (tmp_path / "one.py").write_text(RIGHT)
+        done = check(tmp_path / "one.py")
+        assert done.returncode == 2
+        assert "Several exercises have a file called one.py: alpha/one, beta/one." in done.stderr
+
+    def test_a_folder_of_no_exercise(self, check, tmp_path):
+        done = check(tmp_path)
+        assert done.returncode == 2
+        assert "is not the folder of an exercise" in done.stderr
+
+
+class TestBadInput:
+    """Nothing is graded, nothing is recorded, no file is touched."""
+
+    def refused(self, check, attempts, message: str, *arguments: str, code: int = 2) -> None:
+        done = check(*arguments)
+        assert done.returncode == code, done.stdout
+        assert message in done.stderr
+        assert done.stderr.count("\n") == 2, "one line for what is wrong, one for what to do"
+        assert attempts() == 0
+
+    def test_no_workspace(self, check, kata):
+        for arguments in ([], ["one"]):
+            done = check(*arguments)
+            assert done.returncode == 2
+            assert "There is no workspace in kata-workspace." in done.stderr
+        assert list(kata.cwd.iterdir()) == []
+
+    def test_missing(self, check, issued, attempts):
+        (issued / "one.py").unlink()
+        self.refused(check, attempts, "`kata next alpha/one` puts the stub there.")
+
+    @pytest.mark.parametrize(
+        ("data", "message"),
+        [
+            (b"", "is empty"),
+            (b"# caf\xe9", "is not UTF-8 text"),
+            (b"x = '\0'", "has a NUL byte in line 1"),
+            (b"#" * (2 << 20), "is larger than 1 MiB"),
+        ],
+    )
+    def test_content(self, check, issued, attempts, data, message):
+        (issued / "one.py").write_bytes(data)
+        self.refused(check, attempts, message)
+        assert (issued / "one.py").read_bytes() == data
+
+    @pytest.mark.parametrize("kind", ["folder", "fifo", "link"])
+    def test_no_regular_file(self, check, issued, attempts, kind):
+        file = issued / "one.py"
+        file.unlink()
+        {"folder": file.mkdir, "fifo": lambda: os.mkfifo(file), "link": lambda: file.symlink_to("none")}[kind]()
+        message = {"folder": "is a folder", "fifo": "is a FIFO", "link": "a link to a file that is not there"}[kind]
+        self.refused(check, attempts, message)
+
+    def test_device(self, check, issued, attempts):
+        self.refused(check, attempts, "is graded on cpu; got 'tpu'", "--device", "tpu")
+
+    def test_unknown(self, check, issued, attempts):
+        self.refused(check, attempts, "Did you mean alpha/one?", "onne")
+
+    def test_a_pack_without_solutions(self, check, kata, pack, issued, attempts, tmp_path):
+        other = type(pack)(tmp_path / "other")
+        other.add("gamma/four", solution=False)
+        (kata.cwd / "kata-workspace" / "kata.toml").write_text('packs = ["../../other"]')
+        self.refused(check, attempts, "graded elsewhere", "four", code=3)
+
+
+class TestNotRecorded:
+    """A grading is shown even where it cannot be kept."""
+
+    def test_a_locked_database(self, check, kata, issued):
+        (issued / "one.py").write_text(RIGHT)
+        connection = sqlite3.connect(kata.cwd / "kata-workspace" / ".kata" / "progress.db", isolation_level=None)
+        connection.execute("BEGIN EXCLUSIVE")
+        done = check("one")
+        connection.execute("ROLLBACK")
+        connection.close()
+        assert done.returncode == 0
+        assert "Solved." in done.stdout
+        assert "not on the scoreboard" in done.stderr
+        assert "is locked by another program" in done.stderr
+
+    def test_a_damaged_database_and_json(self, check, kata, issued):
+        (issued / "one.py").write_text(RIGHT)
+        path = kata.cwd / "kata-workspace" / ".kata" / "progress.db"
+        path.write_bytes(b"nonsense" * 1000)
+        done = check("one", "--json")
+        assert done.returncode == 0
+        assert json.loads(done.stdout)["solved"] is True
+        assert "is damaged" in done.stderr
+        assert path.read_bytes() == b"nonsense" * 1000
+
+    def test_no_workspace(self, check, tmp_path, kata):
+        (tmp_path / "one.py").write_text(RIGHT)
+        done = check(tmp_path / "one.py")
+        assert done.returncode == 0
+        assert "there is no workspace here" in done.stderr
+        assert list(kata.cwd.iterdir()) == []
+
+    def test_a_broken_check_does_not_count(self, check, pack, issued, attempts):
+        checks = pack.root / "exercises" / "alpha" / "one" / "checks.py"
+        checks.write_text(checks.read_text().replace("4)", "undefined_name)"))
+        (issued / "one.py").write_text(RIGHT)
+        done = check()
+        assert done.returncode == 3
+        assert attempts() == 0

@@ -1,0 +1,163 @@
+"""What every command has in common: errors, exit codes, closed pipes, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+COMMANDS = ("next", "check", "board", "list", "hint", "reset", "solution", "doctor", "server")
+
+
+def test_nothing_heavy_is_imported():
+    code = """
+        import sys
+        sys.argv = ["kata", "list"]
+        from grader.cli import main
+        assert main() == 0
+        heavy = {"torch", "numpy", "pytest", "rich"} & set(sys.modules)
+        print(sorted(heavy), file=sys.stderr)
+    """
+    import textwrap
+
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
+def test_the_commands_load_nothing_heavy():
+    modules = ", ".join(f"grader.cli.{name}" for name in COMMANDS)
+    code = f"import sys, {modules}; print([n for n in ('torch', 'numpy', 'pytest') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_an_error_says_what_is_wrong_and_what_to_do(kata):
+    done = kata("next", "alpha/on")
+    assert done.returncode == 0  # a part of a name will do
+    done = kata("next", "onne")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "kata: There is no exercise 'onne'. Did you mean alpha/one?\n      `kata list` shows them all.\n"
+    )
+
+
+def test_an_error_as_json(kata):
+    done = kata("hint", "onne", "--json", "--workspace", ".")
+    assert done.returncode == 2
+    assert done.stderr == ""
+    assert set(json.loads(done.stdout)) == {"error", "next_step"}
+
+
+def test_wrong_usage_as_json(kata):
+    done = kata("check", "--json", "--bogus")
+    assert done.returncode == 2
+    assert json.loads(done.stdout) == {
+        "error": "No such option: --bogus",
+        "next_step": "`kata check --help` shows how it is used.",
+    }
+
+
+def test_a_closed_pipe_is_quiet(kata):
+    with subprocess.Popen(
+        kata.command("list"),
+        cwd=kata.cwd,
+        env=dict(kata.environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(30) == 141
+        assert process.stderr.read() == ""
+
+
+def test_a_closed_stdout_is_no_error(kata):
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *kata.command("list")],
+        cwd=kata.cwd,
+        env=dict(kata.environ),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_ctrl_c_is_quiet(kata):
+    """Interrupted while it waits for a lock on its database."""
+    assert kata("next", "one").returncode == 0
+    import sqlite3
+
+    connection = sqlite3.connect(kata.cwd / "kata-workspace" / ".kata" / "progress.db", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    with subprocess.Popen(
+        kata.command("hint", "one"),
+        cwd=kata.cwd,
+        env=dict(kata.environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.send_signal(signal.SIGINT)
+        connection.execute("ROLLBACK")
+        connection.close()
+        stdout, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stdout, stderr) == (130, "", "")
+
+
+BUG = """
+import sys
+import grader.cli.list as broken
+def fail(*_, **__):
+    raise ZeroDivisionError("oops")
+broken.make_board = fail
+from grader.cli import main
+sys.argv = ["kata", "list", *sys.argv[1:]]
+sys.exit(main())
+"""
+
+
+def test_a_bug_is_called_one():
+    done = subprocess.run([sys.executable, "-c", BUG], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith("kata: This is a bug of kata, not your fault: ZeroDivisionError: oops\n")
+    assert "KATA_DEBUG=1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bug_with_its_traceback():
+    done = subprocess.run(
+        [sys.executable, "-c", BUG, "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "KATA_DEBUG": "1"},
+    )
+    assert done.returncode == 3
+    assert "Traceback" in done.stderr
+    assert "oops" in json.loads(done.stdout)["error"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_encoding_without_our_signs(kata, encoding):
+    done = subprocess.run(
+        kata.command("list"),
+        cwd=kata.cwd,
+        env={**kata.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 0
+    assert b"  - one " in done.stdout
+    assert done.stderr == b""

@@ -1,0 +1,130 @@
+"""Which workspace, which packs, which exercise: seen through `kata hint`, which needs all three."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+
+def test_no_workspace(kata):
+    done = kata("hint", "one")
+    assert done.returncode == 2
+    assert "There is no workspace in kata-workspace." in done.stderr
+    assert "`kata next`" in done.stderr
+    assert list(kata.cwd.iterdir()) == []
+
+
+class TestWorkspace:
+    def test_from_the_variable(self, kata, issued):
+        elsewhere = kata.cwd / "elsewhere"
+        elsewhere.mkdir()
+        done = kata("hint", "one", cwd=elsewhere, env={"KATA_WORKSPACE": "../kata-workspace"})
+        assert done.returncode == 0, done.stderr
+
+    def test_from_the_folder_around(self, kata, issued):
+        assert kata("hint", cwd=issued).returncode == 0
+        assert kata("hint", cwd=issued.parent.parent).returncode == 0
+
+    def test_from_beside_it(self, kata, issued):
+        assert kata("hint").returncode == 0
+
+    def test_a_folder_that_was_deleted(self, kata, issued):
+        gone = kata.cwd / "gone"
+        gone.mkdir()
+        shell = f'cd "{gone}" && rmdir "{gone}" && exec "$@"'
+        import subprocess
+
+        done = subprocess.run(
+            ["sh", "-c", shell, "sh", *kata.command("hint")],
+            env=dict(kata.environ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "current folder is not there" in done.stderr
+
+
+class TestPacks:
+    def test_from_the_workspace(self, kata, issued, pack, tmp_path):
+        other = type(pack)(tmp_path / "other")
+        other.add("gamma/four")
+        (kata.cwd / "kata-workspace" / "kata.toml").write_text('packs = ["../../other"]')
+        assert "four" in kata("list").stdout
+        assert "four" in kata("list", cwd=issued).stdout
+
+    def test_a_mistake_in_the_configuration(self, kata, issued):
+        (kata.cwd / "kata-workspace" / "kata.toml").write_text("pack = 1")
+        done = kata("list")
+        assert done.returncode == 2
+        assert "unknown key `pack`; did you mean `packs`?" in done.stderr
+
+
+class TestExercise:
+    def test_the_current_one_is_the_one_handed_out_last(self, kata, issued):
+        kata("next", "three")
+        assert "(beta/three)" in kata("hint").stdout
+
+    def test_that_of_the_current_folder_comes_first(self, kata, issued):
+        kata("next", "three")
+        assert "(alpha/one)" in kata("hint", cwd=issued).stdout
+
+    def test_none_was_started(self, kata, issued):
+        (kata.cwd / "kata-workspace" / ".kata" / "progress.db").unlink()
+        done = kata("hint")
+        assert done.returncode == 2
+        assert "No exercise was started yet." in done.stderr
+
+    def test_the_current_one_is_not_here_any_more(self, kata, issued, pack):
+        pack.add("alpha/one-more")  # must not be taken for it
+        shutil.rmtree(pack.root / "exercises" / "alpha" / "one")
+        done = kata("hint")
+        assert done.returncode == 2
+        assert "The current exercise alpha/one is in none of the packs." in done.stderr
+
+    @pytest.mark.parametrize("here", [True, False])
+    def test_the_current_one_is_broken(self, kata, issued, pack, here):
+        (pack.root / "exercises" / "alpha" / "one" / "checks.py").unlink()
+        done = kata("hint", cwd=issued if here else None)
+        assert done.returncode == 3
+        assert "checks.py is missing" in done.stderr
+
+    def test_ambiguous(self, kata, issued):
+        done = kata("hint", "a/")
+        assert done.returncode == 2
+        assert "fits several exercises" in done.stderr
+
+
+class TestDatabase:
+    def test_corrupt(self, kata, issued):
+        path = kata.cwd / "kata-workspace" / ".kata" / "progress.db"
+        path.write_bytes(b"nonsense" * 1000)
+        for command in ("hint", "board", "list", "next", "solution"):
+            done = kata(command)
+            assert done.returncode == 3, command
+            assert "is damaged" in done.stderr
+            assert "mv " in done.stderr
+            assert path.read_bytes() == b"nonsense" * 1000
+
+    def test_read_only(self, kata, issued):
+        folder = kata.cwd / "kata-workspace" / ".kata"
+        (folder / "progress.db").chmod(0o444)
+        folder.chmod(0o555)
+        try:
+            assert kata.unprivileged("board").returncode == 0
+            done = kata.unprivileged("hint")
+            assert done.returncode == 3
+            assert "cannot be written" in done.stderr
+        finally:
+            folder.chmod(0o755)
+
+    def test_no_access(self, kata, issued):
+        folder = kata.cwd / "kata-workspace" / ".kata"
+        folder.chmod(0o000)
+        try:
+            done = kata.unprivileged("board")
+            assert done.returncode == 3
+            assert "cannot be opened: Permission denied" in done.stderr
+        finally:
+            folder.chmod(0o755)
