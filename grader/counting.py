@@ -8,14 +8,14 @@ from __future__ import annotations
 import sys
 import sysconfig
 import threading
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-_INSTALLED = tuple(
-    {f"{path}/" for path in (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix) if path} | {"<frozen"}
-)
+_FOLDERS = (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, str(Path(__file__).parent))
+_INSTALLED = tuple({f"{path}/" for path in _FOLDERS if path} | {"<frozen"})
 
 
 class TamperedError(Exception):
@@ -27,22 +27,47 @@ def is_installed(code: CodeType) -> bool:
     return code.co_filename.startswith(_INSTALLED)
 
 
+class OpCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    """Counts the aten operations that reach the dispatcher, those of the backward pass too."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.count = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Torch would import all of its compiler, 280 modules, to leave this mode out of compiled code."""
+        return False
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        return func(*args, **(kwargs or {}))
+
+
 class LineCounter:
     """Counts lines and calls executed in everything that is not installed and not the checks' own.
 
-    Code from ``exec`` and ``eval`` counts, every turn of a comprehension counts, and so does every call of a function
-    that ``map`` or ``numpy.vectorize`` makes from inside C code, on any thread.
+    Every turn of a comprehension counts, and so does every call of a Python function that ``map`` or
+    ``numpy.vectorize`` makes from inside C code, on any thread. Torch functions that ``map`` calls directly run no
+    line, so the operations that reach the dispatcher are counted along with the lines.
 
     Args:
         exempt: the file name of the checks' probes.
     """
 
     def __init__(self, exempt: str) -> None:
-        self.count = 0
+        self._lines = 0
+        self._ops = OpCounter()
         self._exempt = exempt
         self._ours: dict[CodeType, bool] = {}
 
+    @property
+    def count(self) -> int:
+        """Lines, calls and operations so far."""
+        return self._lines + self._ops.count
+
     def __enter__(self) -> LineCounter:
+        self._ops.__enter__()  # type: ignore[no-untyped-call]
         threading.settrace(self._on_call)
         sys.settrace(self._on_call)
         return self
@@ -51,6 +76,7 @@ class LineCounter:
         tampered = sys.gettrace() != self._on_call
         sys.settrace(None)
         threading.settrace(None)
+        self._ops.__exit__(*exception)  # type: ignore[no-untyped-call]
         if tampered and exception[0] is None:
             raise TamperedError("the line counter was replaced with sys.settrace")
 
@@ -62,22 +88,10 @@ class LineCounter:
             self._ours[code] = counted
         if not counted:
             return None
-        self.count += 1
+        self._lines += 1
         return self._on_line
 
     def _on_line(self, frame: FrameType, event: str, argument: Any) -> Any:
         if event == "line":
-            self.count += 1
+            self._lines += 1
         return self._on_line
-
-
-class OpCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
-    """Counts the aten operations that reach the dispatcher, those of the backward pass too."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.count = 0
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.count += 1
-        return func(*args, **(kwargs or {}))

@@ -43,10 +43,11 @@ _EXERCISE_KEYS: Mapping[str, type] = {
     "requires": list,
     "devices": list,
     "forbid": list,
+    "allow": list,
     "hints": list,
     "points": dict,
 }
-_OPTIONAL = {"order", "framework", "requires", "forbid"}
+_OPTIONAL = {"order", "framework", "requires", "forbid", "allow"}
 _TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
 
 
@@ -83,6 +84,8 @@ class Exercise:
         name: ``topic/short-name``.
         provides: the names that a submission must define.
         requires: full names of the exercises to solve before.
+        forbid: names that the learner is to write, not to call.
+        allow: means that are refused elsewhere (threads, ``exec``, ...) and that this exercise needs.
         framework: ``torch`` or ``numpy``: what the checks' random inputs are made of.
         points: points per category; a category that is absent is not graded.
         solution_folder: None in a pack that is handed out without its solutions.
@@ -101,6 +104,7 @@ class Exercise:
     requires: tuple[str, ...]
     devices: tuple[str, ...]
     forbid: tuple[str, ...]
+    allow: tuple[str, ...]
     hints: tuple[str, ...]
     points: Mapping[Category, int]
 
@@ -219,7 +223,7 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
     for key in ("provides", "devices", "hints"):
         if not data[key]:
             raise ExerciseError(f"{path}: `{key}` is empty.")
-    for key in ("provides", "requires", "devices", "forbid", "hints"):
+    for key in ("provides", "requires", "devices", "forbid", "allow", "hints"):
         if not all(isinstance(item, str) and item for item in data.get(key, [])):
             raise ExerciseError(f"{path}: `{key}` is a list of non-empty strings, got {data[key]!r}.")
     if not 1 <= data["difficulty"] <= 5:
@@ -244,6 +248,7 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         requires=tuple(data.get("requires", ())),
         devices=tuple(data["devices"]),
         forbid=tuple(data.get("forbid", ())),
+        allow=tuple(data.get("allow", ())),
         hints=tuple(data["hints"]),
         points={c: data["points"][c] for c in Category if c in data["points"]},
     )

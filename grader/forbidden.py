@@ -1,74 +1,130 @@
-"""Names that an exercise forbids, seen twice: in the submission's text, and when they are called.
+"""Forbidden names, read in the submission's text. Runs in the judge: nothing that the submission does can deceive it.
 
-The static reading (`find_uses`) runs in the judge and cannot be deceived by what the submission does at run time, but
-sees only what is written out: attribute chains through any import alias, ``from`` imports, ``getattr`` and
-``importlib`` with constant names. The guard (`Guard`) runs beside the submission and sees calls however they were
-reached: by another alias, ``torch.ops``, a method of the same name, or inside another library module.
+Two things are refused. Names that an exercise forbids because they are what the learner is to write, found through
+attribute chains, any import alias, ``from`` imports, simple assignments, and ``getattr`` and ``importlib`` with
+constant names. And, in every exercise that does not `allow` them, the means of reaching names unseen or of meddling
+with the process that counts and measures: frames, tracing, threads, code from text, the interpreter's and torch's
+insides. No exercise needs them, so an honest learner never meets this.
+
+What cannot be seen here is watched at run time: see `guard`.
 """
 
 from __future__ import annotations
 
 import ast
-import contextlib
-import functools
-import importlib
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import FrameType
-from typing import Any
 
-from grader.counting import is_installed
-
-
-class ForbiddenCallError(Exception):
-    """The submission called a forbidden name."""
+_MEANS = (
+    # Other threads and processes: counters and guards see the thread that they were raised in.
+    *("threading", "_thread", "multiprocessing", "concurrent", "asyncio", "subprocess", "signal", "socket"),
+    # The process from inside: memory, frames, code, other modules.
+    *("ctypes", "_ctypes", "cffi", "gc", "inspect", "dis", "code", "codeop", "types.CodeType", "types.FunctionType"),
+    *("sys.settrace", "sys.setprofile", "sys.modules", "sys._getframe", "sys._current_frames", "sys.monitoring"),
+    *("sys.meta_path", "sys.path_hooks", "sys.__dict__", "traceback.walk_stack", "atexit", "faulthandler"),
+    # Code from text, and names from text.
+    *("exec", "eval", "compile", "builtins", "__builtins__", "runpy", "pickle", "marshal", "operator.attrgetter"),
+    *("operator.methodcaller",),
+    # Torch below its public functions, and the grader itself.
+    *("torch._C", "torch.ops", "torch._ops", "torch.jit", "torch.library", "torch.overrides", "torch.compile"),
+    *("torch.utils._python_dispatch", "torch.multiprocessing", "torch.utils.cpp_extension", "grader", "_pytest"),
+)
+_ATTRIBUTES = frozenset(
+    [
+        "__globals__",
+        "__builtins__",
+        "__subclasses__",
+        "__code__",
+        "__closure__",
+        "__getattribute__",
+        "__self__",
+        "__mro__",
+        "f_back",
+        "f_globals",
+        "f_locals",
+        "f_builtins",
+        "f_code",
+        "f_trace",
+        "f_trace_lines",
+        "f_trace_opcodes",
+        "tb_frame",
+        "gi_frame",
+        "cr_frame",
+        "ag_frame",
+        "gi_code",
+        "settrace",
+        "setprofile",
+        "_getframe",
+        "DisableTorchFunction",
+    ]
+)
+_BUILTINS = frozenset({"exec", "eval", "compile", "__builtins__", "__import__", "getattr", "setattr", "vars"})
+_MOST = 50  # uses that are reported: a file of nothing else must not cost more than one
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A forbidden name written in a submission."""
+    """Something in a submission that is refused.
+
+    Attributes:
+        name: what it is, as the exercise forbids it, or as it is written.
+        line: where.
+        means: it is refused for what it makes possible, not for being the exercise's own subject.
+    """
 
     name: str
     line: int
+    means: bool
 
 
-def find_uses(source: str, forbid: tuple[str, ...]) -> list[Use]:
-    """Where `source` names something in `forbid`, in the order of the lines.
+def find_uses(source: str, forbid: Iterable[str], allow: Iterable[str] = ()) -> list[Use]:
+    """What `source` uses and must not, in the order of the lines, 50 at most.
 
     Args:
         source: a submission that parses.
         forbid: dotted names, e.g. ``torch.nn.RMSNorm``. A name forbids everything below it too.
+        allow: means that this exercise does need, e.g. ``threading``.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: it does not parse after all.
     """
-    reader = _Reader(forbid)
-    reader.visit(ast.parse(source))
-    return sorted(reader.uses, key=lambda use: use.line)
+    tree = ast.parse(source)
+    means = [name for name in _MEANS if name not in allow]
+    reader = _Reader(dict.fromkeys(means, True) | dict.fromkeys(forbid, False), _defined(tree), set(allow))
+    reader.visit(tree)
+    return sorted(reader.uses, key=lambda use: use.line)[:_MOST]
+
+
+def _defined(tree: ast.AST) -> set[str]:
+    """Functions and classes of the file: a learner's own `compile` is not the built-in one."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
 class _Reader(ast.NodeVisitor):
     """Resolves names through the file's imports and simple assignments (``F = torch.nn.functional``)."""
 
-    def __init__(self, forbid: tuple[str, ...]) -> None:
-        self._forbid = forbid
+    def __init__(self, refused: dict[str, bool], own: set[str], allow: set[str]) -> None:
+        self._refused = refused
+        self._own = own
+        self._allow = allow
         self._alias: dict[str, str] = {}
-        self.uses: list[Use] = []
+        self.uses: set[Use] = set()
 
     def visit_Import(self, node: ast.Import) -> None:
         for name in node.names:
-            self._alias[name.asname or name.name.partition(".")[0]] = (
-                name.name if name.asname else name.name.partition(".")[0]
-            )
+            top = name.name.partition(".")[0]
+            self._alias[name.asname or top] = name.name if name.asname else top
             self._check(name.name, node.lineno)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self._check(node.module or "", node.lineno)
         for name in node.names:
-            full = f"{node.module}.{name.name}"
             if name.name == "*":
-                for forbidden in self._forbid:
-                    module, _, leaf = forbidden.rpartition(".")
-                    if module == node.module:
-                        self._alias[leaf] = forbidden
+                below = [refused for refused in self._refused if refused.rpartition(".")[0] == node.module]
+                self._alias.update({refused.rpartition(".")[2]: refused for refused in below})
             else:
+                full = f"{node.module}.{name.name}"
                 self._alias[name.asname or name.name] = full
                 self._check(full, node.lineno)
 
@@ -79,18 +135,39 @@ class _Reader(ast.NodeVisitor):
             self._alias.update({target.id: full for target in node.targets if isinstance(target, ast.Name)})
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
+        if node.attr in _ATTRIBUTES and node.attr not in self._allow:
+            self.uses.add(Use(node.attr, node.lineno, means=True))
         full = self._resolve(node)
         if full is None or not self._check(full, node.lineno):
             self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
-        self._check(self._alias.get(node.id, node.id), node.lineno)
+        full = self._alias.get(node.id, node.id)
+        if full in _BUILTINS and node.id in self._own:
+            return
+        self._check(full, node.lineno)
 
     def visit_Call(self, node: ast.Call) -> None:
         full = self._resolve(node)
         if full:
             self._check(full, node.lineno)
+        elif self._reaches_unseen(node):
+            self.uses.add(Use(f"{ast.unparse(node.func)} with a computed name", node.lineno, means=True))
         self.generic_visit(node)
+
+    def _reaches_unseen(self, node: ast.Call) -> bool:
+        """True for ``getattr(torch, "soft" + "max")``; ``getattr(self, f"layer{i}")`` is common and fine."""
+        function = self._resolve(node.func)
+        if function in self._own or "getattr" in self._allow:
+            return False
+        if function in ("__import__", "importlib.import_module", "importlib.__import__"):
+            return True
+        first = node.args[0] if node.args else None
+        of_self = isinstance(first, ast.Name) and first.id == "self"
+        if function == "vars":
+            return first is not None and not of_self
+        named = len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
+        return function in ("getattr", "setattr") and not of_self and not named
 
     def _resolve(self, node: ast.expr) -> str | None:
         if isinstance(node, ast.Name):
@@ -101,102 +178,19 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.Call):
             function = self._resolve(node.func)
             words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            if function == "getattr" and words and node.args:
+            if function == "getattr" and words:
                 base = self._resolve(node.args[0])
                 return f"{base}.{words[0]}" if base else None
-            if function in ("importlib.import_module", "import_module", "__import__") and words:
+            if function in ("importlib.import_module", "__import__") and words:
                 return words[0]
         return None
 
     def _check(self, full: str, line: int) -> bool:
-        for name in self._forbid:
-            if full == name or full.startswith(f"{name}."):
-                if Use(name, line) not in self.uses:
-                    self.uses.append(Use(name, line))
+        """Note a refused name, whole or the beginning of `full`; true when it was one."""
+        parts = full.split(".")
+        for end in range(1, len(parts) + 1):
+            name = ".".join(parts[:end])
+            if name in self._refused:
+                self.uses.add(Use(name, line, self._refused[name]))
                 return True
         return False
-
-
-class Guard:
-    """Raises `ForbiddenCallError` when the submission calls a forbidden function or builds a forbidden class.
-
-    Torch functions are recognised by their own name at the torch-function level, whichever way they were reached;
-    classes and other libraries' functions are replaced where they live. Calls by the checks' probes are let through.
-
-    Args:
-        forbid: dotted names.
-        exempt: the file name of the probes.
-    """
-
-    def __init__(self, forbid: tuple[str, ...], exempt: str) -> None:
-        self._exempt = exempt
-        self._torch_names: dict[str, str] = {}
-        for name in forbid:
-            self._install(name)
-
-    def watch(self) -> contextlib.AbstractContextManager[Any]:
-        """A context in which torch functions are watched."""
-        if not self._torch_names:
-            return contextlib.nullcontext()
-        return _watch_torch(self._torch_names, self._refuse)
-
-    def _install(self, name: str) -> None:
-        owner_name, _, leaf = name.rpartition(".")
-        try:
-            owner = _resolve_object(owner_name)
-            target = getattr(owner, leaf)
-        except (ImportError, AttributeError):
-            return  # this version of the library does not have it, so it cannot be called
-        if isinstance(target, type):
-            init = target.__init__  # type: ignore[misc]  # read from the class on purpose
-
-            @functools.wraps(init)
-            def refuse_init(instance: Any, *args: Any, **kwargs: Any) -> None:
-                self._refuse(name)
-                init(instance, *args, **kwargs)
-
-            target.__init__ = refuse_init  # type: ignore[misc]
-        elif name.startswith("torch."):
-            self._torch_names[leaf] = name
-        else:
-
-            @functools.wraps(target)
-            def refuse_call(*args: Any, **kwargs: Any) -> Any:
-                self._refuse(name)
-                return target(*args, **kwargs)
-
-            setattr(owner, leaf, refuse_call)
-
-    def _refuse(self, name: str) -> None:
-        frame: FrameType | None = sys._getframe(1)
-        while frame and (is_installed(frame.f_code) or frame.f_code.co_filename == __file__):
-            frame = frame.f_back
-        if frame and frame.f_code.co_filename != self._exempt:
-            raise ForbiddenCallError(name)
-
-
-@contextlib.contextmanager
-def _watch_torch(names: dict[str, str], refuse: Callable[[str], None]) -> Iterator[None]:
-    from torch.overrides import TorchFunctionMode
-
-    class Watch(TorchFunctionMode):
-        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            # torch.ops.aten._softmax.default, torch.special.softmax and Tensor.softmax are all softmax.
-            name = getattr(func, "__name__", "").partition(".")[0].lstrip("_").removeprefix("special_")
-            if name in names:
-                refuse(names[name])
-            return func(*args, **(kwargs or {}))
-
-    with Watch():
-        yield
-
-
-def _resolve_object(dotted: str) -> Any:
-    """The module, or the attribute of a module, called `dotted`."""
-    try:
-        return importlib.import_module(dotted)
-    except ImportError:
-        owner, _, leaf = dotted.rpartition(".")
-        if not owner:
-            raise
-        return getattr(_resolve_object(owner), leaf)

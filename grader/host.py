@@ -25,6 +25,7 @@ import contextlib
 import linecache
 import os
 import random
+import secrets
 import signal
 import socket
 import sys
@@ -40,9 +41,9 @@ import torch
 from grader import sandbox, wire
 from grader.counting import LineCounter, OpCounter, TamperedError
 from grader.errors import WireError
-from grader.forbidden import ForbiddenCallError, Guard
+from grader.guard import ForbiddenCallError, Guard
 
-PROBE_FILE = "<probes>"
+PROBE_FILE = f"<probes {secrets.token_hex(8)}>"  # not to be guessed: calls from there are let through
 MODULE_NAME = "submission"
 _MAX_FRAMES = 8
 _MAX_TEXT = 2000
@@ -123,7 +124,10 @@ class _Host:
         """Do what is asked; whatever the submission raises becomes part of the answer."""
         operation: Callable[..., dict[str, Any]] = getattr(self, f"_{request.op}")
         try:
-            return {"status": "ok", **operation(**request.body)}
+            answer = {"status": "ok", **operation(**request.body)}
+            if self._guard is not None and self._guard.refused:
+                return {"status": "forbidden", "name": self._guard.refused}
+            return answer
         except ForbiddenCallError as error:
             return {"status": "forbidden", "name": str(error), "frames": self._frames(error)}
         except TamperedError as error:
@@ -233,7 +237,7 @@ class _Host:
             "status": "raised",
             "type": type(error).__name__[:200],
             "builtins": names,
-            "message": text[:_MAX_TEXT],
+            "message": text[:_MAX_TEXT].encode("utf-8", "backslashreplace").decode(),
             "frames": frames,
         }
 

@@ -127,7 +127,7 @@ class Host:
                 failure = Failure(Kind.LOAD, failure.message, failure.details, failure.frames)
             raise SubmissionError(failure) from error
         self._awaited = []
-        missing = answers[0].get("missing")
+        missing = _sequence(answers[0].get("missing"))
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
             self.close()
@@ -239,7 +239,8 @@ class Host:
         if status is None:
             return "before it gave an answer"
         if status < 0:
-            return f"before it gave an answer: it was ended by {signal.Signals(-status).name}"
+            known = {number.value: number.name for number in signal.Signals}
+            return f"before it gave an answer: it was ended by {known.get(-status, f'signal {-status}')}"
         return f"before it gave an answer, with exit status {status} (sys.exit, os._exit or a crash)"
 
     # --- what it prints
@@ -263,15 +264,17 @@ class Host:
         return True
 
 
+def _sequence(value: Any) -> Any:
+    return value[:32] if isinstance(value, list | tuple) else ()
+
+
 def _submission_error(answer: dict[str, Any]) -> SubmissionError:
     """An answer that is no value, in the learner's words. Nothing in `answer` is trusted to have the right type."""
     status = answer.get("status")
     frames = tuple(
-        Frame(line, str(function)[:200], str(text)[:500])
-        for line, function, text in (
-            item for item in answer.get("frames") or [] if isinstance(item, list | tuple) and len(item) == 3
-        )
-        if isinstance(line, int)
+        Frame(item[0], str(item[1])[:200], str(item[2])[:500])
+        for item in _sequence(answer.get("frames"))
+        if isinstance(item, list | tuple) and len(item) == 3 and isinstance(item[0], int)
     )
     message = str(answer.get("message", ""))[:2000]
     if status == "forbidden":
@@ -283,7 +286,7 @@ def _submission_error(answer: dict[str, Any]) -> SubmissionError:
         return SubmissionError(Failure(Kind.FORBIDDEN, f"Your code interferes with the grading: {message}."))
     if status == "raised":
         kind = str(answer.get("type"))[:200]
-        types = tuple(str(name) for name in answer.get("builtins") or [])
+        types = tuple(str(name) for name in _sequence(answer.get("builtins")))
         text = f"{kind}: {message}" if message else kind
         return SubmissionError(Failure(Kind.RAISED, f"Your code raised {text}", frames=frames), types)
     return SubmissionError(Failure(Kind.NOT_DATA, "The answer could not be used."))

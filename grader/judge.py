@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from grader.errors import ExerciseError, GraderError, KataError, WireError
 from grader.exercise import DEVICES, Exercise, read_exercise
 from grader.forbidden import find_uses
 from grader.hosts import Host, Program
-from grader.job import Job, Limits
+from grader.job import Job, Limits, job_from_data
 from grader.result import (
     Category,
     CheckResult,
@@ -53,13 +54,15 @@ Emit = Callable[[str, Any], None]
 _SEND_SECONDS = 30.0
 
 
-def main(job: Job, channel: wire.Channel, spawner: Spawner) -> None:
-    """Grade `job` and send what happens: ``manifest``, ``check`` for each, then ``report`` or ``error``."""
+def main(channel: wire.Channel, spawner: Spawner) -> None:
+    """Read a job and send what happens: ``accepted``, ``manifest``, ``check`` for each, ``report`` or ``error``."""
 
     def emit(event: str, data: Any) -> None:
         channel.send({"event": event, "data": to_data(data)}, time.monotonic() + _SEND_SECONDS)
 
     try:
+        job = job_from_data(channel.receive(time.monotonic() + _SEND_SECONDS))
+        emit("accepted", None)  # from here on another server would not help
         report = grade(job, spawner, emit)
     except WireError:
         return  # the command is gone (Ctrl-C): nobody is left to tell
@@ -144,6 +147,11 @@ def _run_pytest(checks: Path, judge: _Judge) -> None:
         sys.stdout = stdout
     if judge.collection_error:
         raise ExerciseError(f"{checks} cannot be collected:\n{judge.collection_error}")
+    if isinstance(judge.internal_error, KataError):
+        raise judge.internal_error
+    if judge.internal_error is not None:
+        trace = "".join(traceback.format_exception(judge.internal_error)[-3:])
+        raise GraderError(f"the judge failed:\n{trace}", "This is a bug of kata.")
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
         raise ExerciseError(f"{checks}: pytest ended with {pytest.ExitCode(status).name}.")
 
@@ -161,6 +169,7 @@ class _Judge:
         emit: Emit,
     ) -> None:
         self.collection_error = ""
+        self.internal_error: BaseException | None = None
         self._job = job
         self._exercise = exercise
         self._devices = devices
@@ -190,7 +199,7 @@ class _Judge:
 
     def start(self) -> None:
         """Start the hosts, which come up while pytest collects."""
-        self._load = _read(self._job.source, self._exercise.forbid)
+        self._load = _read(self._job.source, self._exercise)
         for device in self._devices:
             if self._load is None:
                 self._candidates[device].start()
@@ -221,6 +230,11 @@ class _Judge:
         """A checks file that cannot be imported is the author's fault."""
         if report.failed:
             self.collection_error = str(report.longrepr)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """An exception outside a check: kept, since pytest would only print it."""
+        self.internal_error = excinfo.value
+        return True
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Take down what must report, and give pytest's own deadline, the last resort, a distance to the hosts'."""
@@ -258,7 +272,7 @@ class _Judge:
             try:
                 host.load()
             except SubmissionError as error:
-                return error.failure
+                return _bounded(error.failure)
             finally:
                 self._load_output += host.take_output()
         return None
@@ -336,6 +350,7 @@ class _Judge:
         outcome, failure = Outcome.PASSED, None
         if call.excinfo is not None:
             outcome, failure = self._explain(item, call.excinfo.value)
+            failure = _bounded(failure)
         diagnosis = ""
         if outcome is Outcome.FAILED and self._job.diagnose:
             diagnosis = self._diagnosis.explain(side.record, planned.category, planned.device)
@@ -436,6 +451,17 @@ class _Judge:
         )
 
 
+def _bounded(failure: Failure) -> Failure:
+    """A failure quotes the submission: never more of it than a reader can use, and nothing that is no text."""
+
+    def text(value: str, most: int) -> str:
+        return value[:most].encode("utf-8", "backslashreplace").decode()
+
+    details = {text(key, 80): text(value, 400) for key, value in list(failure.details.items())[:20]}
+    frames = tuple(Frame(f.line, text(f.function, 200), text(f.text, 400)) for f in failure.frames[:16])
+    return Failure(failure.kind, text(failure.message, 2000), details, frames)
+
+
 def _scores(exercise: Exercise, checks: tuple[CheckResult, ...]) -> dict[Category, Score]:
     """Points of a category in proportion to the checks passed, rounded down: full points are for all of them."""
     scores = {}
@@ -447,12 +473,12 @@ def _scores(exercise: Exercise, checks: tuple[CheckResult, ...]) -> dict[Categor
     return scores
 
 
-def _read(source: str, forbid: tuple[str, ...]) -> Failure | None:
+def _read(source: str, exercise: Exercise) -> Failure | None:
     """What is wrong with a submission's text before it runs: it is no Python, or names what is forbidden."""
     if not source.strip():
         return Failure(Kind.LOAD, "Your file is empty.")
     try:
-        uses = find_uses(source, forbid)
+        uses = find_uses(source, exercise.forbid, exercise.allow)
     except SyntaxError as error:
         frame = Frame(error.lineno or 0, "<module>", (error.text or "").rstrip()[:500])
         return Failure(Kind.LOAD, f"Your file is not valid Python: {error.msg}.", frames=(frame,))
@@ -461,7 +487,7 @@ def _read(source: str, forbid: tuple[str, ...]) -> Failure | None:
     if not uses:
         return None
     lines = source.splitlines()
-    frames = tuple(Frame(use.line, "<module>", lines[use.line - 1].strip()[:500]) for use in uses[:4])
+    frames = tuple(Frame(use.line, "", lines[use.line - 1].strip()[:500]) for use in uses[:4])
     names = ", ".join(dict.fromkeys(use.name for use in uses))
     return Failure(
         Kind.FORBIDDEN,
@@ -482,10 +508,6 @@ def _name(item: pytest.Item) -> str:
 
 
 def _where(error: BaseException) -> str:
-    traceback = error.__traceback__
-    place = ""
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename.endswith("checks.py"):
-            place = f"checks.py, line {traceback.tb_lineno}"
-        traceback = traceback.tb_next
-    return place or type(error).__name__
+    """The line of the checks file that raised."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith("checks.py")]
+    return f"checks.py, line {lines[-1]}" if lines else type(error).__name__

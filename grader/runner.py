@@ -30,43 +30,44 @@ def run(job: Job, *, cold: bool = False, on_event: Callable[[Manifest | CheckRes
         ExerciseError: the exercise is broken: the author's fault.
         GraderError: the grading could not be done: ours.
     """
-    request = {"op": "run", "job": dataclasses.asdict(job)}
+    requests = [{"op": "run", "seconds": job.limits.total_seconds}, dataclasses.asdict(job)]
     seconds = job.limits.total_seconds + _GRACE_SECONDS
 
     def on_message(event: str, data: Any) -> None:
-        if on_event is not None:
+        if on_event is not None and event in ("manifest", "check"):
             on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
 
-    report: Report = from_data(Report, _ask(request, "report", seconds, cold, on_message))
+    report: Report = from_data(Report, _ask(requests, "report", seconds, cold, on_message))
     return report
 
 
 def doctor() -> dict[str, Any]:
     """What this machine can do: ``devices``, ``barriers`` (name to held) and ``barrier_notes`` (why not)."""
-    answer: dict[str, Any] = _ask({"op": "doctor"}, "doctor", _GRACE_SECONDS, False, lambda *_: None)
+    answer: dict[str, Any] = _ask([{"op": "doctor"}], "doctor", _GRACE_SECONDS, False, lambda *_: None)
     return answer
 
 
-def _ask(request: Request, last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]) -> Any:
-    """Put `request` to a server and follow its messages to the `last` one, whose data is returned."""
-    request["fingerprint"] = client.fingerprint()
+def _ask(requests: list[Request], last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]) -> Any:
+    """Put `requests` to a server and follow its messages to the `last` one, whose data is returned."""
+    requests[0]["fingerprint"] = client.fingerprint()
     for _ in range(3):  # a stale server, or one that stops right now, is replaced
         channel = client.connect_cold() if cold or not client.CAN_FORK else client.connect_or_start()
         with contextlib.closing(channel):
             try:
-                return _follow(channel, request, last, seconds, on_message)
+                return _follow(channel, requests, last, seconds, on_message)
             except _OtherServerError:
                 continue
     raise GraderError("the grading server kept stopping.", "Try `kata check --cold`.")
 
 
 def _follow(
-    channel: wire.Channel, request: Request, last: str, seconds: float, on_message: Callable[[str, Any], None]
+    channel: wire.Channel, requests: list[Request], last: str, seconds: float, on_message: Callable[[str, Any], None]
 ) -> Any:
     deadline = time.monotonic() + client.START_SECONDS + seconds
     answered = False
     try:
-        channel.send(request, deadline)
+        for request in requests:
+            channel.send(request, deadline)
         while True:
             message = channel.receive(deadline)
             event, data = message["event"], message.get("data")

@@ -22,6 +22,10 @@ from pathlib import Path
 
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_CAPBSET_DROP = 24
+_CAPABILITY_VERSION_3 = 0x20080522
+_CAPABILITIES = 64
 _PACKAGE = Path(__file__).resolve().parent
 
 # Per file, never the whole of /proc: a parent's environ and memory maps are in there.
@@ -49,50 +53,34 @@ _DENIED_SYSCALLS = (
     # A shell, another interpreter, or a fork bomb. `clone` and `clone3` are treated below, threads need them.
     *("execve", "execveat", "fork", "vfork"),
     # Reading or steering another process: the judge, the server, the user's editor.
-    *(
-        "ptrace",
-        "process_vm_readv",
-        "process_vm_writev",
-        "kcmp",
-        "pidfd_open",
-        "pidfd_getfd",
-        "pidfd_send_signal",
-    ),
+    *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal"),
+    *("process_madvise", "process_mrelease", "migrate_pages", "move_pages"),
+    # Taking the processor from others, or hiding from the clock.
+    *("setpriority", "ioprio_set", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"),
+    *("timer_create", "clock_settime", "clock_adjtime", "adjtimex", "settimeofday"),
     # The network, and Unix sockets to the server or to a desktop's services.
     *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
     # Landlock restricts opening and creating files, but not changing their owner, mode, times or attributes.
     *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
     *("utime", "utimes", "utimensat", "futimesat"),
     *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
-    # System V shared memory, semaphores and POSIX queues outlive the process.
-    *("shmget", "shmat", "semget", "msgget", "mq_open"),
+    # System V shared memory, semaphores and POSIX queues outlive the process; locked memory starves others.
+    *("shmget", "shmat", "semget", "msgget", "mq_open", "mlock", "mlock2", "mlockall", "memfd_secret"),
+    # Another user, or fewer barriers.
+    *("setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "capset"),
+    *("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"),
     # Other ways to do all of the above without the calls that are filtered here, and the kernel's own surface.
     *("io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "bpf", "perf_event_open"),
     *("keyctl", "add_key", "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount"),
-    *(
-        "pivot_root",
-        "chroot",
-        "unshare",
-        "setns",
-        "init_module",
-        "finit_module",
-        "delete_module",
-        "kexec_load",
-    ),
-    *(
-        "reboot",
-        "swapon",
-        "swapoff",
-        "sethostname",
-        "setdomainname",
-        "settimeofday",
-        "clock_settime",
-        "syslog",
-    ),
-    *("personality", "quotactl", "acct", "name_to_handle_at", "open_by_handle_at", "fanotify_init"),
-    # Escaping the group that is killed at the deadline, or the processor time that is metered.
+    *("mount_setattr", "statmount", "listmount", "pivot_root", "chroot", "unshare", "setns", "vhangup"),
+    *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff"),
+    *("sethostname", "setdomainname", "syslog", "personality", "quotactl", "quotactl_fd", "acct"),
+    *("name_to_handle_at", "open_by_handle_at", "fanotify_init"),
+    # Escaping the group that is killed at the deadline.
     *("setsid", "setpgid"),
 )
+# Calls that are newer than this list are refused by number: nobody has yet thought about what they would allow.
+_NEWER_SYSCALLS = range(452, 600)
 _CLONE_THREAD = 0x00010000
 
 
@@ -152,6 +140,19 @@ def _environment(cage: Cage) -> str:
     return ""
 
 
+def _privileges(cage: Cage) -> str:
+    """What root may do: raise limits again, change others' files, load modules. For a grader in a container."""
+    if not LINUX:
+        return "capabilities are a part of Linux"
+    for capability in range(_CAPABILITIES):
+        _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    none = (ctypes.c_uint32 * 6)()
+    if _libc().capset(ctypes.byref(header), ctypes.byref(none)):
+        return f"capset: {os.strerror(ctypes.get_errno())}"
+    return ""
+
+
 def _limits(cage: Cage) -> str:
     """100 GB allocations, thread bombs (every stack is address space), files filling the disk, core dumps."""
     if cage.memory_bytes and LINUX:
@@ -206,6 +207,12 @@ def _seccomp(cage: Cage) -> str:
     # glibc tries clone3, whose flags lie in memory that a filter cannot see, and falls back to clone on ENOSYS.
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    for number in _NEWER_SYSCALLS:
+        rules.add_rule(seccomp.ERRNO(errno.ENOSYS), number)
+    # Limits of another process (0 is the own one); not dying with the server; not being measured.
+    rules.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
+    for option in (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE):
+        rules.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, option))
     # A signal to oneself is `abort()`; to anybody else it is an attack.
     for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
         rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
@@ -218,6 +225,7 @@ _BARRIERS: dict[str, Callable[[Cage], str]] = {
     "session": _session,
     "environment": _environment,
     "limits": _limits,
+    "privileges": _privileges,
     "landlock": _landlock,
     "seccomp": _seccomp,
 }

@@ -27,7 +27,6 @@ from typing import Any
 
 from grader import client, host, judge, preload, sandbox, spawn, wire
 from grader.errors import WireError
-from grader.job import job_from_data
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
@@ -93,9 +92,10 @@ class Server:
             request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
             stale = request.get("fingerprint", self._fingerprint) != self._fingerprint
             if request["op"] == "run" and not stale:
-                job = job_from_data(request["job"])
-                seconds = job.limits.total_seconds + _GRACE_SECONDS
-                self._fork_judge(channel, seconds, lambda spawner: judge.main(job, channel, spawner))
+                # The job itself is the next frame, which the judge reads: were it read here, its text would lie in this
+                # process's memory, and in that of every host that is forked from it later.
+                seconds = float(request["seconds"]) + _GRACE_SECONDS
+                self._fork_judge(channel, seconds, lambda spawner: judge.main(channel, spawner))
                 self._graded += 1
             elif request["op"] == "doctor" and not stale:
                 self._fork_judge(channel, _GRACE_SECONDS, lambda spawner: judge.examine(channel, spawner))
@@ -302,7 +302,7 @@ def _serve_without_fork(channel: wire.Channel) -> None:
     if request["op"] == "doctor":
         judge.examine(channel, spawn.ProcessSpawner())
     else:
-        judge.main(job_from_data(request["job"]), channel, spawn.ProcessSpawner())
+        judge.main(channel, spawn.ProcessSpawner())
 
 
 if __name__ == "__main__":

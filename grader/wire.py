@@ -46,7 +46,8 @@ class NotDataError(KataError):
     """A value that cannot cross the wire. `path` says where in the answer it was found."""
 
     def __init__(self, path: str, got: str) -> None:
-        super().__init__(f"{path or 'the value'} is {got}, which is not plain data.")
+        text = f"{path[:200] or 'the value'} is {got[:200]}, which is not plain data."
+        super().__init__(text.encode("utf-8", "backslashreplace").decode())
 
 
 class PeerClosedError(WireError):
@@ -80,7 +81,10 @@ def encode(message: Any) -> list[Any]:
         NotDataError: something in `message` is not plain data, or is nested deeper than 32.
     """
     buffers: list[Any] = []
-    header = msgpack.packb(_pack(message, buffers, "", 0), use_bin_type=True)
+    try:
+        header = msgpack.packb(_pack(message, buffers, "", 0), use_bin_type=True)
+    except (ValueError, OverflowError, RuntimeError) as error:  # half a character, a number of a million digits
+        raise NotDataError("the answer", f"not to be written down: {type(error).__name__}: {error}") from error
     size = sum(len(buffer) for buffer in buffers)
     return [_PREFIX.pack(_MAGIC, len(header), size), header, *buffers]
 
@@ -90,7 +94,7 @@ def _pack(value: Any, buffers: list[Any], path: str, depth: int) -> Any:
     if kind in (type(None), bool, float, str, bytes):
         return value
     if kind is int:
-        return value if -(2**63) <= value < 2**64 else {"int": str(value)}
+        return _pack_int(value)
     if depth >= _MAX_DEPTH:
         raise NotDataError(path, f"nested more than {_MAX_DEPTH} levels deep")
     if kind is list:
@@ -100,7 +104,7 @@ def _pack(value: Any, buffers: list[Any], path: str, depth: int) -> Any:
     if kind is dict:
         pairs = []
         for key, item in value.items():
-            if type(key) not in (str, int, bool, float, type(None)):
+            if type(key) not in (str, int, bool, float, type(None)) or (type(key) is int and abs(key) >= 2**63):
                 raise NotDataError(path, f"a dict with a key of type {type(key).__name__}")
             pairs.append([key, _pack(item, buffers, f"{path}[{key!r}]", depth + 1)])
         return {"dict": pairs}
@@ -119,6 +123,10 @@ def _pack(value: Any, buffers: list[Any], path: str, depth: int) -> Any:
     ):
         return _pack_array(numpy, value, buffers, path)
     raise NotDataError(path, f"of type {kind.__module__}.{kind.__qualname__}")
+
+
+def _pack_int(value: int) -> Any:
+    return value if -(2**63) <= value < 2**64 else {"int": str(value)}
 
 
 def _pack_tensor(torch: Any, tensor: Any, buffers: list[Any], path: str) -> Any:

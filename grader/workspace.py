@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
-import secrets
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -184,7 +183,7 @@ def _is_plain(path: Path) -> bool:
 
 def _temporary(target: Path, data: bytes) -> Path:
     """A whole file beside `target`, on the disk before it gets its name: a kill leaves no half file."""
-    path = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    path = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         with path.open("xb") as file:
             file.write(data)

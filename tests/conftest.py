@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.client import server_status
+from grader.job import Job, Limits
 from grader.progress import open_progress
 from grader.result import Category, CheckResult, Outcome, Report, Score
+from grader.runner import run
+from grader.spawn import ForkSpawner
+
+if TYPE_CHECKING:  # these import torch, which half of the tests do without
+    from grader.checks.calls import Reference, Side
+    from grader.hosts import Host
 
 KATA = Path(sys.executable).with_name("kata")
 _PR_CAPBSET_DROP = 24
@@ -257,3 +270,160 @@ def server_folder() -> Iterator[str]:
         yield folder
         environ = clean_environment(KATA_RUNTIME_DIR=folder)
         subprocess.run([str(KATA), "server", "stop"], env=environ, capture_output=True, timeout=60, check=False)
+
+
+# --- the engine: one exercise whose every file a test chooses, hosts without a judge, a process to break
+
+
+PREAMBLE = '''\
+"""Hidden checks."""
+
+import pytest
+
+from grader.checks import assert_close, assert_equal, assert_raises, probe
+
+
+@probe
+def call(sub, *args, **kwargs):
+    return sub.double(*args, **kwargs)
+
+'''
+CHECK = '''
+@pytest.mark.correctness
+def test_doubles(candidate, reference, rng):
+    """Every number is doubled."""
+    x = rng.normal((4,))
+    assert_close(candidate(call, x), reference(call, x))
+'''
+RIGHT = "def double(x):\n    return 2 * x\n"
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """An exercise of one function, `double`, and the grading of submissions to it."""
+
+    folder: Path
+    solutions: Path
+
+    def write(
+        self,
+        checks: str = CHECK,
+        *,
+        solution: str = RIGHT,
+        wrong: Mapping[str, str] | None = None,
+        points: str = "correctness = 5",
+        **metadata: str,
+    ) -> Tiny:
+        """Write the exercise. `metadata` are values as they stand in the TOML; wrong files are name to text."""
+        fields = {
+            "format": "1",
+            "title": '"Tiny"',
+            "kind": '"implement"',
+            "difficulty": "1",
+            "provides": '["double"]',
+            "devices": '["cpu"]',
+            "hints": '["multiply"]',
+        } | metadata
+        for folder in (self.folder, self.solutions / "wrong"):
+            folder.mkdir(parents=True, exist_ok=True)
+        toml = "".join(f"{name} = {value}\n" for name, value in fields.items()) + f"[points]\n{points}\n"
+        (self.folder / "exercise.toml").write_text(toml, "utf-8")
+        (self.folder / "README.md").write_text("# Tiny: `double`\n", "utf-8")
+        (self.folder / "tiny.py").write_text(STUB, "utf-8")
+        (self.folder / "checks.py").write_text(PREAMBLE + checks, "utf-8")
+        (self.solutions / "solution.py").write_text(solution, "utf-8")
+        for name, text in (wrong or {}).items():
+            (self.solutions / "wrong" / f"{name}.py").write_text(text, "utf-8")
+        return self
+
+    def job(self, source: str = RIGHT, **fields: Any) -> Job:
+        fields = {"filename": "tiny.py", "seed": 7} | fields
+        return Job("pack/tiny", str(self.folder), str(self.solutions), source, **fields)
+
+    def grade(self, source: str = RIGHT, **fields: Any) -> Report:
+        """What the runner says about `source`; `fields` are the job's."""
+        return run(self.job(source, **fields))
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """The files of an exercise, not written yet."""
+    return Tiny(tmp_path / "pack/exercises/pack/tiny", tmp_path / "pack/solutions/pack/tiny")
+
+
+@pytest.fixture
+def warm(server_folder: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """This session's own server, up and running; the runner in this process uses it too."""
+    monkeypatch.setenv("KATA_RUNTIME_DIR", server_folder)
+    if not server_status()["running"]:
+        # By another process: a child of this one would stay behind as a zombie until this one ends.
+        environ = clean_environment(KATA_RUNTIME_DIR=server_folder)
+        subprocess.run([str(KATA), "server", "start"], env=environ, capture_output=True, timeout=60, check=True)
+    return server_folder
+
+
+@pytest.fixture
+def grade(tiny: Tiny, warm: str) -> Callable[..., Report]:
+    """``grade(source, **job)``: grades a submission to `tiny`, which the test has written."""
+    return tiny.grade
+
+
+@pytest.fixture(scope="session")
+def spawner() -> Iterator[ForkSpawner]:
+    """Forks real hosts, with the test in the place of the judge."""
+    ours, theirs = socket.socketpair()
+    script = Path(__file__).with_name("host_server.py")
+    with theirs:
+        environ = clean_environment(OMP_NUM_THREADS="1", PYTHONDONTWRITEBYTECODE="1")
+        command = [sys.executable, str(script), str(theirs.fileno())]
+        process = subprocess.Popen(command, pass_fds=(theirs.fileno(),), env=environ)
+    with process, ours:
+        yield ForkSpawner(ours)
+        process.kill()
+
+
+@pytest.fixture
+def make_host(spawner: ForkSpawner) -> Iterator[Callable[..., Host]]:
+    """``make_host(source, probes, forbid=(), **limits)``: a host, closed after the test."""
+    from grader.hosts import Host, Program
+
+    with contextlib.ExitStack() as stack:
+
+        def make(source: str, probes: str = "", forbid: tuple[str, ...] = (), **limits: Any) -> Host:
+            program = Program(source, "double.py", ("double",), forbid, PREAMBLE.partition("@probe\n")[2] + probes)
+            host = Host(spawner, program, "cpu", Limits(**limits))
+            stack.callback(host.close)
+            return host
+
+        yield make
+
+
+@pytest.fixture
+def make_sides(make_host: Callable[..., Host]) -> Callable[..., tuple[Side, Reference]]:
+    """``make_sides(source, solution)``: the fixtures `candidate` and `reference` of a check, over real hosts."""
+    from grader.checks.calls import Clock, Reference, Side
+
+    def make(source: str, solution: str = RIGHT, probes: str = "", seconds: float = 20.0) -> tuple[Side, Reference]:
+        hosts = make_host(source, probes), make_host(solution, probes)
+        return Side(hosts[0], 7, Clock(seconds)), Reference(hosts[1], 7, Clock(seconds))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def python() -> Callable[..., Any]:
+    """``python(code)``: what a fresh interpreter, apart from this one, prints last, read as JSON."""
+
+    def run(code: str, **environ: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code)],
+            env=clean_environment(**environ),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run

@@ -49,6 +49,7 @@ def test_all_of_it(folder, solution):
         requires=(),
         devices=("cpu",),
         forbid=(),
+        allow=(),
         hints=("think", "multiply", "return 2 * x"),
         points={Category.CORRECTNESS: 5, Category.PERFORMANCE: 2},
     )
@@ -88,6 +89,7 @@ def test_without_solutions_it_is_graded_elsewhere(folder):
         ('["cpu"]', '["tpu"]', "`devices` is one of cpu, cuda, mps; got 'tpu'"),
         ('["cpu"]', "[]", "`devices` is empty"),
         ('["double"]', "[]", "`provides` is empty"),
+        ("requires = []", "allow = [1]", "`allow` is a list of non-empty strings, got [1]"),
         ('["double"]', "[1]", "`provides` is a list of non-empty strings"),
         ('hints = ["think"', 'hints = [""', "`hints` is a list of non-empty strings"),
         ("correctness = 5", "correctnes = 5", "`points` is one of"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,8 +113,6 @@ Beta (beta, 0/1 solved)
 
 
 def test_colours_do_not_move_columns(board):
-    import re
-
     plain = board_text(board(), Terminal(io.StringIO()), NOW)
     colour = board_text(board(work=False), Terminal(io.StringIO(), colour=True), NOW)
     assert re.sub(r"\x1b\[[0-9;]*m", "", colour) == plain

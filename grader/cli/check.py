@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -64,7 +63,7 @@ def command(
         solution_folder=str(solution.parent),
         source=submission.source,
         filename=submission.filename,
-        seed=secrets.randbelow(_SEEDS) if seed is None else seed,
+        seed=int.from_bytes(os.urandom(4)) % _SEEDS if seed is None else seed,
         devices=devices,
         fail_fast=fail_fast,
         require_sandbox=require_sandbox,

@@ -6,7 +6,6 @@ import contextlib
 import platform
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 from typing import Any
 
 import typer
@@ -82,6 +81,8 @@ def _noting(problems: list[str]) -> Iterator[None]:
 
 
 def _version(package: str) -> str | None:
+    from importlib import metadata  # 15 ms that no other command needs
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
+import signal
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -246,3 +250,40 @@ class TestNotRecorded:
         done = check()
         assert done.returncode == 3
         assert attempts() == 0
+
+
+def test_ctrl_c_on_a_terminal(kata, issued, attempts, server_folder):
+    """The line that is shown while it runs is wiped, nothing else is said, nothing is recorded."""
+    (issued / "one.py").write_text("def double(x):\n    while True:\n        pass\n")
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        kata.command("check"),
+        cwd=kata.cwd,
+        env={**kata.environ, "KATA_RUNTIME_DIR": server_folder, "TERM": "xterm"},
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        os.close(slave)
+        shown = b""
+        while b"grading 0/2" not in shown:
+            shown += os.read(master, 4096)
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(OSError):  # how a pty says that the other side is closed
+            while more := os.read(master, 4096):
+                shown += more
+    os.close(master)
+    assert process.returncode == 130
+    assert shown.endswith(b"grading 0/2 ...\x1b[0m\r\x1b[K")
+    assert attempts() == 0
+
+
+def test_two_at_once(kata, issued, attempts, server_folder):
+    (issued / "one.py").write_text(RIGHT)
+    environ = {**kata.environ, "KATA_RUNTIME_DIR": server_folder}
+    both = [
+        subprocess.Popen(kata.command("check"), cwd=kata.cwd, env=environ, stdout=subprocess.DEVNULL) for _ in range(2)
+    ]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert attempts() == 2

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -22,8 +24,6 @@ def test_nothing_heavy_is_imported():
         heavy = {"torch", "numpy", "pytest", "rich"} & set(sys.modules)
         print(sorted(heavy), file=sys.stderr)
     """
-    import textwrap
-
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
 
@@ -93,8 +93,6 @@ def test_a_closed_stdout_is_no_error(kata):
 def test_ctrl_c_is_quiet(kata):
     """Interrupted while it waits for a lock on its database."""
     assert kata("next", "one").returncode == 0
-    import sqlite3
-
     connection = sqlite3.connect(kata.cwd / "kata-workspace" / ".kata" / "progress.db", isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     with subprocess.Popen(

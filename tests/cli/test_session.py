@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 
 import pytest
 
@@ -33,8 +34,6 @@ class TestWorkspace:
         gone = kata.cwd / "gone"
         gone.mkdir()
         shell = f'cd "{gone}" && rmdir "{gone}" && exec "$@"'
-        import subprocess
-
         done = subprocess.run(
             ["sh", "-c", shell, "sh", *kata.command("hint")],
             env=dict(kata.environ),

@@ -161,9 +161,7 @@ def test_backward_contract(contract, rng):
 @pytest.mark.performance
 def test_no_loop(budget, rng):
     """Eight times the vectors run no more lines of Python."""
-    budget.growth(
-        backward, lambda n: (rng.normal((n, 6)), rng.normal((n, 6))), sizes=(8, 64), of="lines", at_most=1.0
-    )
+    budget.growth(backward, lambda n: (rng.normal((n, 6)), rng.normal((n, 6))), sizes=(8, 64), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance

@@ -10,9 +10,7 @@ class MHA(nn.Module):
         if num_heads < 1 or hidden_dim % num_heads != 0:
             raise ValueError(f"cannot split {hidden_dim} columns into {num_heads} equal heads")
         self.num_heads = num_heads
-        self.q_proj, self.k_proj, self.v_proj, self.out_proj = (
-            nn.Linear(hidden_dim, hidden_dim) for _ in range(4)
-        )
+        self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(hidden_dim, hidden_dim) for _ in range(4))
         self.attention_dropout, self.output_dropout = attention_dropout, output_dropout
 
     def drop(self, x, p):

@@ -13,7 +13,7 @@ def overlaps(box, boxes, iou_threshold):
     intersection = (bottom_right - top_left).clamp(min=0).prod(dim=1)
     areas = (boxes[:, 2:] - boxes[:, :2]).prod(dim=1)
     union = (box[2:] - box[:2]).prod() + areas - intersection
-    return intersection >= iou_threshold * union
+    return intersection / union >= iou_threshold
 
 
 def nms(boxes, scores, iou_threshold):

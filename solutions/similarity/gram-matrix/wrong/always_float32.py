@@ -4,6 +4,7 @@ the digits.
 fails: correctness, gradients
 """
 
+
 def gram(features):
     features = features.float()
     channels = features.flatten(start_dim=2)

@@ -4,6 +4,7 @@ style cost is infinite. Turn half precision into float32 first.
 fails: correctness
 """
 
+
 def gram(features):
     channels = features.flatten(start_dim=2)
     return channels @ channels.transpose(1, 2)

@@ -1,0 +1,180 @@
+"""Rules that need no grading: what can be seen by reading an exercise's files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.catalog import Catalog
+from grader.errors import ExerciseError
+from grader.exercise import Exercise, WrongFile, read_wrong_file
+from grader.verify.findings import Finding, Rule, Severity
+
+MARKER = "FILL:"
+"""What `kata new` leaves where the author has to write something."""
+
+EQUIVALENTS = "equivalent.toml"
+"""The file in a solution's folder that lists mutants which change nothing."""
+
+_IGNORED = {"__pycache__", ".DS_Store"}
+
+
+def blanks(*folders: Path) -> Iterator[tuple[str, int, str]]:
+    """Every blank that is left: file relative to its folder, line number, and the text after the marker."""
+    for folder in folders:
+        for path in _files(folder):
+            for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+                _, found, text = line.partition(MARKER)
+                if found:
+                    yield path.relative_to(folder).as_posix(), number, text.strip(" \"'`,()[]")
+
+
+def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
+    """Hold an exercise's files to the rules.
+
+    Args:
+        exercise: its metadata is valid already.
+        catalog: where the exercises that it requires are looked up.
+    """
+    return [
+        *_blanks(exercise),
+        *_statement(exercise),
+        *_stub(exercise),
+        *_hints(exercise),
+        *_requires(exercise, catalog),
+        *_broken_elsewhere(exercise, catalog),
+        *_strays(exercise),
+        *_solution_folder(exercise),
+    ]
+
+
+def wrong_files(exercise: Exercise) -> tuple[list[WrongFile], list[Finding]]:
+    """The wrong files that can be read, and what is wrong with them."""
+    files: list[WrongFile] = []
+    findings: list[Finding] = []
+    assert exercise.solution_folder is not None
+    for path in sorted((exercise.solution_folder / "wrong").glob("*.py")):
+        place = f"wrong/{path.name}"
+        try:
+            wrong = read_wrong_file(path)
+        except ExerciseError as error:
+            findings.append(Finding(Rule.WRONG, error.message, "Write that docstring.", place))
+            continue
+        for category in wrong.fails:
+            if category not in exercise.points:
+                message = f"It names {category}, for which the exercise has no points."
+                findings.append(Finding(Rule.WRONG, message, "Name graded categories only.", place))
+        files.append(wrong)
+    if not files and not findings:
+        message = "There is no file in wrong/; at least one mistake is expected that the checks reject."
+        findings.append(Finding(Rule.WRONG, message, "Write down the mistake that learners make first.", "wrong"))
+    return files, findings
+
+
+def _blanks(exercise: Exercise) -> Iterator[Finding]:
+    folders = [exercise.folder, *([exercise.solution_folder] if exercise.solution_folder else [])]
+    for name, line, text in blanks(*folders):
+        yield Finding(Rule.BLANK, f"A blank is left: {text}", "Fill it in and remove the marker.", f"{name}:{line}")
+
+
+def _statement(exercise: Exercise) -> Iterator[Finding]:
+    text = exercise.statement.read_text("utf-8", "replace")
+    for name in exercise.provides:
+        if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            yield Finding(
+                Rule.STATEMENT,
+                f"The statement does not mention `{name}`, which a submission must define.",
+                "Say what it is, what it takes and what it returns.",
+                exercise.statement.name,
+            )
+
+
+def _stub(exercise: Exercise) -> Iterator[Finding]:
+    text = exercise.stub.read_text("utf-8", "replace")
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        message = f"The stub is not valid Python: {error}; a learner starts from a file that can be read."
+        yield Finding(Rule.STUB_LOADS, message, "Correct it.", exercise.stub_name)
+    if exercise.kind == "implement" and "TODO" not in text:
+        message = "The stub has no TODO; an `implement` exercise marks what is to be written."
+        yield Finding(Rule.TODO, message, 'Write `raise NotImplementedError("TODO: ...")` there.', exercise.stub_name)
+
+
+def _hints(exercise: Exercise) -> Iterator[Finding]:
+    for number, hint in enumerate(exercise.hints, start=1):
+        if not hint.strip():
+            yield Finding(Rule.HINTS, f"Hint {number} is blank.", "Write it or remove it.", "exercise.toml")
+
+
+def _requires(exercise: Exercise, catalog: Catalog) -> Iterator[Finding]:
+    by_name = {other.name: other for other in catalog}
+    for name in exercise.requires:
+        if name not in by_name:
+            message = f"It requires {name}, which is in none of the packs."
+            yield Finding(Rule.REQUIRES, message, "Give the full name, TOPIC/NAME, or its pack.", "exercise.toml")
+    cycle = _cycle(exercise.name, by_name)
+    if cycle:
+        message = f"It requires itself: {' -> '.join(cycle)}."
+        yield Finding(Rule.REQUIRES, message, "Remove one of these `requires`.", "exercise.toml")
+
+
+def _cycle(start: str, by_name: dict[str, Exercise]) -> list[str]:
+    """A way from `start` along `requires` back to it, or nothing."""
+    ways = [[start]]
+    seen = set()
+    while ways:
+        way = ways.pop()
+        for name in by_name[way[-1]].requires if way[-1] in by_name else ():
+            if name == start:
+                return [*way, name]
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
+
+
+def _broken_elsewhere(exercise: Exercise, catalog: Catalog) -> Iterator[Finding]:
+    """Another folder of the same name, in this pack or in another one."""
+    for broken in catalog.broken:
+        # What the catalog says about `requires` is said by `_requires` already, in more words.
+        if broken.name == exercise.name and " require" not in broken.error.message:
+            yield Finding(Rule.METADATA, broken.error.message, "Rename one of them.")
+
+
+def _strays(exercise: Exercise) -> Iterator[Finding]:
+    expected = {"exercise.toml", exercise.statement.name, exercise.stub_name, exercise.checks.name}
+    for path in _files(exercise.folder):
+        name = path.relative_to(exercise.folder).as_posix()
+        if name not in expected:
+            yield _stray(name, f"an exercise's folder holds {', '.join(sorted(expected))}")
+    if exercise.solution_folder is None:
+        return
+    for path in _files(exercise.solution_folder):
+        name = path.relative_to(exercise.solution_folder).as_posix()
+        if name not in ("solution.py", EQUIVALENTS) and not re.fullmatch(r"(correct|wrong)/[^/]+\.py", name):
+            yield _stray(name, f"a solution's folder holds solution.py, correct/*.py, wrong/*.py and {EQUIVALENTS}")
+
+
+def _stray(name: str, expected: str) -> Finding:
+    return Finding(Rule.STRAY, f"{name} is not of the format: {expected}.", "Remove or rename it.", name)
+
+
+def _solution_folder(exercise: Exercise) -> Iterator[Finding]:
+    if exercise.solution_folder is None:
+        message = "The pack has no solutions, so nothing can be graded."
+        yield Finding(Rule.SOLUTION, message, "Verify it where the solutions are.")
+    elif not exercise.correct_files:
+        yield Finding(
+            Rule.CORRECT,
+            "There is no file in correct/: nothing shows that the checks accept another right answer.",
+            "Solve the exercise in another way and put that there.",
+            "correct",
+            Severity.WARNING,
+        )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not _IGNORED & set(path.parts))

@@ -1,0 +1,128 @@
+"""What a verification says about one exercise: findings and figures, as frozen data."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+LARGEST_MARGIN = 0.7
+"""The share of a budget's bound that the solution may use."""
+
+LONGEST_SECONDS = 30.0
+"""How long verifying one exercise may take."""
+
+
+class Severity(enum.StrEnum):
+    """An error makes the exercise no good; a warning is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Rule(enum.StrEnum):
+    """What an exercise is held to."""
+
+    METADATA = "metadata"  # the folder, exercise.toml and topic.toml are valid
+    BLANK = "blank"  # no FILL: marker of `kata new` is left
+    STATEMENT = "statement"  # the statement mentions every name in `provides`
+    TODO = "todo"  # an `implement` stub has a TODO
+    HINTS = "hints"  # no hint is blank
+    POINTS = "points"  # categories with points and categories with checks are the same
+    REQUIRES = "requires"  # what is required exists, and has no cycle
+    STRAY = "stray"  # no file that is not of the format
+    DEVICE = "device"  # the exercise runs on the devices that were asked for
+    STUB_LOADS = "stub-loads"  # the stub is Python and loads
+    STUB_PASSES = "stub-passes"  # the stub does not solve the exercise
+    SOLUTION = "solution"  # the solution passes
+    CORRECT = "correct"  # there are other right answers, and they pass
+    UNSTABLE = "unstable"  # the same verdicts with every seed
+    INCONCLUSIVE = "inconclusive"  # budgets can be decided
+    WIRE = "wire"  # arguments and answers of probes are plain data
+    BROKEN_CHECK = "broken-check"  # no check fails by itself
+    WRONG = "wrong"  # there are wrong files, with a misconception and categories
+    ACCEPTED = "accepted"  # a wrong file is rejected by each category that it names
+    UNCLEAR = "unclear"  # and by a failure that says something
+    DIAGNOSIS = "diagnosis"  # a wrong file is not taken for another one
+    TRIVIAL = "trivial"  # zeros, the input and noise are rejected
+    ACCEPTS_ALL = "accepts-all"  # every check rejects something
+    UNPROVEN = "unproven"  # every check rejects a wrong or trivial answer
+    MARGIN = "margin"  # the solution is well within each budget
+    SLOW = "slow"  # all of it takes 30 s at most
+    EQUIVALENT = "equivalent"  # equivalent.toml is valid and up to date
+    FAULT = "fault"  # ours: the grader failed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with an exercise.
+
+    Attributes:
+        rule: which rule it breaks.
+        message: what was found and what is expected, in full sentences.
+        next_step: what the author does now.
+        place: the file, and where it helps the line, relative to the exercise's or the solution's folder.
+        severity: whether it makes the exercise no good.
+    """
+
+    rule: Rule
+    message: str
+    next_step: str
+    place: str = ""
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers about one exercise.
+
+    Attributes:
+        checks: how many checks there are on each device.
+        correct: files in ``correct/``.
+        wrong: files in ``wrong/``.
+        diagnosed: wrong files that, handed in as an answer, are told their own misconception and no other.
+        margin: the largest share of a budget's bound that the solution used.
+        gradings: how many were made.
+        seconds: the time of all gradings, divided by how many ran at once.
+        devices: where it was graded.
+        devices_not_here: wanted by the exercise, absent on this machine: not verified there.
+    """
+
+    checks: int = 0
+    correct: int = 0
+    wrong: int = 0
+    diagnosed: int = 0
+    margin: float = 0.0
+    gradings: int = 0
+    seconds: float = 0.0
+    devices: tuple[str, ...] = ()
+    devices_not_here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The verdict on one exercise.
+
+    Attributes:
+        exercise: its full name.
+        findings: errors first; none when all is good.
+        figures: empty where nothing could be graded.
+    """
+
+    exercise: str
+    findings: tuple[Finding, ...] = ()
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make the exercise no good."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def ok(self) -> bool:
+        """True when there is no error."""
+        return not self.errors
+
+    @property
+    def fault(self) -> bool:
+        """True when the grader failed: nothing is known then."""
+        return any(finding.rule is Rule.FAULT for finding in self.findings)

@@ -1,0 +1,28 @@
+"""Blocks and ignores every signal that can be, then loops for ever.
+
+expect: timeout
+survives: yes
+"""
+
+import signal
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if x.dtype == torch.float16:
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            for number in set(signal.valid_signals()) - {signal.SIGKILL, signal.SIGSTOP, 32, 33}:
+                signal.signal(number, signal.SIG_IGN)
+            while True:
+                pass
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

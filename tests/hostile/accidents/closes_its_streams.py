@@ -1,0 +1,27 @@
+"""Closes stdout and stderr.
+
+expect: pass
+"""
+
+import os
+import sys
+
+import torch
+from torch import nn
+
+sys.stdout.close()
+sys.stderr = None
+os.close(1)
+os.close(2)
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,7 @@
+"""Loops for ever while it is imported.
+
+expect: load
+"""
+
+while True:
+    pass

@@ -1,0 +1,29 @@
+"""Returns a list that is nested 10,000 deep.
+
+expect: not data
+survives: yes
+"""
+
+import torch
+from torch import nn
+
+class Deep:
+    def detach(self):
+        value = []
+        for _ in range(10_000):
+            value = [value]
+        return value
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if x.dtype == torch.float16:
+            return Deep()
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,26 @@
+"""Returns a dict whose key is a number of 80 bits.
+
+expect: not data, mismatch
+survives: yes
+"""
+
+import torch
+from torch import nn
+
+class Keyed:
+    def detach(self):
+        return {2**80: 1, float("nan"): 2, None: 3}
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if x.dtype == torch.float16:
+            return Keyed()
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

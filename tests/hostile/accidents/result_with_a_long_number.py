@@ -1,0 +1,26 @@
+"""Returns a number with 6,000 digits, more than Python turns into text.
+
+expect: not data, mismatch
+survives: yes
+"""
+
+import torch
+from torch import nn
+
+class Number:
+    def detach(self):
+        return 10**6000
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if x.dtype == torch.float16:
+            return Number()
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,31 @@
+"""Sends a signal to the processes around it, one of which is the judge (one that hurts nobody).
+
+expect: load
+"""
+
+import os
+import signal
+
+import torch
+from torch import nn
+
+refused = []
+for near in range(-12, 12):
+    if near:
+        try:
+            os.kill(os.getpid() + near, signal.SIGCONT)
+        except OSError as error:
+            refused.append(error)
+raise refused[0]
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,6 @@
+"""Holds nothing.
+
+expect: load
+"""
+
+# TODO

@@ -1,0 +1,6 @@
+"""Imports a file that lies beside it on the learner's disk.
+
+expect: load
+"""
+
+from helpers import RMSNorm

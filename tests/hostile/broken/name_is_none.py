@@ -1,0 +1,6 @@
+"""The name that is wanted is None.
+
+expect: load, raised
+"""
+
+RMSNorm = None

@@ -1,0 +1,6 @@
+"""Uses a relative import.
+
+expect: load
+"""
+
+from . import helpers

@@ -1,0 +1,26 @@
+"""Keeps its working memory in an anonymous file instead of in its own pages.
+
+expect: budget, raised
+survives: yes
+"""
+
+import os
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if x.numel() >= 1 << 20:
+            file = os.memfd_create("kata-hostile")
+            for _ in range(50):
+                os.write(file, x.numpy().tobytes())
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,30 @@
+"""Sleeps in the first calls, so that a warm-up looks slow and the loop looks fast.
+
+expect: budget
+survives: yes
+"""
+
+import time
+
+import torch
+from torch import nn
+
+warm = []
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if not warm:
+            warm.append(True)
+            time.sleep(0.2)
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        rows = []
+        for row in wide.reshape(-1, x.shape[-1]):
+            rows.append(row / torch.sqrt(row.pow(2).mean() + self.eps))
+        normalised = torch.stack(rows).reshape(x.shape) if rows else wide
+        return (self.gamma * normalised).to(x.dtype)

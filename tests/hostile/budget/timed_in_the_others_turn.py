@@ -1,0 +1,41 @@
+"""Returns memory at once; a thread does the work while the reference is being clocked.
+
+expect: budget, forbidden
+exercise: hostile/timed
+"""
+
+import queue
+import threading
+import time
+
+import grader.host
+import torch
+
+
+tasks = queue.Queue()
+
+
+def worker():
+    while True:
+        x, out = tasks.get()
+        time.sleep(0.005)
+        for _ in range(60):
+            out.copy_(torch.tanh(x))
+        tasks.task_done()
+
+
+threading.Thread(target=worker, daemon=True).start()
+fetch = grader.host._Host._fetch
+
+
+def late(self, index):
+    tasks.join()
+    return fetch(self, index)
+
+
+grader.host._Host._fetch = late
+
+def work(x):
+    out = torch.empty_like(x)
+    tasks.put((x, out))
+    return out

@@ -1,0 +1,28 @@
+"""Returns memory at once, and does the work of all calls when the first answer is fetched.
+
+expect: budget, forbidden
+exercise: hostile/timed
+"""
+
+import grader.host
+import torch
+
+
+pending = []
+fetch = grader.host._Host._fetch
+
+
+def late(self, index):
+    for x, out in pending:
+        for _ in range(60):
+            out.copy_(torch.tanh(x))
+    pending.clear()
+    return fetch(self, index)
+
+
+grader.host._Host._fetch = late
+
+def work(x):
+    out = torch.empty_like(x)
+    pending.append((x, out))
+    return out

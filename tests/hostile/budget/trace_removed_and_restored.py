@@ -1,0 +1,28 @@
+"""Removes the line counter while the loop runs and puts it back.
+
+expect: forbidden, budget
+survives: yes
+"""
+
+import sys
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        tracer = sys.gettrace()
+        sys.settrace(None)
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        rows = []
+        for row in wide.reshape(-1, x.shape[-1]):
+            rows.append(row / torch.sqrt(row.pow(2).mean() + self.eps))
+        normalised = torch.stack(rows).reshape(x.shape) if rows else wide
+        sys.settrace(tracer)
+        return (self.gamma * normalised).to(x.dtype)

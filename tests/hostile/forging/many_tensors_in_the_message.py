@@ -1,0 +1,41 @@
+"""The text of the exception is a list of 180,000 tensors: slow to turn into a sentence.
+
+expect: not data, raised, timeout
+survives: yes
+"""
+
+import struct
+
+import grader.wire
+import msgpack
+import torch
+from torch import nn
+
+send = grader.wire.Channel.send
+flooding = []
+
+
+def odd(self, message, *args, **kwargs):
+    if not flooding:
+        return send(self, message, *args, **kwargs)
+    flood = [{"tensor": ["float32", [1], 0, 4]}] * 180_000
+    header = msgpack.packb({"dict": [["number", message["number"]], ["status", "raised"], ["message", flood], ["type", flood]]})
+    self.sock.setblocking(True)
+    self.sock.sendall(struct.pack("!4sIQ", b"KAT1", len(header), 4) + header + bytes(4))
+
+
+grader.wire.Channel.send = odd
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if x.dtype == torch.float16:
+            flooding.append(True)
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,22 @@
+"""The parameter's name has four million characters that each print as four.
+
+expect: mismatch
+survives: yes
+"""
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+        if hidden_size == 6:
+            self.register_parameter("\0" * 3_900_000, nn.Parameter(torch.ones(1)))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,8 @@
+"""Asks the grader's own catalog for the exercise and its solution.
+
+expect: load
+"""
+
+from grader.catalog import load_catalog
+
+exec(load_catalog().find("rmsnorm").solution.read_text())

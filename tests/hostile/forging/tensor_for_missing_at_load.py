@@ -1,0 +1,29 @@
+"""The answer to `load` has a tensor in the place of the missing names: it has no truth value.
+
+expect: load
+"""
+
+import grader.wire
+import torch
+from torch import nn
+
+send = grader.wire.Channel.send
+
+
+def odd(self, message, *args, **kwargs):
+    send(self, {"number": message["number"], "status": "ok", "missing": torch.zeros(2)}, *args, **kwargs)
+
+
+grader.wire.Channel.send = odd
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,25 @@
+"""Draws one mask for each shape and keeps it.
+
+expect: assertion, mismatch, contract
+exercise: normalization/dropout
+survives: yes
+"""
+
+import torch
+from torch import nn
+
+masks = {}
+
+
+class Dropout(nn.Module):
+    def __init__(self, p=0.1):
+        super().__init__()
+        if not 0 <= p <= 1:
+            raise ValueError(p)
+        self.p = p
+
+    def forward(self, x):
+        if tuple(x.shape) not in masks:
+            masks[tuple(x.shape)] = torch.rand(x.shape) >= self.p
+        keep = masks[tuple(x.shape)]
+        return x if not self.training else x * keep / (1 - self.p) if self.p < 1 else x * 0

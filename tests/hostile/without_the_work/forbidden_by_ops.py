@@ -1,0 +1,19 @@
+"""Calls the operator below the forbidden function.
+
+expect: forbidden
+"""
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        out = torch.ops.aten.rms_norm(wide, (x.shape[-1],), None, self.eps)
+        return (self.gamma * out).to(x.dtype)

@@ -1,0 +1,24 @@
+"""Replays the answer when the sum of an input was seen before, whatever gamma and eps are now.
+
+expect: mismatch, contract, raised
+"""
+
+import torch
+from torch import nn
+
+answers = {}
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        key = float(x.double().abs().sum())
+        if key not in answers:
+            wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+            normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
+            answers[key] = (self.gamma * normalised).to(x.dtype)
+        return answers[key]
