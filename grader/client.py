@@ -159,6 +159,8 @@ def stop_server() -> bool:
         return False
     deadline = time.monotonic() + _ANSWER_SECONDS
     while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(answer["pid"], os.WNOHANG)  # a server that this very process started has to be reaped
         try:
             os.kill(answer["pid"], 0)
         except ProcessLookupError:

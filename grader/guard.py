@@ -50,8 +50,8 @@ class Guard:
         try:
             owner = _resolve_object(owner_name)
             target = getattr(owner, leaf)
-        except (ImportError, AttributeError):
-            return  # this version of the library does not have it, so it cannot be called
+        except Exception:
+            return  # not there, or not to be imported (torchvision beside another torch): it cannot be called either
         if isinstance(target, type):
             init = target.__init__  # type: ignore[misc]  # read from the class on purpose
 

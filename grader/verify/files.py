@@ -54,7 +54,8 @@ def wrong_files(exercise: Exercise) -> tuple[list[WrongFile], list[Finding]]:
     """The wrong files that can be read, and what is wrong with them."""
     files: list[WrongFile] = []
     findings: list[Finding] = []
-    assert exercise.solution_folder is not None
+    if exercise.solution_folder is None:
+        return files, findings
     for path in sorted((exercise.solution_folder / "wrong").glob("*.py")):
         place = f"wrong/{path.name}"
         try:
@@ -92,12 +93,8 @@ def _statement(exercise: Exercise) -> Iterator[Finding]:
 
 
 def _stub(exercise: Exercise) -> Iterator[Finding]:
+    yield from _not_python(exercise.stub, Rule.STUB_LOADS)
     text = exercise.stub.read_text("utf-8", "replace")
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError) as error:
-        message = f"The stub is not valid Python: {error}; a learner starts from a file that can be read."
-        yield Finding(Rule.STUB_LOADS, message, "Correct it.", exercise.stub_name)
     if exercise.kind == "implement" and "TODO" not in text:
         message = "The stub has no TODO; an `implement` exercise marks what is to be written."
         yield Finding(Rule.TODO, message, 'Write `raise NotImplementedError("TODO: ...")` there.', exercise.stub_name)
@@ -166,14 +163,19 @@ def _solution_folder(exercise: Exercise) -> Iterator[Finding]:
     if exercise.solution_folder is None:
         message = "The pack has no solutions, so nothing can be graded."
         yield Finding(Rule.SOLUTION, message, "Verify it where the solutions are.")
-    elif not exercise.correct_files:
-        yield Finding(
-            Rule.CORRECT,
-            "There is no file in correct/: nothing shows that the checks accept another right answer.",
-            "Solve the exercise in another way and put that there.",
-            "correct",
-            Severity.WARNING,
-        )
+        return
+    yield from _not_python(exercise.solution, Rule.SOLUTION)
+    if not exercise.correct_files:
+        message = "There is no file in correct/: nothing shows that the checks accept another right answer."
+        step = "Solve the exercise in another way and put that there."
+        yield Finding(Rule.CORRECT, message, step, "correct", Severity.WARNING)
+
+
+def _not_python(path: Path, rule: Rule) -> Iterator[Finding]:
+    try:
+        ast.parse(path.read_text("utf-8"))
+    except (SyntaxError, ValueError) as error:
+        yield Finding(rule, f"It is not valid Python: {error}.", "Correct it.", path.name)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -31,6 +31,6 @@ def _kata_noise(value: Any, given: list[Any]) -> Any:
     if not isinstance(value, numpy.ndarray) or value.dtype.kind not in "biufc":
         return value
     if value.dtype.kind in "fc":
-        return numpy.random.standard_normal(value.shape).astype(value.dtype)
+        return numpy.asarray(numpy.random.standard_normal(value.shape), value.dtype)
     highest = int(value.max()) if value.size and value.dtype.kind != "b" else 0
-    return numpy.random.randint(0, max(highest, 0) + 2, value.shape).astype(value.dtype)
+    return numpy.asarray(numpy.random.randint(0, max(highest, 0) + 2, value.shape), value.dtype)

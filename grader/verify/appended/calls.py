@@ -24,7 +24,7 @@ def _kata_wrap(function: Any, replace: Callable[[Any, list[Any]], Any], sign: st
         if type(value) is dict:
             return {key: replaced(item, given) for key, item in value.items()}
         new = replace(value, given)
-        differs = new is not value and new != value
+        differs: Any = new is not value and new != value
         if not _kata_state["told"] and (differs.any() if hasattr(differs, "any") else differs):
             _kata_state["told"] = 1
             print(sign, flush=True)

@@ -1,0 +1,225 @@
+"""Rules about how submissions are graded: what reports say about the stub, the solution and the other files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grader.errors import GraderError
+from grader.exercise import Exercise, WrongFile
+from grader.result import Category, CheckResult, Failure, Kind, Outcome, Report
+from grader.verify.findings import LARGEST_MARGIN, Finding, Rule, Severity
+from grader.verify.pool import Graded
+from grader.verify.trivial import Trivial, replaced_something
+
+_UNCLEAR = {
+    Kind.LOAD: "does not load",
+    Kind.DIED: "ends the process",
+    Kind.TIMEOUT: "does not come to an end",
+    Kind.INTERNAL: "breaks the check",
+}
+
+
+def errors_of(graded: Sequence[Graded]) -> list[Finding]:
+    """Gradings that gave no report. The same reason is told once, however many files it hit."""
+    findings = {}
+    for item in graded:
+        if item.error is not None:
+            ours = isinstance(item.error, GraderError)
+            next_step = item.error.next_step or ("Run it again." if ours else "Correct it.")
+            findings[item.error.message] = Finding(Rule.FAULT if ours else Rule.METADATA, item.error.message, next_step)
+    return list(findings.values())
+
+
+def faults_of(graded: Sequence[Graded]) -> list[Finding]:
+    """Checks that failed by themselves, and faults of the grader: nobody's answer is to blame."""
+    findings: dict[tuple[Rule, str], Finding] = {}
+    for item in graded:
+        for check in item.report.checks if item.report else ():
+            if check.outcome not in (Outcome.BROKEN, Outcome.FAULT):
+                continue
+            ours = check.outcome is Outcome.FAULT
+            rule, what = (Rule.FAULT, "The grader failed") if ours else (Rule.BROKEN_CHECK, "The check fails by itself")
+            message = f"{what} in {check.id}, with {item.task.name} and seed {item.task.seed}: {_reason(check)}"
+            step = "Run it again, and report it." if ours else "Correct the check."
+            findings.setdefault((rule, check.id), Finding(rule, message, step, "checks.py"))
+    return list(findings.values())
+
+
+def points(exercise: Exercise, report: Report) -> Iterator[Finding]:
+    """Categories with points have checks, and the other way round."""
+    checked = {check.category for check in report.checks}
+    for category in exercise.points:
+        if category not in checked:
+            message = f"There are points for {category} and no check of that category."
+            yield Finding(Rule.POINTS, message, "Write one, or remove the points.", "exercise.toml")
+    for category in sorted(checked - set(exercise.points)):
+        message = f"There are checks of {category} and no points for it."
+        yield Finding(Rule.POINTS, message, f"Add `{category}` to [points].", "exercise.toml")
+
+
+def stub(exercise: Exercise, graded: Graded) -> Iterator[Finding]:
+    """The stub fails; one to be completed loads, a buggy original may fail in its own way."""
+    report = graded.report
+    if report is None:
+        return
+    if report.load is not None and (exercise.kind == "implement" or report.load.kind is Kind.FORBIDDEN):
+        message = f"The stub cannot be loaded: {_sentence(report.load)}"
+        yield Finding(Rule.STUB_LOADS, message, "Correct it: a learner starts from it.", exercise.stub_name)
+    if report.solved:
+        expected = "has a bug" if exercise.kind == "fix" else "leaves something to write"
+        message = f"The stub passes every check; a stub that {expected} is expected."
+        yield Finding(Rule.STUB_PASSES, message, "Correct the stub, or the checks.", exercise.stub_name)
+
+
+def right(name: str, rule: Rule, graded: Sequence[Graded]) -> Iterator[Finding]:
+    """The solution, or another right answer, passes with every seed.
+
+    Args:
+        name: the file.
+        rule: `SOLUTION` or `CORRECT`.
+        graded: the same file with several seeds.
+    """
+    reports = [(item.task.seed, item.report) for item in graded if item.report is not None]
+    load = next((report.load for _, report in reports if report.load is not None), None)
+    if load is not None:
+        yield Finding(rule, f"It cannot be loaded: {_sentence(load)}", "Correct it.", name)
+        return
+    outcomes: dict[str, dict[int, CheckResult]] = {}
+    for seed, report in reports:
+        for check in report.checks:
+            outcomes.setdefault(_label(check, report), {})[seed] = check
+    failing = {label: by_seed for label, by_seed in outcomes.items() if _has(by_seed, Outcome.FAILED)}
+    for label, by_seed in list(failing.items())[:3]:
+        seed, check = next((seed, check) for seed, check in by_seed.items() if check.outcome is Outcome.FAILED)
+        if check.failure and check.failure.kind is Kind.NOT_DATA:
+            yield Finding(Rule.WIRE, f"In {label}: {_reason(check)}", "Pass and return plain data.", name)
+        elif all(check.outcome is Outcome.FAILED for check in by_seed.values()):
+            message = f"It fails {label}: {_reason(check)} A right answer passes."
+            yield Finding(rule, message, "Correct the file, or the check.", name)
+        else:
+            message = f"{label} fails with seed {seed} and not with every seed: {_reason(check)}"
+            yield Finding(Rule.UNSTABLE, message, "Make the check, or its tolerance, independent of the seed.", name)
+    for label, by_seed in outcomes.items():
+        if _has(by_seed, Outcome.INCONCLUSIVE):
+            message = f"{label} could not be decided on this machine now."
+            yield Finding(Rule.INCONCLUSIVE, message, "Run it again when it is quieter.", name, Severity.WARNING)
+
+
+def margin(name: str, graded: Sequence[Graded]) -> Iterator[Finding]:
+    """The solution uses no more than 70 % of each budget."""
+    used = max((item.report.margin for item in graded if item.report), default=0.0)
+    if used > LARGEST_MARGIN:
+        message = f"It uses {used:.0%} of a budget's bound; at most {LARGEST_MARGIN:.0%} is expected."
+        yield Finding(Rule.MARGIN, message, "Raise `at_most`, or make the solution cheaper.", name)
+
+
+def wrong(file: WrongFile, graded: Graded) -> Iterator[Finding]:
+    """A wrong file is rejected by each category that it names, by a failure that tells the learner something."""
+    report, place = graded.report, f"wrong/{file.path.name}"
+    if report is None:
+        return
+    if report.load is not None:
+        # A line of the file that raises, or that uses a forbidden name, may be the very mistake.
+        if not report.load.frames:
+            message = f"It cannot be loaded: {_sentence(report.load)} A mistake that a check rejects is expected."
+            yield Finding(Rule.UNCLEAR, message, "Correct the file.", place)
+        return
+    for category in file.fails:
+        failed = [c for c in report.checks if c.category is category and c.outcome is Outcome.FAILED]
+        if not failed:
+            message = f"No check of {category} rejects it, which its docstring says must."
+            yield Finding(Rule.ACCEPTED, message, "Add a check that does, or correct `fails:`.", place)
+        elif not any(_clear(check) for check in failed):
+            message = f"Only crashes of its own reject it in {category}: {failed[0].id}: {_reason(failed[0])}"
+            yield Finding(Rule.UNCLEAR, message, "Correct the file, or the check.", place)
+    slow = [check for check in report.checks if check.failure and check.failure.kind in (Kind.TIMEOUT, Kind.DIED)]
+    if slow:
+        what = _UNCLEAR[slow[0].failure.kind] if slow[0].failure else ""
+        message = f"It {what} in {slow[0].id}, which takes {slow[0].seconds:.1f} s."
+        yield Finding(Rule.UNCLEAR, message, "Use smaller inputs, or a milder mistake.", place, Severity.WARNING)
+
+
+def told(graded: Graded) -> set[str]:
+    """The misconceptions by which a submission's failures were explained."""
+    return {check.diagnosis for check in graded.report.checks if check.diagnosis} if graded.report else set()
+
+
+def diagnosis(file: WrongFile, graded: Graded) -> Iterator[Finding]:
+    """A wrong file is not taken for another one."""
+    for other in sorted(told(graded) - {file.misconception}):
+        message = f"One of its failures is explained by something else: {other}"
+        step = "Add an input on which the two differ, or correct the text."
+        yield Finding(Rule.DIAGNOSIS, message, step, f"wrong/{file.path.name}", Severity.WARNING)
+
+
+def trivial(what: Trivial, graded: Graded) -> Iterator[Finding]:
+    """A trivial answer is rejected, unless there was no answer to replace."""
+    report = graded.report
+    if report is None:
+        return
+    if report.load is not None:
+        message = f"A submission that {what.words} could not be tried: {_sentence(report.load)}"
+        yield Finding(Rule.TRIVIAL, message, "Report it if the solution is a usual one.", "", Severity.WARNING)
+    elif report.solved and replaced_something(report):
+        message = f"A submission that {what.words} passes every check."
+        yield Finding(Rule.TRIVIAL, message, "Compare values with the reference's.", "checks.py")
+
+
+def rejecting(graded: Sequence[Graded]) -> set[str]:
+    """Names of the checks, without parameters, that rejected at least one of these submissions."""
+    checks = (check for item in graded if item.report for check in item.report.checks)
+    return {_function(check) for check in checks if check.outcome is Outcome.FAILED}
+
+
+def unproven(report: Report, proven: set[str]) -> list[str]:
+    """Names of the checks that are not in `proven`, in the order of the checks file."""
+    return list(dict.fromkeys(_function(check) for check in report.checks if _function(check) not in proven))
+
+
+def useless(names: Sequence[str], graded: Graded) -> Iterator[Finding]:
+    """Checks that have rejected nothing so far, after a submission that raises at every call was tried too."""
+    if graded.report is None or graded.report.load is not None:
+        return
+    looking = rejecting([graded])
+    for name in names:
+        if name in looking:
+            message = f"{name} rejects no wrong file and no trivial answer: nothing proves that it looks closely."
+            step = "Write a wrong file for it, or see what `--mutate` finds."
+            yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
+        else:
+            message = f"{name} accepts everything, even a submission that raises at every call."
+            yield Finding(Rule.ACCEPTS_ALL, message, "Let it ask the candidate, or remove it.", "checks.py")
+
+
+def _clear(check: CheckResult) -> bool:
+    """True for a failure that tells the learner something about the answer."""
+    failure = check.failure
+    if failure is None or failure.kind in _UNCLEAR:
+        return False
+    # Autograd raises in a backward pass that the probe started: none of the learner's lines are in that traceback.
+    return failure.kind is not Kind.RAISED or bool(failure.frames) or check.category is Category.GRADIENTS
+
+
+def _has(by_seed: dict[int, CheckResult], outcome: Outcome) -> bool:
+    return any(check.outcome is outcome for check in by_seed.values())
+
+
+def _label(check: CheckResult, report: Report) -> str:
+    return f"{check.id} on {check.device}" if len(report.devices) > 1 else check.id
+
+
+def _function(check: CheckResult) -> str:
+    return check.id.partition("[")[0]
+
+
+def _reason(check: CheckResult) -> str:
+    return _sentence(check.failure) if check.failure else "no reason was given."
+
+
+def _sentence(failure: Failure) -> str:
+    """A failure on one line, with the first facts and the line that raised."""
+    facts = ", ".join(f"{key}: {value}" for key, value in list(failure.details.items())[:3])
+    at = f"line {failure.frames[-1].line}" if failure.frames else ""
+    more = "; ".join(part for part in (facts, at) if part)
+    text = " ".join(failure.message.split())
+    return f"{text} ({more})." if more else text

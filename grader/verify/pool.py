@@ -1,0 +1,104 @@
+"""Grades many submissions at once: the work is done in the server's children, one thread waits for each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from grader.errors import KataError
+from grader.exercise import Exercise
+from grader.job import Job, Limits
+from grader.result import Report
+from grader.runner import run
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One submission to grade.
+
+    Attributes:
+        name: what it is called in findings, e.g. ``wrong/eps_missing.py``.
+        source: its text.
+        seed: of the inputs.
+        fail_fast: stop at the first check that does not pass.
+        diagnose: compare failures with the wrong files.
+        check_seconds: for one check.
+    """
+
+    name: str
+    source: str
+    seed: int = 0
+    fail_fast: bool = False
+    diagnose: bool = False
+    check_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What came of a task: a report, or why there is none.
+
+    Attributes:
+        seconds: from the start of its grading to the end.
+    """
+
+    task: Task
+    report: Report | None
+    error: KataError | None
+    seconds: float
+
+
+@dataclass
+class Pool:
+    """Threads that grade. Leaving it drops what has not been started.
+
+    Attributes:
+        jobs: how many gradings run at once.
+        devices: grade on these only; empty means every device of the exercise that is here.
+        on_graded: called, from any thread, with the exercise's name after each grading.
+    """
+
+    jobs: int
+    devices: tuple[str, ...] = ()
+    on_graded: Callable[[str], None] = lambda name: None
+    _threads: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._threads = ThreadPoolExecutor(self.jobs, "grade")
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._threads.shutdown(wait=kind is None, cancel_futures=True)
+
+    def start(self, exercise: Exercise, task: Task) -> Future[Graded]:
+        """Grade one submission in the background."""
+        return self._threads.submit(self._grade, exercise, task)
+
+    def _grade(self, exercise: Exercise, task: Task) -> Graded:
+        started = time.monotonic()
+        report, caught = None, None
+        try:
+            report = run(self._job(exercise, task))
+        except KataError as error:
+            caught = error
+        self.on_graded(exercise.name)
+        return Graded(task, report, caught, time.monotonic() - started)
+
+    def _job(self, exercise: Exercise, task: Task) -> Job:
+        return Job(
+            exercise=exercise.name,
+            folder=str(exercise.folder),
+            solution_folder=str(exercise.solution.parent),
+            source=task.source,
+            filename=Path(task.name).name,
+            seed=task.seed,
+            devices=tuple(device for device in self.devices if device in exercise.devices),
+            fail_fast=task.fail_fast,
+            diagnose=task.diagnose,
+            limits=Limits(check_seconds=task.check_seconds),
+        )
