@@ -18,6 +18,7 @@ from grader.cli import next as next_command
 from grader.cli import reset as reset_command
 from grader.cli import server as server_command
 from grader.cli import solution as solution_command
+from grader.cli import verify as verify_command
 from grader.cli.session import Session
 from grader.errors import UsageError
 
@@ -32,6 +33,7 @@ app.command("list")(list_command.command)
 app.command("hint")(hint_command.command)
 app.command("reset")(reset_command.command)
 app.command("solution")(solution_command.command)
+app.command("verify")(verify_command.command)
 app.command("doctor")(doctor_command.command)
 app.add_typer(server_command.app, name="server", help="Start, stop or look at the background process.")
 

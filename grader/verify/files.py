@@ -10,13 +10,11 @@ from pathlib import Path
 from grader.catalog import Catalog
 from grader.errors import ExerciseError
 from grader.exercise import Exercise, WrongFile, read_wrong_file
+from grader.verify.equivalents import FILE as EQUIVALENTS
 from grader.verify.findings import Finding, Rule, Severity
 
 MARKER = "FILL:"
 """What `kata new` leaves where the author has to write something."""
-
-EQUIVALENTS = "equivalent.toml"
-"""The file in a solution's folder that lists mutants which change nothing."""
 
 _IGNORED = {"__pycache__", ".DS_Store"}
 

@@ -78,7 +78,8 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
     if figures.seconds > LONGEST_SECONDS:
         message = f"Verifying took {figures.seconds:.0f} s; at most {LONGEST_SECONDS:.0f} s are expected."
         step = "Use smaller inputs, or fewer parameters; measure on a quiet machine."
-        findings.append(Finding(Rule.SLOW, message, step, "checks.py", Severity.WARNING))  # a busy machine proves nothing
+        # No error: on a busy machine this says nothing about the exercise.
+        findings.append(Finding(Rule.SLOW, message, step, "checks.py", Severity.WARNING))
     return _verdict(target, findings, figures)
 
 

@@ -1,0 +1,163 @@
+"""`kata verify`: prove that exercises are good."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Protocol, TypeVar
+
+import typer
+
+from grader.catalog import Broken, Catalog
+from grader.cli.session import JsonOption, print_json, session_of
+from grader.errors import ExerciseError, UsageError
+from grader.exercise import DEVICES, Exercise
+from grader.result import to_data
+from grader.terminal import Terminal
+
+
+class _Result(Protocol):
+    """What `Verified` and `Mutation` share."""
+
+    @property
+    def exercise(self) -> str: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def fault(self) -> bool: ...
+
+
+_R = TypeVar("_R", bound=_Result)
+
+
+def command(
+    context: typer.Context,
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Names, or parts that only one has.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Verify every exercise of every pack.")] = False,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="K", min=1, help="Grade right answers with this many seeds.")
+    ] = 3,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")
+    ] = None,
+    device: Annotated[
+        list[str] | None,
+        typer.Option("--device", metavar="DEVICE", help="Grade on this device only (cpu, cuda, mps); repeatable."),
+    ] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Change the solution bit by bit, and show which changes no check sees.")
+    ] = False,
+    budget: Annotated[
+        float | None,
+        typer.Option("--budget", metavar="SECONDS", min=0, help="With --mutate: a sample, so long for each exercise."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove that exercises are good: that their checks tell right answers from wrong ones.
+
+    Exit codes: 0 all good, 1 some are not, 2 wrong usage, 3 kata's fault.
+    """
+    from grader import verify
+    from grader.verify import mutation, text
+
+    session = session_of(context)
+    if budget is not None and not mutate:
+        raise UsageError("--budget is for --mutate.", "Give --mutate too, or leave --budget out.")
+    targets = _targets(session.catalog, exercises or [], everything=everything)
+    options = verify.Options(seeds, jobs or os.cpu_count() or 1, _devices(device or []))
+    terminal = session.terminal
+    watch = _Watch(terminal, [target.name for target in targets], quiet=as_json)
+    if mutate:
+        mutations = watch.follow(mutation.mutate(targets, options, budget, watch.on_graded), text.mutation_text)
+        _finish(mutations, text.mutation_table(mutations, terminal), terminal, as_json=as_json)
+    else:
+        verdicts = watch.follow(verify.verify(targets, session.catalog, options, watch.on_graded), text.verdict_text)
+        _finish(verdicts, text.verdict_table(verdicts, terminal), terminal, as_json=as_json)
+
+
+class _Watch:
+    """Shows how far it is: each verdict when it is there, and on a terminal what is being graded.
+
+    Args:
+        terminal: where.
+        names: of the exercises, in the order in which they are given back.
+        quiet: show nothing.
+    """
+
+    def __init__(self, terminal: Terminal, names: Sequence[str], *, quiet: bool) -> None:
+        self._terminal = terminal
+        self._names = names
+        self._quiet = quiet
+        self._lock = threading.Lock()  # gradings end on any thread, and two of them must not write into one line
+        self._gradings = self._done = 0
+
+    def on_graded(self, name: str) -> None:
+        """Count a grading of the exercise `name`."""
+        with self._lock:
+            self._gradings += 1
+            if not self._quiet:
+                self._terminal.status(f"{self._done}/{len(self._names)}: {name}, {self._gradings} gradings ...")
+
+    def follow(self, results: Iterable[_R], describe: Callable[[_R, Terminal], str]) -> list[_R]:
+        """Show `results` as they come, and return them in the order of the names."""
+        found = []
+        try:
+            for result in results:
+                found.append(result)
+                with self._lock:
+                    self._done += 1
+                    if not self._quiet:
+                        self._terminal.write(describe(result, self._terminal))
+        finally:
+            with self._lock:
+                self._quiet = True
+                self._terminal.status("")
+        return sorted(found, key=lambda result: self._names.index(result.exercise))
+
+
+def _finish(results: Sequence[_Result], table: str, terminal: Terminal, *, as_json: bool) -> None:
+    """The table, or everything as one JSON object, and the exit code."""
+    good = all(result.ok for result in results)
+    if as_json:
+        print_json({"ok": good, "exercises": [{"ok": result.ok, **to_data(result)} for result in results]})
+    else:
+        terminal.write()
+        terminal.write(table)
+    raise typer.Exit(3 if any(result.fault for result in results) else 0 if good else 1)
+
+
+def _targets(catalog: Catalog, names: Sequence[str], *, everything: bool) -> list[Exercise | Broken]:
+    """What is meant: exercises, and folders that could not be read as one."""
+    if everything == bool(names):
+        raise UsageError(
+            "Name the exercises, or give --all to verify every one; one of the two.", "`kata list` shows the names."
+        )
+    found = [_target(catalog, name) for name in names]
+    if everything:
+        found = [*catalog, *catalog.broken]
+    # Exercises come first: a folder that is broken only beside another one (same name, `requires`) is reported there.
+    return list({target.name: target for target in reversed(found)}.values())[::-1]
+
+
+def _target(catalog: Catalog, name: str) -> Exercise | Broken:
+    try:
+        return catalog.find(name)
+    except ExerciseError as error:
+        return next(broken for broken in catalog.broken if broken.error is error)
+
+
+def _devices(names: Sequence[str]) -> tuple[str, ...]:
+    """The devices to grade on, which must be here."""
+    if not names:
+        return ()
+    from grader import runner
+
+    here: Any = runner.doctor()["devices"]
+    for name in names:
+        if name not in here:
+            what = "is not on this machine" if name in DEVICES else "is no device"
+            raise UsageError(f"{name!r} {what}; {', '.join(here)} is here.", "Name one of these devices.")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from grader.budget import Interval, Verdict
+from grader.checks import Mismatch, Probe
+from grader.checks.budgets import Budget, BudgetError
+from grader.checks.calls import BrokenReferenceError
+from grader.checks.outcomes import InconclusiveError, SubmissionError
+from grader.result import Kind
+
+CALL = Probe("call")
+ROWS = "import torch\ndef double(x):\n    return torch.stack([2 * row for row in x])\n"
+WHOLE = "import torch\ndef double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture
+def make_budget(make_sides):
+    """``make_budget(source, solution)``: the fixture `budget`, its margins in `budget.margins`."""
+
+    def make(source, solution=WHOLE):
+        margins = []
+        budget = Budget(*make_sides(source, solution), margins)
+        budget.margins = margins
+        return budget
+
+    return make
+
+
+class TestGrowth:
+    def rows(self, n):
+        return (torch.arange(3.0 * n).reshape(n, 3),)
+
+    @pytest.mark.parametrize("of", ["lines", "ops"])
+    def test_what_grows_is_refused_and_what_does_not_is_not(self, make_budget, of):
+        budget = make_budget(WHOLE)
+        budget.growth(CALL, self.rows, of=of)
+        assert budget.margins == [0.0]
+        budget = make_budget(ROWS)
+        with pytest.raises(BudgetError) as caught:
+            budget.growth(CALL, self.rows, of=of)
+        assert caught.value.message.startswith("Your code runs ")
+        assert "at size 8" in caught.value.message
+        assert "at size 64" in caught.value.message
+        assert ("lines of Python" if of == "lines" else "tensor operations") in caught.value.message
+        assert caught.value.details["at most"] == "1 times"
+        assert float(caught.value.details["grew"].split()[0]) > 4
+        assert budget.margins == [1.0]
+
+    @pytest.mark.parametrize(("at_most", "passes"), [(2.9, False), (3.0, True), (6.0, True)])
+    def test_the_bound_is_inclusive(self, make_budget, at_most, passes):
+        source = "def double(x):\n    for _ in range(len(x)):\n        x = x + 1\n    return x\n"
+        budget = make_budget(source, source)
+        if passes:
+            budget.growth(CALL, lambda n: (torch.ones(n),), sizes=(5, 15), of="ops", at_most=at_most)
+        else:
+            with pytest.raises(BudgetError):
+                budget.growth(CALL, lambda n: (torch.ones(n),), sizes=(5, 15), of="ops", at_most=at_most)
+        assert budget.margins == [pytest.approx(2 / (at_most - 1))]
+
+    def test_a_fast_wrong_answer_earns_nothing(self, make_budget):
+        with pytest.raises(Mismatch):
+            make_budget("def double(x):\n    return x\n").growth(CALL, self.rows)
+
+    def test_a_right_answer_at_the_small_size_alone_earns_nothing(self, make_budget):
+        with pytest.raises(Mismatch):
+            make_budget("def double(x):\n    return 2 * x if len(x) < 64 else x\n").growth(CALL, self.rows)
+
+    def test_the_reference_may_loop(self, make_budget):
+        make_budget(WHOLE, ROWS).growth(CALL, self.rows)
+
+    def test_switching_the_counter_off_is_refused(self, make_budget):
+        source = "import sys\ndef double(x):\n    sys.settrace(None)\n    return 2 * x\n"
+        with pytest.raises(SubmissionError) as caught:
+            make_budget(source).growth(CALL, self.rows)
+        assert caught.value.failure.kind is Kind.FORBIDDEN
+
+    @pytest.mark.xfail(strict=True, reason="with ops=0 at the small size the count at the large one is the ratio")
+    def test_work_that_counts_nothing_at_the_small_size(self, make_budget):
+        source = "def double(x):\n    return x + x if len(x) > 8 else x.tolist()\n"
+        make_budget(source, source).growth(CALL, lambda n: (torch.ones(n),), of="ops")
+
+
+class TestMemory:
+    X = staticmethod(lambda: (torch.arange(1 << 21, dtype=torch.float32),))  # 8 MB
+
+    def test_a_few_copies_are_fine_and_many_are_not(self, make_budget):
+        budget = make_budget("def double(x):\n    y = x.clone()\n    return y + x\n")
+        budget.memory(CALL, self.X, at_most=4)
+        assert len(budget.margins) == 1
+        assert 0.3 < budget.margins[0] < 0.8
+        budget = make_budget("def double(x):\n    copies = [x.clone() for _ in range(10)]\n    return copies[0] + x\n")
+        with pytest.raises(BudgetError) as caught:
+            budget.memory(CALL, self.X, at_most=4)
+        assert list(caught.value.details) == ["took", "at most", "the reference"]
+        took, most, reference = (float(text.split()[0]) for text in caught.value.details.values())
+        assert 80 <= took <= 110
+        assert 30 <= most <= 50
+        assert 7 <= reference <= 13
+        assert budget.margins[0] > 1
+
+    def test_what_was_given_back_before_the_end_counts(self, make_budget):
+        source = "import torch\ndef double(x):\n    y = torch.ones(25 << 20)\n    del y\n    return 2 * x\n"
+        with pytest.raises(BudgetError):
+            make_budget(source).memory(CALL, self.X, at_most=4)
+
+    def test_what_was_taken_at_import_does_not(self, make_budget):
+        make_budget("import torch\nbig = torch.ones(25 << 20)\ndef double(x):\n    return 2 * x\n").memory(CALL, self.X)
+
+    def test_a_wrong_answer_earns_nothing(self, make_budget):
+        with pytest.raises(Mismatch):
+            make_budget("def double(x):\n    return x\n").memory(CALL, self.X)
+
+    def test_an_operation_of_next_to_nothing_is_not_judged_by_chance(self, make_budget):
+        source = "def double(x):\n    return float(x.sum())\n"
+        budget = make_budget("def double(x):\n    y = x[: 1 << 18].clone()\n    return float(x.sum())\n", source)
+        budget.memory(CALL, lambda: (torch.zeros(1 << 21),))
+        assert budget.margins[0] < 0.5
+
+    def test_a_submission_that_raises(self, make_budget):
+        with pytest.raises(SubmissionError, match="ZeroDivisionError"):
+            make_budget("def double(x):\n    return 1 / 0\n").memory(CALL, self.X)
+
+    def test_a_reference_that_raises_is_the_authors(self, make_budget):
+        with pytest.raises(BrokenReferenceError):
+            make_budget(WHOLE, "def double(x):\n    return 1 / 0\n").memory(CALL, self.X)
+
+    def test_a_system_that_does_not_tell_is_inconclusive(self, make_budget, monkeypatch):
+        monkeypatch.setattr("grader.checks.budgets.budget.reset_peak_memory", lambda pid: None)
+        with pytest.raises(InconclusiveError):
+            make_budget(WHOLE).memory(CALL, self.X)
+
+
+class TestTime:
+    X = staticmethod(lambda: (torch.randn(300, 300),))
+    SLOW = "def double(x):\n    for _ in range(80):\n        x @ x\n    return 2 * x\n"
+    FAST = "def double(x):\n    for _ in range(8):\n        x @ x\n    return 2 * x\n"
+
+    def test_clearly_within(self, make_budget):
+        budget = make_budget(self.FAST, self.FAST)
+        budget.time(CALL, self.X, at_most=4)
+        assert 0 < budget.margins[0] < 1
+
+    def test_clearly_beyond(self, make_budget):
+        budget = make_budget(self.SLOW, self.FAST)
+        with pytest.raises(BudgetError, match="times the reference's time; 2 times are allowed") as caught:
+            budget.time(CALL, self.X, at_most=2)
+        assert list(caught.value.details) == ["ratio", "at most"]
+        assert budget.margins[0] > 1
+
+    def test_sleeping_is_not_working(self, make_budget):
+        """Processor time is measured: a machine that is busy with something else costs nothing."""
+        asleep = "import time\ndef double(x):\n    time.sleep(0.01)\n    return 2 * x\n"
+        work = "def double(x):\n    for _ in range(20):\n        x @ x\n    return 2 * x\n"
+        make_budget(asleep, work).time(CALL, self.X, at_most=2)
+
+    def test_too_noisy_to_tell_is_neither(self, make_budget, monkeypatch):
+        answer = Verdict.UNCLEAR, Interval(1.0, 2.0, 4.0)
+        monkeypatch.setattr("grader.checks.budgets.budget.compare_times", lambda *args, **options: answer)
+        monkeypatch.setattr("grader.checks.budgets.Budget._fetch", staticmethod(lambda side, index: 0))
+        with pytest.raises(InconclusiveError, match=r"between 1\.00 and 4\.00 times"):
+            make_budget(WHOLE).time(CALL, self.X, at_most=3)
+
+    @pytest.mark.parametrize("wrong", ["x", "2 * x if x[0, 0] > -1 else x"])
+    def test_every_timed_answer_is_checked(self, make_budget, wrong):
+        """Also those of the later sets of arguments: `make` is called for each."""
+        made = iter([1.0, 1.0, -2.0, 1.0])
+        with pytest.raises(Mismatch):
+            make_budget(f"def double(x):\n    return {wrong}\n").time(
+                CALL, lambda: (torch.full((200, 200), next(made)),), at_most=1e9
+            )
+
+    def test_a_submission_that_hangs(self, make_sides):
+        sides = make_sides("def double(x):\n    while True:\n        pass\n", WHOLE, seconds=0.4)
+        with pytest.raises(SubmissionError) as caught:
+            Budget(*sides, []).time(CALL, self.X)
+        assert caught.value.failure.kind is Kind.TIMEOUT
+        assert not math.isnan(sides[1].clock.seconds)
