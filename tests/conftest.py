@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.client import server_status
+from grader.client import fingerprint, server_status
 from grader.job import Job, Limits
 from grader.progress import open_progress
 from grader.result import Category, CheckResult, Outcome, Report, Score
@@ -355,10 +355,14 @@ def tiny(tmp_path: Path) -> Tiny:
 def warm(server_folder: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """This session's own server, up and running; the runner in this process uses it too."""
     monkeypatch.setenv("KATA_RUNTIME_DIR", server_folder)
-    if not server_status()["running"]:
-        # By another process: a child of this one would stay behind as a zombie until this one ends.
+    stamp = Path(server_folder, "fingerprint")
+    if not server_status()["running"] or not stamp.exists() or stamp.read_text() != fingerprint():
+        # By another process, and again when somebody edits the grader meanwhile: the runner in this one would start
+        # a server that stays behind as a zombie, and as a warning of a process that was not waited for.
         environ = clean_environment(KATA_RUNTIME_DIR=server_folder)
-        subprocess.run([str(KATA), "server", "start"], env=environ, capture_output=True, timeout=60, check=True)
+        for word in ("stop", "start"):
+            subprocess.run([str(KATA), "server", word], env=environ, capture_output=True, timeout=60, check=True)
+        stamp.write_text(fingerprint())
     return server_folder
 
 

@@ -138,8 +138,10 @@ def _targets(catalog: Catalog, names: Sequence[str], *, everything: bool) -> lis
     found = [_target(catalog, name) for name in names]
     if everything:
         found = [*catalog, *catalog.broken]
-    # Exercises come first: a folder that is broken only beside another one (same name, `requires`) is reported there.
-    return list({target.name: target for target in reversed(found)}.values())[::-1]
+    by_name: dict[str, Exercise | Broken] = {}
+    for target in found:  # exercises first: what is broken only beside another folder is told with the exercise
+        by_name.setdefault(target.name, target)
+    return list(by_name.values())
 
 
 def _target(catalog: Catalog, name: str) -> Exercise | Broken:

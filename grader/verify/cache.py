@@ -41,7 +41,7 @@ class Cache:
         self._path = folder / "mutants" / f"{exercise.name.replace('/', '-')}-{place}.json"
         self._key = _key(exercise, devices)
         self._verdicts: dict[str, str] = {}
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # missing or damaged
             data = json.loads(self._path.read_text("utf-8"))
             if data["key"] == self._key:
                 self._verdicts = {str(name): str(verdict) for name, verdict in data["verdicts"].items()}

@@ -10,23 +10,11 @@ from pathlib import Path
 from grader.catalog import Catalog
 from grader.errors import ExerciseError
 from grader.exercise import Exercise, WrongFile, read_wrong_file
+from grader.skeleton import blanks
 from grader.verify.equivalents import FILE as EQUIVALENTS
 from grader.verify.findings import Finding, Rule, Severity
 
-MARKER = "FILL:"
-"""What `kata new` leaves where the author has to write something."""
-
 _IGNORED = {"__pycache__", ".DS_Store"}
-
-
-def blanks(*folders: Path) -> Iterator[tuple[str, int, str]]:
-    """Every blank that is left: file relative to its folder, line number, and the text after the marker."""
-    for folder in folders:
-        for path in _files(folder):
-            for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
-                _, found, text = line.partition(MARKER)
-                if found:
-                    yield path.relative_to(folder).as_posix(), number, text.strip(" \"'`,()[]")
 
 
 def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
@@ -73,9 +61,12 @@ def wrong_files(exercise: Exercise) -> tuple[list[WrongFile], list[Finding]]:
 
 
 def _blanks(exercise: Exercise) -> Iterator[Finding]:
-    folders = [exercise.folder, *([exercise.solution_folder] if exercise.solution_folder else [])]
-    for name, line, text in blanks(*folders):
-        yield Finding(Rule.BLANK, f"A blank is left: {text}", "Fill it in and remove the marker.", f"{name}:{line}")
+    paths = [*_files(exercise.folder), *(_files(exercise.solution_folder) if exercise.solution_folder else [])]
+    topic = exercise.folder.parent / "topic.toml"
+    for blank in blanks(*([topic] if topic.exists() else []), *paths):
+        roots = [root for root in (exercise.folder, exercise.solution_folder) if root and root in blank.path.parents]
+        place = blank.path.relative_to(*roots).as_posix() if roots else blank.path.name
+        yield Finding(Rule.BLANK, f"Still to be filled in: {blank.text}", "", f"{place}:{blank.line}")
 
 
 def _statement(exercise: Exercise) -> Iterator[Finding]:

@@ -222,4 +222,4 @@ def _sentence(failure: Failure) -> str:
     at = f"line {failure.frames[-1].line}" if failure.frames else ""
     more = "; ".join(part for part in (facts, at) if part)
     text = " ".join(failure.message.split())
-    return f"{text} ({more})." if more else text
+    return f"{text.removesuffix('.')} ({more})." if more else text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.mutate import Mutant
 from grader.terminal import Terminal, clean
-from grader.verify.findings import Figures, Finding, Severity, Verified
+from grader.verify.findings import Finding, Severity, Verified
 from grader.verify.mutation import Mutation
 
 _HEADERS = ("exercise", "checks", "wrong", "correct", "diagnosed", "margin", "seconds", "verdict")
@@ -48,7 +48,7 @@ def _finding(finding: Finding, terminal: Terminal) -> str:
     colour = "red" if finding.severity is Severity.ERROR else "yellow"
     head = f"{finding.severity} {finding.rule}"
     place = f"{finding.place}: " if finding.place else ""
-    text = terminal.wrap(f"{head}: {place}{finding.message} {finding.next_step}", _BODY, first="  ")
+    text = terminal.wrap(f"{head}: {place}{finding.message} {finding.next_step}".rstrip(), _BODY, first="  ")
     return text.replace(head, terminal.paint(head, colour), 1)
 
 
@@ -70,7 +70,7 @@ def _sign(ok: bool, terminal: Terminal) -> str:
 
 def _row(result: Verified, terminal: Terminal) -> list[str]:
     figures = result.figures
-    if figures == Figures():
+    if not figures.gradings:
         cells = [""] * 6
     else:
         diagnosed = f"{figures.diagnosed}/{figures.wrong}"

@@ -78,11 +78,6 @@ class TestGrowth:
             make_budget(source).growth(CALL, self.rows)
         assert caught.value.failure.kind is Kind.FORBIDDEN
 
-    @pytest.mark.xfail(strict=True, reason="with ops=0 at the small size the count at the large one is the ratio")
-    def test_work_that_counts_nothing_at_the_small_size(self, make_budget):
-        source = "def double(x):\n    return x + x if len(x) > 8 else x.tolist()\n"
-        make_budget(source, source).growth(CALL, lambda n: (torch.ones(n),), of="ops")
-
 
 class TestMemory:
     X = staticmethod(lambda: (torch.arange(1 << 21, dtype=torch.float32),))  # 8 MB
@@ -135,7 +130,7 @@ class TestMemory:
 
 
 class TestTime:
-    X = staticmethod(lambda: (torch.randn(300, 300),))
+    X = staticmethod(lambda: (torch.randn(200, 200),))
     SLOW = "def double(x):\n    for _ in range(80):\n        x @ x\n    return 2 * x\n"
     FAST = "def double(x):\n    for _ in range(8):\n        x @ x\n    return 2 * x\n"
 
@@ -165,17 +160,29 @@ class TestTime:
             make_budget(WHOLE).time(CALL, self.X, at_most=3)
 
     @pytest.mark.parametrize("wrong", ["x", "2 * x if x[0, 0] > -1 else x"])
-    def test_every_timed_answer_is_checked(self, make_budget, wrong):
+    def test_every_timed_answer_is_checked(self, make_budget, monkeypatch, wrong):
         """Also those of the later sets of arguments: `make` is called for each."""
+        monkeypatch.setattr("grader.checks.budgets._TURN_SECONDS", 1e-4)
         made = iter([1.0, 1.0, -2.0, 1.0])
         with pytest.raises(Mismatch):
             make_budget(f"def double(x):\n    return {wrong}\n").time(
                 CALL, lambda: (torch.full((200, 200), next(made)),), at_most=1e9
             )
 
-    def test_a_submission_that_hangs(self, make_sides):
+    @pytest.mark.xfail(
+        strict=True,
+        raises=SubmissionError,
+        reason="values that no turn computed are fetched: KeyError, the learner's fault",
+    )
+    def test_a_machine_too_slow_for_one_turn_is_inconclusive(self, make_budget, monkeypatch):
+        answer = Verdict.UNCLEAR, Interval(-math.inf, math.nan, math.inf)
+        monkeypatch.setattr("grader.checks.budgets.budget.compare_times", lambda *args, **options: answer)
+        with pytest.raises(InconclusiveError):
+            make_budget(WHOLE).time(CALL, self.X, at_most=3)
+
+    def test_a_submission_that_hangs(self, make_sides, monkeypatch):
+        monkeypatch.setattr("grader.checks.budgets._TURN_SECONDS", 1e-4)
         sides = make_sides("def double(x):\n    while True:\n        pass\n", WHOLE, seconds=0.4)
         with pytest.raises(SubmissionError) as caught:
             Budget(*sides, []).time(CALL, self.X)
         assert caught.value.failure.kind is Kind.TIMEOUT
-        assert not math.isnan(sides[1].clock.seconds)

@@ -17,7 +17,7 @@ X = torch.arange(24.0).reshape(4, 6) - 10
 BROKEN = {
     "mutation": ("x *= 2\n    return x.clone()", "Your code changes its input in place.", {"mutation": False}),
     "repeat": (
-        "return 2 * x + 1e-3 * torch.rand(()) - 1e-3 * torch.rand(())",
+        "return 2 * x + 5e-6 * torch.rand(()) * (x.dtype == torch.float32)",
         "The same input gives another answer the second time.",
         {"repeat": False},
     ),
@@ -61,9 +61,8 @@ def hold(make_sides):
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_clause_is_named(hold, name):
     body, message, _ = BROKEN[name]
-    tolerance = X.clone()
     with pytest.raises(ContractError) as caught:
-        hold(body, tolerance)
+        hold(body)
     assert caught.value.clause == str(caught.value) == message
 
 

@@ -125,11 +125,11 @@ def test_contract(contract, rng):
 
 @pytest.mark.performance
 def test_no_double_loop(budget, rng):
-    """Eight times the boxes, none overlapping, run at most eight times the lines of Python."""
+    """Eight times the boxes, none overlapping, run at most sixteen times the lines: no loop inside a loop."""
 
     def make(n):
         left = torch.arange(n) * 10.0
         boxes = torch.stack([left, torch.zeros(n), left + 5, torch.ones(n)], dim=1)
         return boxes, rng.normal((n,)), 0.5
 
-    budget.growth(keep, make, sizes=(8, 64), of="lines", at_most=8.0)
+    budget.growth(keep, make, sizes=(8, 64), of="lines", at_most=16.0)

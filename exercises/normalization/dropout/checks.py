@@ -63,7 +63,7 @@ def train_repeatedly(sub, x, p):
 @probe
 def train_many(sub, x, p, times):
     drop = sub.Dropout(p).to(x.device)
-    return [bool((drop(x) != 0).all()) for _ in range(times)]
+    return [bool((drop(x.clone()) != 0).all()) for _ in range(times)]
 
 
 @probe
@@ -148,10 +148,10 @@ def test_seed(candidate, rng, seed):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("p", [0.1, 0.5, 1.0], ids=str)
+@pytest.mark.parametrize("p", [0.5, 1.0], ids=str)
 def test_evaluation(candidate, reference, rng, p):
     """In evaluation the output is the input, exactly and every time, and training drops again."""
-    x = rng.uniform((20, 30, 4), 1, 2)
+    x = rng.uniform((60, 50), 1, 2)
     assert_equal(candidate(evaluate, x, p), reference(evaluate, x, p))
 
 

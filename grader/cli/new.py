@@ -1,0 +1,69 @@
+"""`kata new`: the skeleton of an exercise."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.catalog import builtin_pack, load_catalog
+from grader.cli.session import Session, session_of
+from grader.errors import UsageError
+from grader.skeleton import blanks, write_skeleton
+
+
+class Kind(StrEnum):
+    """What the learner starts from."""
+
+    FIX = "fix"
+    IMPLEMENT = "implement"
+
+
+def command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="TOPIC/NAME", help="For example normalization/layer-norm.")],
+    kind: Annotated[
+        Kind, typer.Option("--kind", help="The stub is a buggy original, or has blanks to fill.")
+    ] = Kind.IMPLEMENT,
+    numpy: Annotated[bool, typer.Option("--numpy", help="About NumPy instead of PyTorch.")] = False,
+) -> None:
+    """Write the skeleton of a new exercise: the files, and in them what is to be filled in.
+
+    It goes into the pack that `--pack DIR` names, which is made where there is none; without it into the pack that
+    comes with kata, in a checkout of its repository.
+    """
+    session = session_of(context)
+    pack = _pack(session)
+    packs = [pack] if (pack / "exercises").is_dir() and pack != builtin_pack() else []
+    if any(exercise.name == name for exercise in load_catalog(packs)):
+        raise UsageError(f"There is an exercise {name} already.", "Take another name: two would hide each other.")
+    files = write_skeleton(pack, name, kind=kind.value, framework="numpy" if numpy else "torch")
+    terminal = session.terminal
+    terminal.write(f"{terminal.paint(name, 'bold')} is in {session.shown(pack)}. To fill in:")
+    left = list(blanks(*files))
+    for path in files:
+        terminal.write()
+        terminal.write(f"  {session.shown(path)}")
+        for blank in left:
+            if blank.path == path:
+                terminal.write(terminal.wrap(blank.text, " " * 10, first=f"    {blank.line:>4}  "))
+    option = f" --pack {session.shown(pack)}" if session.pack_options else ""
+    terminal.write()
+    terminal.write(f"{len(left)} blanks are left. Fill them in, then: `kata verify {name}{option}`")
+
+
+def _pack(session: Session) -> Path:
+    """Where the exercise goes."""
+    if len(session.pack_options) > 1:
+        raise UsageError("An exercise goes into one pack; several were given.", "Give one --pack.")
+    if session.pack_options:
+        return session.cwd / session.pack_options[0].expanduser()
+    pack = builtin_pack()
+    if not (pack / "pyproject.toml").is_file():
+        raise UsageError(
+            "This kata is installed, not a checkout: its own exercises would be lost with the next update.",
+            "Name a folder of yours: `--pack DIR`.",
+        )
+    return pack

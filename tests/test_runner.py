@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import pytest
+
+from grader import wire
+from grader.errors import ExerciseError, GraderError
+from grader.result import CheckResult, Manifest, Outcome, Planned, to_data
+from grader.runner import doctor, run
+from grader.sandbox import BARRIERS
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+CHECKS = """
+@pytest.mark.gradients
+@pytest.mark.parametrize("n", [1, 2])
+def test_a(candidate, rng, n):
+    \"\"\"First.\"\"\"
+    assert_equal(candidate(call, n), 2 * n)
+
+@pytest.mark.correctness
+def test_b(candidate):
+    \"\"\"Second.\"\"\"
+    raise AssertionError(candidate(call, 2))
+"""
+
+
+def timeless(report):
+    """A report without what differs from run to run."""
+    checks = [{**to_data(check), "seconds": 0} for check in report.checks]
+    return {**to_data(report), "checks": checks, "seconds": 0, "attempt": ""}
+
+
+class TestEvents:
+    def test_the_manifest_comes_first_and_every_check_as_it_ends(self, tiny, warm):
+        tiny.write(CHECKS)
+        events = []
+        report = run(tiny.job(RIGHT), on_event=events.append)
+        assert [type(event) for event in events] == [Manifest, CheckResult, CheckResult, CheckResult]
+        manifest, *results = events
+        assert tuple(results) == report.checks
+        assert manifest.devices == ("cpu",)
+        assert [dataclasses.astuple(planned) for planned in manifest.checks] == [
+            ("test_a[1]", "First.", "gradients", "cpu"),
+            ("test_a[2]", "First.", "gradients", "cpu"),
+            ("test_b", "Second.", "correctness", "cpu"),
+        ]
+
+    @pytest.mark.parametrize(
+        "source", ["1 / 0\n", "import os\nos._exit(0)\n", "x =\n"], ids=["raises", "exits", "no Python"]
+    )
+    def test_the_manifest_is_complete_whatever_the_submission_does(self, tiny, warm, source):
+        tiny.write(CHECKS)
+        events = []
+        report = run(tiny.job(source), on_event=events.append)
+        planned = [(check.id, check.device) for check in events[0].checks]
+        assert planned == [("test_a[1]", "cpu"), ("test_a[2]", "cpu"), ("test_b", "cpu")]
+        assert [(check.id, check.device) for check in report.checks] == planned
+
+    def test_nobody_has_to_listen(self, tiny, warm):
+        assert len(run(tiny.write(CHECKS).job(RIGHT)).checks) == 3
+
+
+class TestErrors:
+    def test_an_exercise_that_is_not_there(self, tiny, warm):
+        with pytest.raises(ExerciseError, match=r"exercise\.toml is missing"):
+            run(tiny.job())
+
+    def test_a_solution_that_is_not_there(self, tiny, warm):
+        tiny.write()
+        (tiny.solutions / "solution.py").unlink()
+        with pytest.raises(ExerciseError, match=r"solution\.py is missing"):
+            run(tiny.job())
+
+    def test_an_error_says_what_to_do(self, tiny, warm):
+        tiny.write(CHECKS)
+        with pytest.raises(GraderError) as caught:
+            run(tiny.job(require_sandbox=True, without_barriers=("limits",)))
+        assert caught.value.next_step == "See `kata doctor`."
+
+    def test_a_job_that_makes_no_sense_is_the_graders_fault(self, tiny, warm):
+        with pytest.raises(GraderError):
+            run(tiny.write(CHECKS).job(devices=5))
+
+    @pytest.mark.parametrize("answered", [False, True])
+    def test_a_server_that_keeps_ending(self, tiny, monkeypatch, answered):
+        """Before it took the job another server is tried; after that there is nothing to repeat."""
+        connections = []
+
+        def connect():
+            import socket
+
+            ours, theirs = socket.socketpair()
+            connections.append(theirs)
+
+            def serve():
+                channel = wire.Channel(theirs)
+                for _ in range(2):
+                    channel.receive()
+                if answered:
+                    channel.send({"event": "accepted", "data": None})
+                channel.close()
+
+            threading.Thread(target=serve).start()
+            return wire.Channel(ours)
+
+        monkeypatch.setattr("grader.client.connect_or_start", connect)
+        monkeypatch.setattr("grader.client.CAN_FORK", True)
+        with pytest.raises(GraderError, match="without a report" if answered else "kept stopping"):
+            run(tiny.job())
+        assert len(connections) == (1 if answered else 3)
+
+
+class TestColdAndWarm:
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        "source", [RIGHT, "print('hi')\ndef double(x):\n    return 1 / (x - 1)\n"], ids=["right", "wrong"]
+    )
+    def test_both_give_the_same_report_apart_from_times(self, tiny, warm, python, source):
+        tiny.write(CHECKS)
+        job = tiny.job(source)
+        # In another process: the private server is a child of whoever asks, and stays its zombie.
+        code = f"""
+            import json
+            from grader.job import job_from_data
+            from grader.result import to_data
+            from grader.runner import run
+            events = []
+            report = run(job_from_data({dataclasses.asdict(job)!r}), cold=True, on_event=events.append)
+            print(json.dumps([to_data(report), len(events)]))
+        """
+        from grader.result import Report, from_data
+
+        data, events = python(code, KATA_RUNTIME_DIR=warm)
+        assert timeless(from_data(Report, data)) == timeless(run(job))
+        assert events == 4
+
+    @pytest.mark.slow
+    def test_without_fork(self, tiny, warm, python):
+        """As on systems on which a fork of a process with torch in it is not safe."""
+        tiny.write(CHECKS)
+        code = f"""
+            import json
+            from grader.job import job_from_data
+            from grader.result import to_data
+            from grader.runner import run
+            print(json.dumps(to_data(run(job_from_data({dataclasses.asdict(tiny.job())!r})))))
+        """
+        from grader.result import Report, from_data
+
+        report = from_data(Report, python(code, KATA_RUNTIME_DIR=warm, KATA_NO_FORK="1"))
+        assert timeless(report) == timeless(run(tiny.job()))
+
+    def test_two_runs_give_the_same_report(self, tiny, warm):
+        tiny.write(CHECKS)
+        first, second = (run(tiny.job(RIGHT)) for _ in range(2))
+        assert timeless(first) == timeless(second)
+        assert first.attempt != second.attempt
+
+
+def test_two_gradings_at_once(tiny, warm, tmp_path):
+    tiny.write(CHECKS)
+    reports = {}
+    sources = {n: f"print({n})\ndef double(x):\n    return 2 * x if x == {n} else None\n" for n in range(4)}
+
+    def work(n):
+        reports[n] = run(tiny.job(sources[n], attempt=str(n)))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in sources]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for n, report in reports.items():
+        assert (report.attempt, report.output) == (str(n), f"{n}\n")
+        passed = [check.id for check in report.checks if check.outcome is Outcome.PASSED]
+        assert passed == ([f"test_a[{n}]"] if n in (1, 2) else [])
+
+
+def test_the_manifest_is_plain_data():
+    planned = Planned("a", "A.", "correctness", "cpu")
+    assert dataclasses.asdict(planned) == to_data(planned)
+
+
+def test_doctor(warm):
+    answer = doctor()
+    assert "cpu" in answer["devices"]
+    assert answer["barriers"] == dict.fromkeys(BARRIERS, True)
+    assert answer["barrier_notes"] == {}
