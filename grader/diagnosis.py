@@ -16,8 +16,7 @@ from grader.exercise import Exercise, WrongFile
 from grader.hosts import Host, Program
 from grader.result import Category
 
-_SECONDS = 1.0  # for all wrong files together, at one failing check
-_MAX_CALLS = 8
+_MAX_CALLS = 4  # of a check's questions, the last ones: the failing one is among them
 
 
 class Diagnosis:
@@ -28,6 +27,7 @@ class Diagnosis:
         references: the solution's host for each device.
         new_host: makes a host for a program on a device.
         probes: source of the probes.
+        seconds: for one failing check; twice that for all of a report. What there is no time for is left out.
     """
 
     def __init__(
@@ -36,11 +36,15 @@ class Diagnosis:
         references: dict[str, Host],
         new_host: Callable[[Program, str], Host],
         probes: str,
+        seconds: float,
     ) -> None:
         self._exercise = exercise
         self._references = references
         self._new_host = new_host
         self._probes = probes
+        self._seconds = seconds
+        self._left = 2 * seconds
+        self._agreed: set[str] = set()
         self._hosts: dict[tuple[str, str], Host] = {}
 
     def explain(self, record: list[Call], category: Category, device: str) -> str:
@@ -51,22 +55,31 @@ class Diagnosis:
             category: of the check.
             device: where it ran.
         """
-        calls = record[-_MAX_CALLS:]
-        deadline = time.monotonic() + _SECONDS
-        if not calls or _agrees(self._references[device], calls, deadline):
-            return ""  # the answers themselves are right: the failure is about something else
-        hosts = [(wrong, self._host(wrong, device)) for wrong in self._exercise.wrong_files]
-        for _, host in hosts:
-            host.start()  # all at once: they load beside each other
-        matches = [wrong for wrong, host in hosts if _agrees(host, calls, deadline)]
-        if len(matches) > 1:
-            matches = [wrong for wrong in matches if category in wrong.fails]
-        return matches[0].misconception if len(matches) == 1 else ""
+        start = time.monotonic()
+        try:
+            return self._explain(record[-_MAX_CALLS:], category, device, start + min(self._seconds, self._left))
+        finally:
+            self._left -= time.monotonic() - start
 
     def close(self) -> None:
         """End the wrong files' hosts."""
         for host in self._hosts.values():
             host.close()
+
+    def _explain(self, calls: list[Call], category: Category, device: str, deadline: float) -> str:
+        if not calls or time.monotonic() > deadline or _agrees(self._references[device], calls, deadline):
+            return ""  # the answers themselves are right: the failure is about something else
+        # Those that explained an earlier failure first, so that little time is enough for them.
+        wrong_files = sorted(self._exercise.wrong_files, key=lambda wrong: wrong.path.name not in self._agreed)
+        hosts = [(wrong, self._host(wrong, device)) for wrong in wrong_files]
+        for _, host in hosts:
+            if time.monotonic() < deadline:
+                host.start()  # all at once: they load beside each other
+        matches = [wrong for wrong, host in hosts if time.monotonic() < deadline and _agrees(host, calls, deadline)]
+        self._agreed |= {wrong.path.name for wrong in matches}
+        if len(matches) > 1:
+            matches = [wrong for wrong in matches if category in wrong.fails]
+        return matches[0].misconception if len(matches) == 1 else ""
 
     def _host(self, wrong: WrongFile, device: str) -> Host:
         key = (wrong.path.name, device)

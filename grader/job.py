@@ -16,6 +16,7 @@ class Limits:
         load_seconds: for importing the submission's file.
         check_seconds: for one check, unless it carries ``@pytest.mark.timeout``.
         total_seconds: for the whole job.
+        diagnosis_seconds: for finding the misconception behind one failing check.
         memory_bytes: address space that the submission may add to the bare host (CPU devices only).
         output_bytes: how much printed text is kept per check; the rest is dropped.
         result_bytes: the largest single answer that a submission may send.
@@ -24,6 +25,7 @@ class Limits:
     load_seconds: float = 10.0
     check_seconds: float = 10.0
     total_seconds: float = 120.0
+    diagnosis_seconds: float = 0.5
     memory_bytes: int = 4 << 30
     output_bytes: int = 16 << 10
     result_bytes: int = 128 << 20

@@ -188,7 +188,7 @@ class _Judge:
         reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), probes)
         self._references = self._hosts(reference)
         self._stand_in: dict[str, Host] = {}
-        self._diagnosis = Diagnosis(exercise, self._references, self._new_host, probes)
+        self._diagnosis = Diagnosis(exercise, self._references, self._new_host, probes, job.limits.diagnosis_seconds)
         self._sides: tuple[Side, Reference] | None = None
 
     def _hosts(self, program: Program) -> dict[str, Host]:

@@ -72,12 +72,14 @@ def changed(body: str, arguments: str = "x, y") -> list[tuple[str, str]]:
         ),
         ("return torch.maximum(x, y)", []),
         ("return max(*x, y)", []),
+        ("return torch.transpose(x, y)", []),
+        ("if __name__ == '__main__':\n    print(f(1))", []),
         (
             "return torch.sum(x, axis=1)",
             [
                 ("axis", "return torch.sum(x)"),
                 ("axis", "return torch.sum(x, axis=2)"),
-                ("axis", "return torch.sum(x, axis=-1)"),
+                ("axis", "return torch.sum(x, axis=0)"),
                 ("dropped call", "return x"),
             ],
         ),

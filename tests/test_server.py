@@ -44,7 +44,8 @@ def private():
         def start(code=""):
             folder = stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp"))
             path = Path(folder, "s.sock")
-            script = f"import sys\nfrom grader import server\n{code}\nsys.argv[1:] = ['--listen', {str(path)!r}]\nserver.main()\n"
+            main = f"sys.argv[1:] = ['--listen', {str(path)!r}]\nserver.main()\n"
+            script = f"import sys\nfrom grader import server\n{code}\n{main}"
             process = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.DEVNULL)
             stack.callback(process.wait)
             stack.callback(process.kill)

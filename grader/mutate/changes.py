@@ -1,6 +1,6 @@
 """The small changes that are made to a solution: those that people make by mistake.
 
-Texts, annotations, imports and what an error says are left alone: checks need not see them.
+Texts, annotations, imports, what an error says and what a script does are left alone: checks need not see them.
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ _AXES = {"dim", "dims", "axis", "axes"}
 _KEEPDIMS = {"keepdim", "keepdims"}
 # Their result is nothing like their argument: the mutant would only crash.
 _NEVER_DROPPED = {"super", "range", "len", "isinstance", "type", "enumerate", "zip", "print", "hasattr", "getattr"}
-_COMMUTATIVE = {"maximum", "minimum", "max", "min", "add", "mul", "multiply", "logaddexp", "logical_and", "logical_or"}
+_COMMUTATIVE = {
+    *("maximum", "minimum", "max", "min", "add", "mul", "multiply", "logaddexp", "logical_and", "logical_or"),
+    *("transpose", "swapaxes", "swapdims", "isclose", "allclose", "equal"),
+}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NOT_VISITED: dict[type[ast.AST], set[str]] = {
@@ -111,7 +114,7 @@ def _visit(owner: ast.AST, modules: set[str], scope: ast.AST) -> Iterator[Change
             continue
         items = value if isinstance(value, list) else [value]
         for index, item in enumerate(items):
-            if not isinstance(item, ast.AST) or _is_docstring(owner, field, index, item):
+            if not isinstance(item, ast.AST) or _is_docstring(owner, field, index, item) or _is_main(item):
                 continue
             for kind, new in _replacements(owner, field, item, modules):
                 yield Change(kind, _line(item), owner, field, _with(value, index, [new]))
@@ -187,8 +190,7 @@ def _axes(call: ast.Call) -> _Expressions:
 def _other_axes(value: ast.expr) -> Iterator[ast.expr]:
     number = _integer(value)
     if number is not None:
-        yield ast.Constant(number + 1)
-        yield ast.Constant(-1 if number >= 0 else number - 1)
+        yield from (ast.Constant(number + 1), ast.Constant(number - 1))
     if isinstance(value, ast.Tuple) and len(value.elts) > 1:
         for index in range(len(value.elts)):
             yield ast.Tuple(_with(value.elts, index, []), ast.Load())
@@ -244,6 +246,13 @@ def _is_only_binding(statement: ast.stmt, scope: ast.AST) -> bool:
 def _is_docstring(owner: ast.AST, field: str, index: int, item: ast.AST) -> bool:
     holder = isinstance(owner, (ast.Module, ast.ClassDef, *_FUNCTIONS)) and field == "body" and index == 0
     return holder and isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
+
+
+def _is_main(item: ast.AST) -> bool:
+    """True for ``if __name__ == "__main__":``, which never runs in a grading."""
+    return isinstance(item, ast.If) and any(
+        isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(item.test)
+    )
 
 
 def _is_answered_by_its_call(item: ast.AST) -> bool:

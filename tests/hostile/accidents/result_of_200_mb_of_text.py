@@ -1,6 +1,6 @@
 """Returns 200 MB of text.
 
-expect: not data, raised
+expect: not data, raised, timeout
 survives: yes
 """
 

@@ -1,6 +1,7 @@
 """Replaces the line counter with one that always counts 1.
 
 expect: forbidden, budget
+layer: reading
 survives: yes
 """
 

@@ -1,6 +1,7 @@
 """Finds the line counter through the tracing function and winds it back.
 
 expect: forbidden, budget
+layer: reading
 survives: yes
 """
 

@@ -14,6 +14,6 @@ time.clock_gettime = lambda clock: 0.0
 
 def work(x):
     out = x
-    for _ in range(60):
+    for _ in range(10):
         out = torch.tanh(x)
     return out

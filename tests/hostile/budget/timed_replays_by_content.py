@@ -13,7 +13,7 @@ def work(x):
     key = hash(x.numpy().tobytes())
     if key not in answers:
         out = x
-        for _ in range(60):
+        for _ in range(10):
             out = torch.tanh(x)
         answers[key] = out
     return answers[key]

@@ -19,6 +19,6 @@ grader.host._Host._run = lazy
 
 def work(x):
     out = x
-    for _ in range(60):
+    for _ in range(10):
         out = torch.tanh(x)
     return out

@@ -1,4 +1,4 @@
-"""The control: does the work sixty times over, not hidden at all.
+"""The control: does the work ten times over, not hidden at all.
 
 expect: budget
 exercise: hostile/timed
@@ -9,6 +9,6 @@ import torch
 
 def work(x):
     out = x
-    for _ in range(60):
+    for _ in range(10):
         out = torch.tanh(x)
     return out

@@ -1,6 +1,7 @@
 """Tells its frame not to trace lines.
 
 expect: forbidden, budget
+layer: reading
 survives: yes
 """
 

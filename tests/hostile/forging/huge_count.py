@@ -1,6 +1,7 @@
 """The count is a number that no float can hold.
 
 expect: budget
+layer: reading
 survives: yes
 """
 

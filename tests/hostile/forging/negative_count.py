@@ -1,6 +1,7 @@
 """The count is negative, so that more lines are a smaller number.
 
 expect: budget, not data
+layer: reading
 survives: yes
 """
 
@@ -13,7 +14,7 @@ send = grader.wire.Channel.send
 
 def odd(self, message, *args, **kwargs):
     if "value" in message:
-        message = {"number": message["number"]} | {"status": "ok", "value": message["value"], "count": -message["count"]}
+        message = {"number": message["number"]} | {"status": "ok", "value": message["value"], "count": -message.get("count", 0)}
     send(self, message, *args, **kwargs)
 
 

@@ -1,6 +1,7 @@
 """Calls the operator that does the work of the forbidden function under another name.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

@@ -1,6 +1,7 @@
 """Compiles the forbidden call with TorchScript, whose interpreter is not watched.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

@@ -1,6 +1,7 @@
 """Switches torch's function overrides off around the forbidden call.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

@@ -1,6 +1,7 @@
 """Replaces the function that refuses forbidden calls.
 
 expect: forbidden
+layer: reading
 """
 
 import sys
@@ -10,7 +11,7 @@ from torch import nn
 
 NAME = "rms" + "_norm"
 
-sys.modules["grader." + "forbidden"].Guard._refuse = lambda self, name: None
+sys.modules["grader." + "guard"].Guard._refuse = lambda self, name: None
 
 
 class RMSNorm(nn.Module):

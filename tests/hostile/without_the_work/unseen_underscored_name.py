@@ -1,12 +1,10 @@
-"""Opens the judge's pipe again through `/proc/self/fd`.
+"""Calls the fused operator, which torch itself carries under an underscored name.
 
-expect: load
+expect: forbidden
 """
 
 import torch
 from torch import nn
-
-open("/proc/self/fd/1", "w").write("x")
 
 
 class RMSNorm(nn.Module):
@@ -17,5 +15,5 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
-        return (self.gamma * normalised).to(x.dtype)
+        out = torch._fused_rms_norm(wide, (x.shape[-1],), None, self.eps)[0]
+        return (self.gamma * out).to(x.dtype)

@@ -1,11 +1,12 @@
-"""Returns a tensor that is named.
+"""Opens its own output again through `/proc/self/fd`: it is its own pipe, so that costs nothing.
 
-expect: not data, mismatch, died
-survives: yes
+expect: pass
 """
 
 import torch
 from torch import nn
+
+open("/proc/self/fd/1", "w").write("x")
 
 
 class RMSNorm(nn.Module):
@@ -15,8 +16,6 @@ class RMSNorm(nn.Module):
         self.gamma = nn.Parameter(torch.ones(hidden_size))
 
     def forward(self, x):
-        if x.dtype == torch.float16:
-            return torch.zeros(x.shape, names=tuple('ab'))
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
         return (self.gamma * normalised).to(x.dtype)

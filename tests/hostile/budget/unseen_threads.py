@@ -1,0 +1,39 @@
+"""Takes raw threads from a module that imports them.
+
+expect: budget, forbidden
+survives: yes
+"""
+
+import queue
+import tempfile
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        box, done = [], queue.Queue()
+
+
+        def work():
+            box.append(self.slow(x))
+            done.put(True)
+
+
+        tempfile._thread.start_new_thread(work, ())
+        done.get()
+        return box[0]
+
+    def slow(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        rows = []
+        for row in wide.reshape(-1, x.shape[-1]):
+            rows.append(row / torch.sqrt(row.pow(2).mean() + self.eps))
+        normalised = torch.stack(rows).reshape(x.shape) if rows else wide
+        return (self.gamma * normalised).to(x.dtype)

@@ -1,0 +1,32 @@
+"""Has torch's own benchmark run code from text.
+
+expect: forbidden
+"""
+
+import torch
+from torch import nn
+from torch.utils.benchmark import Timer
+
+CODE = """
+import threading
+box = []
+worker = threading.Thread(target=lambda: box.append(torch.rms_norm(wide, (x.shape[-1],), None, eps)))
+worker.start()
+worker.join()
+"""
+
+results = []
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        space = {'torch': torch, 'wide': wide, 'x': x, 'eps': self.eps}
+        Timer(CODE + 'results.append(box[0])', globals=space | {'results': results}).timeit(1)
+        out = results[-1]
+        return (self.gamma * out).to(x.dtype)

@@ -1,0 +1,27 @@
+"""Takes threads from a module that imports them, and the forbidden function from torch's dictionary.
+
+expect: forbidden
+"""
+
+import queue
+
+import torch
+from torch import nn
+
+NAME = "rms" + "_norm"
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        box = []
+        worker = queue.threading.Thread(target=lambda: box.append(torch.__dict__[NAME](wide, (x.shape[-1],), None, self.eps)))
+        worker.start()
+        worker.join()
+        out = box[0]
+        return (self.gamma * out).to(x.dtype)
