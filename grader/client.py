@@ -23,6 +23,7 @@ START_SECONDS = 60.0
 # Elsewhere a process that has imported torch cannot be forked safely: libraries below it start threads of their own.
 CAN_FORK = sys.platform == "linux" and not os.environ.get("KATA_NO_FORK")
 _ANSWER_SECONDS = 10.0
+_STARTED: list[subprocess.Popen[bytes]] = []  # servers outlive the command: nobody waits for them
 _SHORT = 70  # a socket's path takes 107 bytes, and its name 21 of them
 
 
@@ -127,7 +128,7 @@ def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subpr
     with (runtime_folder() / "server.log").open("ab", buffering=0) as log:
         if log.tell() > 1 << 20:
             log.truncate(0)
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "grader.server", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -137,6 +138,8 @@ def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subpr
             pass_fds=pass_fds,
             start_new_session=True,
         )
+    _STARTED.append(process)
+    return process
 
 
 def server_status() -> dict[str, Any]:

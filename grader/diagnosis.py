@@ -44,8 +44,7 @@ class Diagnosis:
         self._probes = probes
         self._seconds = seconds
         self._left = 2 * seconds
-        self._agreed: set[str] = set()
-        self._hosts: dict[tuple[str, str], Host] = {}
+        self._hosts: dict[str, Host] = {}
 
     def explain(self, record: list[Call], category: Category, device: str) -> str:
         """The misconception that explains a failing check, or an empty string.
@@ -55,6 +54,8 @@ class Diagnosis:
             category: of the check.
             device: where it ran.
         """
+        if not record or self._left <= 0:
+            return ""
         start = time.monotonic()
         try:
             return self._explain(record[-_MAX_CALLS:], category, device, start + min(self._seconds, self._left))
@@ -67,26 +68,26 @@ class Diagnosis:
             host.close()
 
     def _explain(self, calls: list[Call], category: Category, device: str, deadline: float) -> str:
-        if not calls or time.monotonic() > deadline or _agrees(self._references[device], calls, deadline):
+        if _agrees(self._references[device], calls, deadline):
             return ""  # the answers themselves are right: the failure is about something else
-        # Those that explained an earlier failure first, so that little time is enough for them.
-        wrong_files = sorted(self._exercise.wrong_files, key=lambda wrong: wrong.path.name not in self._agreed)
-        hosts = [(wrong, self._host(wrong, device)) for wrong in wrong_files]
-        for _, host in hosts:
-            if time.monotonic() < deadline:
-                host.start()  # all at once: they load beside each other
-        matches = [wrong for wrong, host in hosts if time.monotonic() < deadline and _agrees(host, calls, deadline)]
-        self._agreed |= {wrong.path.name for wrong in matches}
+        matches = []
+        for wrong in self._exercise.wrong_files:
+            if _agrees(self._host(wrong, device), calls, deadline):
+                matches.append(wrong)
+            if time.monotonic() > deadline:
+                return ""  # another one of those not tried might give the same answers
         if len(matches) > 1:
             matches = [wrong for wrong in matches if category in wrong.fails]
         return matches[0].misconception if len(matches) == 1 else ""
 
     def _host(self, wrong: WrongFile, device: str) -> Host:
-        key = (wrong.path.name, device)
-        if key not in self._hosts:
-            program = Program(wrong.path.read_text("utf-8"), wrong.path.name, (), (), self._probes)
-            self._hosts[key] = self._new_host(program, device)
-        return self._hosts[key]
+        """The device's one host, with `wrong` loaded: the wrong files are the author's and trust each other."""
+        program = Program(wrong.path.read_text("utf-8"), wrong.path.name, (), (), self._probes)
+        if device not in self._hosts:
+            self._hosts[device] = self._new_host(program, device)
+        else:
+            self._hosts[device].switch(program)
+        return self._hosts[device]
 
 
 def _agrees(host: Host, calls: list[Call], deadline: float) -> bool:

@@ -96,9 +96,29 @@ def find_uses(source: str, forbid: Iterable[str], allow: Iterable[str] = ()) -> 
 
 
 def _defined(tree: ast.AST) -> set[str]:
-    """Functions and classes of the file: a learner's own `compile` is not the built-in one."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
+    """Names that the file itself binds: a learner's own `compile` is not the built-in one, but ``e = eval`` is."""
+    defined: set[str] = set()
+    methods: set[str] = set()  # `eval` as a method leaves the built-in one what it is
+    bound: set[str] = set()
+    given: list[ast.expr | None] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef():
+                defined.add(node.name)
+                methods |= {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                defined.add(node.name)
+            case ast.arg():
+                bound.add(node.arg)
+            case ast.arguments():
+                given += [*node.defaults, *node.kw_defaults]
+            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
+                given.append(node.value)
+            case ast.Name(ctx=ast.Store()):
+                bound.add(node.id)
+    inside = (part for expression in given if expression is not None for part in ast.walk(expression))
+    taken = {part.id for part in inside if isinstance(part, ast.Name) and part.id in _BUILTINS}
+    return (defined - methods) | (bound - taken)
 
 
 class _Reader(ast.NodeVisitor):
@@ -122,11 +142,21 @@ class _Reader(ast.NodeVisitor):
         for name in node.names:
             if name.name == "*":
                 below = [refused for refused in self._refused if refused.rpartition(".")[0] == node.module]
-                self._alias.update({refused.rpartition(".")[2]: refused for refused in below})
+                leaves = {refused.rpartition(".")[2]: refused for refused in below}
+                self._alias.update({leaf: refused for leaf, refused in leaves.items() if leaf not in self._own})
             else:
                 full = f"{node.module}.{name.name}"
                 self._alias[name.asname or name.name] = full
                 self._check(full, node.lineno)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        outer = self._alias
+        arguments = node.args
+        names = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+        hidden = {name.arg for name in names if name is not None}
+        self._alias = {alias: full for alias, full in outer.items() if alias not in hidden}
+        self.generic_visit(node)
+        self._alias = outer
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.generic_visit(node)
@@ -142,10 +172,9 @@ class _Reader(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
-        full = self._alias.get(node.id, node.id)
-        if full in _BUILTINS and node.id in self._own:
-            return
-        self._check(full, node.lineno)
+        full = self._resolve(node)
+        if full:
+            self._check(full, node.lineno)
 
     def visit_Call(self, node: ast.Call) -> None:
         full = self._resolve(node)
@@ -171,7 +200,9 @@ class _Reader(ast.NodeVisitor):
 
     def _resolve(self, node: ast.expr) -> str | None:
         if isinstance(node, ast.Name):
-            return self._alias.get(node.id, node.id)
+            # Only what was imported is a module: a variable may be called `signal` or `code`.
+            built_in = node.id if node.id in _BUILTINS and node.id not in self._own else None
+            return self._alias.get(node.id, built_in)
         if isinstance(node, ast.Attribute):
             base = self._resolve(node.value)
             return f"{base}.{node.attr}" if base else None

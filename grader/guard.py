@@ -88,7 +88,7 @@ def _watch_torch(names: dict[str, str], refuse: Callable[[str], None]) -> Iterat
     class Watch(TorchFunctionMode):
         def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             # torch.ops.aten._softmax.default, torch.special.softmax and Tensor.softmax are all softmax.
-            name = getattr(func, "__name__", "").partition(".")[0].lstrip("_").removeprefix("special_")
+            name = getattr(func, "__name__", "").partition(".")[0].strip("_").removeprefix("special_")
             if name in names:
                 refuse(names[name])
             return func(*args, **(kwargs or {}))

@@ -222,7 +222,7 @@ class _Judge:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Every check runs once a device."""
         only = [mark.args for mark in metafunc.definition.iter_markers("devices")]
-        devices = [d for d in self._devices if not only or d in only[0]]
+        devices = [d for d in self._devices if not only or d in only[0]] or [""]
         metafunc.fixturenames.append("device")
         metafunc.parametrize("device", devices, scope="session")
 
@@ -238,6 +238,7 @@ class _Judge:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Take down what must report, and give pytest's own deadline, the last resort, a distance to the hosts'."""
+        items[:] = [item for item in items if _device(item)]  # the others want a device that is not here
         for item in items:
             categories = [c for c in Category if item.get_closest_marker(c.value)]
             if len(categories) != 1:
@@ -259,13 +260,16 @@ class _Judge:
         self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
         if self._load is None:
             self._load = self._try_to_load()
-        if self._load is not None:
-            session.shouldstop = "the submission cannot be loaded"
         if self._job.require_sandbox:
             down = {name: why for host in self._candidates.values() for name, why in host.barriers.items() if why}
             if down:
                 why = "; ".join(f"{name}: {text}" for name, text in down.items())
                 raise GraderError(f"a barrier around the submission does not hold: {why}.", "See `kata doctor`.")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool | None:
+        """Run nothing where the submission cannot be loaded: the report says it once, and no check is passed."""
+        return True if self._load is not None else None
 
     def _try_to_load(self) -> Failure | None:
         for host in self._candidates.values():
@@ -335,9 +339,10 @@ class _Judge:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn how a check ended into a result, and send it."""
         report = yield
-        if call.when == "call" or (call.excinfo is not None and item.nodeid not in self._results):
-            result = self._result(item, call)
-            self._results[item.nodeid] = result
+        if call.when == "call" or call.excinfo is not None:
+            self._results[item.nodeid] = self._result(item, call)
+        if call.when == "teardown":
+            result = self._results[item.nodeid]
             self._emit("check", result)
             if self._job.fail_fast and result.outcome is not Outcome.PASSED:
                 item.session.shouldstop = "--fail-fast"
@@ -349,7 +354,7 @@ class _Judge:
         side = self._sides[0]
         outcome, failure = Outcome.PASSED, None
         if call.excinfo is not None:
-            outcome, failure = self._explain(item, call.excinfo.value)
+            outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
             failure = _bounded(failure)
         diagnosis = ""
         if outcome is Outcome.FAILED and self._job.diagnose:
@@ -366,8 +371,8 @@ class _Judge:
             seconds=round(call.duration, 4),
         )
 
-    def _explain(self, item: pytest.Item, error: BaseException) -> tuple[Outcome, Failure]:
-        """Whose fault an exception in a check is, and how to say it."""
+    def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
+        """Whose fault an exception in a check, or in its fixtures, is, and how to say it."""
         match error:
             case SubmissionError():
                 return Outcome.FAILED, error.failure
@@ -387,8 +392,10 @@ class _Judge:
                 return Outcome.FAILED, Failure(Kind.ASSERTION, str(error))
         # Anything else comes from the check's own lines, e.g. `out.shape` where the submission returned a tuple. If the
         # solution passes the very same check, it was the answer that could not be used; if not, the check is broken.
+        # What fails in a fixture, or hangs beyond every host's deadline, never came from the submission.
         text = f"{type(error).__name__}: {error}"
-        if self._solution_passes(item):
+        hangs = isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout")
+        if in_check and not hangs and self._solution_passes(item):
             sentence = "The answer is not what the statement asks for" if not isinstance(error, AssertionError) else ""
             return Outcome.FAILED, Failure(
                 Kind.ASSERTION,
@@ -415,7 +422,7 @@ class _Judge:
         }
         try:
             function.obj(**{name: fresh.get(name, values.get(name)) for name in names})
-        except Exception:
+        except BaseException:  # pytest's own ways to end a check are no Exceptions
             return False
         return True
 

@@ -224,7 +224,16 @@ def from_data(kind: Any, data: Any) -> Any:
         unknown = set(data) - set(hints)
         if unknown:
             raise ValueError(f"unknown fields in {kind.__name__}: {', '.join(sorted(unknown))}")
+        missing = _required(kind) - set(data)
+        if missing:
+            raise ValueError(f"missing fields in {kind.__name__}: {', '.join(sorted(missing))}")
         return kind(**{name: from_data(hints[name], item) for name, item in data.items()})
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return kind(data)
     return data
+
+
+def _required(kind: Any) -> set[str]:
+    nothing = dataclasses.MISSING
+    fields = dataclasses.fields(kind)
+    return {f.name for f in fields if f.default is nothing and f.default_factory is nothing}

@@ -7,6 +7,7 @@ and the report says so. "The barrier could not be raised" is never mixed up with
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import functools
@@ -16,6 +17,7 @@ import signal
 import site
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +107,10 @@ def confine(cage: Cage) -> dict[str, str]:
     Returns:
         The name of each barrier and why it does not hold; an empty string where it does.
     """
+    if LINUX:
+        with contextlib.suppress(ImportError):  # before the files that they need are out of reach
+            import pyseccomp  # noqa: F401
+            import sandlock  # noqa: F401
     held: dict[str, str] = {}
     for name, raise_barrier in _BARRIERS.items():
         if name in cage.without:
@@ -137,6 +143,7 @@ def _environment(cage: Cage) -> str:
     os.environ.clear()
     os.environ.update(kept, HOME="/nonexistent", PATH="/usr/bin:/bin")
     os.chdir("/")
+    tempfile.tempdir = "/tmp"  # libraries ask for it when they are imported; finding one by trying would fail
     return ""
 
 

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 from grader import client, host, judge, preload, sandbox, spawn, wire
-from grader.errors import WireError
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
@@ -100,15 +99,15 @@ class Server:
             elif request["op"] == "doctor" and not stale:
                 self._fork_judge(channel, _GRACE_SECONDS, lambda spawner: judge.examine(channel, spawner))
             elif request["op"] in ("run", "doctor"):
+                self._stop()  # before the answer: the next command finds the path free
                 channel.send({"event": "stale"}, time.monotonic() + _REQUEST_SECONDS)
-                self._stop()
             elif request["op"] == "stop":
-                channel.send({"pid": os.getpid()}, time.monotonic() + _REQUEST_SECONDS)
                 self._stop()
+                channel.send({"pid": os.getpid()}, time.monotonic() + _REQUEST_SECONDS)
             else:
                 channel.send(self._status(), time.monotonic() + _REQUEST_SECONDS)
-        except (WireError, KeyError, TypeError):
-            traceback.print_exc()  # into the server's log: a client that speaks another language
+        except Exception:
+            traceback.print_exc()  # into the server's log: a client that speaks another language must not end it
         finally:
             channel.close()
 

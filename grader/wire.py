@@ -20,7 +20,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgpack
@@ -80,16 +80,30 @@ def encode(message: Any) -> list[Any]:
     Raises:
         NotDataError: something in `message` is not plain data, or is nested deeper than 32.
     """
-    buffers: list[Any] = []
+    buffers = _Buffers()
     try:
         header = msgpack.packb(_pack(message, buffers, "", 0), use_bin_type=True)
     except (ValueError, OverflowError, RuntimeError) as error:  # half a character, a number of a million digits
         raise NotDataError("the answer", f"not to be written down: {type(error).__name__}: {error}") from error
-    size = sum(len(buffer) for buffer in buffers)
-    return [_PREFIX.pack(_MAGIC, len(header), size), header, *buffers]
+    return [_PREFIX.pack(_MAGIC, len(header), buffers.size), header, *buffers.parts]
 
 
-def _pack(value: Any, buffers: list[Any], path: str, depth: int) -> Any:
+@dataclass(slots=True)
+class _Buffers:
+    """The raw bytes of a frame so far, and their number."""
+
+    parts: list[Any] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, data: Any) -> int:
+        """Append `data`, padded so that what follows it on the other side starts aligned; returns its start."""
+        start, padding = self.size, -len(data) % _ALIGNMENT
+        self.parts += [data, bytes(padding)]
+        self.size += len(data) + padding
+        return start
+
+
+def _pack(value: Any, buffers: _Buffers, path: str, depth: int) -> Any:
     kind = type(value)
     if kind in (type(None), bool, float, str, bytes):
         return value
@@ -129,7 +143,7 @@ def _pack_int(value: int) -> Any:
     return value if -(2**63) <= value < 2**64 else {"int": str(value)}
 
 
-def _pack_tensor(torch: Any, tensor: Any, buffers: list[Any], path: str) -> Any:
+def _pack_tensor(torch: Any, tensor: Any, buffers: _Buffers, path: str) -> Any:
     name = str(tensor.dtype).removeprefix("torch.")
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_nested or name not in _TORCH_DTYPES:
         raise NotDataError(path, f"a tensor of layout {tensor.layout} and dtype {tensor.dtype}")
@@ -142,7 +156,7 @@ def _pack_tensor(torch: Any, tensor: Any, buffers: list[Any], path: str) -> Any:
     return _place("tensor", name, tensor.shape, data, buffers)
 
 
-def _pack_array(numpy: Any, array: Any, buffers: list[Any], path: str) -> Any:
+def _pack_array(numpy: Any, array: Any, buffers: _Buffers, path: str) -> Any:
     if array.dtype.kind not in _NUMPY_KINDS or not array.dtype.isnative or array.dtype.itemsize > 16:
         raise NotDataError(path, f"an array of dtype {array.dtype}")
     # A numpy scalar is sent as an array of shape (): `float64` the scalar and the 0-d array are one thing to a check.
@@ -151,10 +165,8 @@ def _pack_array(numpy: Any, array: Any, buffers: list[Any], path: str) -> Any:
     return _place("array", array.dtype.name, array.shape, data, buffers)
 
 
-def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: list[Any]) -> Any:
-    start = sum(len(buffer) for buffer in buffers)
-    padding = -len(data) % _ALIGNMENT  # so that every tensor on the other side starts aligned
-    buffers += [data, bytes(padding)]
+def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: _Buffers) -> Any:
+    start = buffers.add(data)
     return {tag: [dtype, list(shape), start, len(data)]}
 
 

@@ -372,18 +372,43 @@ def grade(tiny: Tiny, warm: str) -> Callable[..., Report]:
     return tiny.grade
 
 
+@dataclass(frozen=True)
+class Nursery:
+    """Forks processes from one that has imported everything; see ``nursery.py``."""
+
+    control: socket.socket
+    process: subprocess.Popen[str]
+
+    def ask(self, **request: object) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+
 @pytest.fixture(scope="session")
-def spawner() -> Iterator[ForkSpawner]:
-    """Forks real hosts, with the test in the place of the judge."""
+def nursery() -> Iterator[Nursery]:
+    """Hosts and servers for less than an import of torch each."""
     ours, theirs = socket.socketpair()
-    script = Path(__file__).with_name("host_server.py")
     with theirs:
-        environ = clean_environment(OMP_NUM_THREADS="1", PYTHONDONTWRITEBYTECODE="1")
-        command = [sys.executable, str(script), str(theirs.fileno())]
-        process = subprocess.Popen(command, pass_fds=(theirs.fileno(),), env=environ)
+        process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("nursery.py")), str(theirs.fileno())],
+            pass_fds=(theirs.fileno(),),
+            env=clean_environment(OMP_NUM_THREADS="1", PYTHONDONTWRITEBYTECODE="1"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
     with process, ours:
-        yield ForkSpawner(ours)
-        process.kill()
+        yield Nursery(ours, process)
+        process.kill()  # its children die with it
+
+
+@pytest.fixture(scope="session")
+def spawner(nursery: Nursery) -> ForkSpawner:
+    """Forks real hosts, with the test in the place of the judge."""
+    return ForkSpawner(nursery.control)
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ class TestProcess:
         spin = threading.Thread(target=lambda: sum(i * i for i in range(1_000_000)))
         spin.start()
         spin.join()
-        assert process_seconds(child.pid) == start
+        assert process_seconds(child.pid) - start < 0.005
 
     def test_memory_that_was_given_back_still_shows(self, child):
         before = reset_peak_memory(child.pid)

@@ -165,7 +165,7 @@ class TestTheLearners:
     def test_one_checks_end_costs_that_check_alone(self, tiny, grade, body, kind):
         tiny.write("".join(check(f"assert candidate(call, {n}) == {2 * n}", f"c{n}") for n in (1, 2, 3)))
         report = grade(
-            f"def double(x):\n    if x == 2:\n        {body}\n    return 2 * x\n", limits=Limits(check_seconds=0.5)
+            f"def double(x):\n    if x == 2:\n        {body}\n    return 2 * x\n", limits=Limits(check_seconds=1.5)
         )
         assert list(outcomes(report).values()) == [Outcome.PASSED, Outcome.FAILED, Outcome.PASSED]
         assert report.checks[1].failure.kind is kind
@@ -232,7 +232,6 @@ class TestLoading:
         assert not report.solved
         assert report.scores == {Category.CORRECTNESS: Score(0, 5, 0, 1)}
 
-    @pytest.mark.xfail(strict=True, reason="pytest looks at session.shouldstop only after the first check has run")
     @pytest.mark.parametrize("source", ["import numpy\n" + RIGHT, "1 / 0\n"], ids=["forbidden", "raises"])
     def test_no_check_runs_and_none_earns_points(self, tiny, grade, source):
         tiny.write(VALUE + check("candidate(call, 1)"), forbid='["numpy"]')
@@ -327,9 +326,6 @@ class TestTheAuthors:
         with pytest.raises(ExerciseError, match=re.escape(message)):
             grade(RIGHT)
 
-    @pytest.mark.xfail(
-        strict=True, raises=GraderError, reason="read_probes' SyntaxError ends the judge without a report"
-    )
     def test_checks_that_are_no_python(self, tiny, grade):
         tiny.write("def test_b(:\n")
         with pytest.raises(ExerciseError, match=r"checks\.py"):
@@ -382,9 +378,6 @@ class TestNoPass:
         assert not report.solved
         assert report.scores == {Category.CORRECTNESS: Score(2, 5, 1, 2)}
 
-    @pytest.mark.xfail(
-        strict=True, raises=GraderError, reason="_solution_passes lets pytest's outcomes, no Exceptions, through"
-    )
     @pytest.mark.parametrize(
         "body", ["pytest.skip('not today')", "pytest.xfail('not yet')", "pytest.fail('no')", "raise SystemExit(0)"]
     )
@@ -398,9 +391,6 @@ class TestNoPass:
         assert result.outcome is Outcome.FAILED
         assert "Twice one is two." in result.failure.message
 
-    @pytest.mark.xfail(
-        strict=True, reason="what fails in set-up is put to the solution without set-up, which then passes"
-    )
     @pytest.mark.parametrize(
         "text",
         [
@@ -415,7 +405,6 @@ class TestNoPass:
         tiny.write(text)
         assert only(grade(RIGHT)).outcome is not Outcome.FAILED
 
-    @pytest.mark.xfail(strict=True, reason="the result of a check is taken before its fixtures are torn down")
     def test_a_fixture_that_fails_at_its_end(self, tiny, grade):
         tiny.write(
             check("pass", arguments="late") + "\n@pytest.fixture\ndef late():\n    yield\n    raise ValueError\n"
@@ -425,10 +414,9 @@ class TestNoPass:
         assert not report.solved
 
     @pytest.mark.slow
-    @pytest.mark.xfail(strict=True, reason="after pytest's deadline the check is run once more, without a deadline")
     def test_a_check_that_hangs_itself_is_ended_once(self, tiny, grade):
         marker = tiny.folder / "runs"
-        body = f"open({str(marker)!r}, 'a').write('x'); import time; time.sleep(6)"
+        body = f"open({str(marker)!r}, 'a').write('x'); import time; time.sleep(5.3)"
         tiny.write(check(body, marks="correctness timeout(0.001)"))
         report = grade(RIGHT)
         assert only(report).outcome is not Outcome.PASSED
@@ -473,9 +461,6 @@ class TestDevices:
         tiny.write(check("assert device == 'cpu'", arguments="device"))
         assert grade(RIGHT).solved
 
-    @pytest.mark.xfail(
-        strict=True, raises=GraderError, reason="an empty list of devices makes a check of the device NOTSET"
-    )
     def test_a_check_for_a_device_that_is_not_here(self, tiny, grade):
         tiny.write(VALUE + check("pass", "b", marks="correctness devices('mps')"), devices='["cpu", "mps"]')
         report = grade(RIGHT, devices=("cpu",))

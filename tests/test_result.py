@@ -117,9 +117,6 @@ def test_an_unknown_word_is_refused(field, value):
         from_data(Report, data)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="from_data promises ValueError for a missing field and raises TypeError"
-)
 def test_a_missing_field_is_refused():
     data = to_data(FULL)
     del data["attempt"]

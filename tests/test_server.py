@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from grader import client, wire
+from grader.job import Limits
 from grader.result import Outcome
 from grader.runner import run
 
@@ -31,37 +33,89 @@ def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
 
 
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def settled(pid):
+    """The children of a server once they are gone, or those that stay."""
+    deadline = soon(20)
+    while children(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return children(pid)
+
+
 def ended(pidfd):
     """Waits until a process is gone."""
     return select.select([pidfd], [], [], 60)[0] == [pidfd]
 
 
+@dataclass(frozen=True)
+class Private:
+    """A server of one test."""
+
+    path: Path
+    pid: int
+    pidfd: int
+    nursery: object
+
+    def wait(self):
+        """Its exit code, once it is gone."""
+        assert ended(self.pidfd)
+        return self.nursery.ask(op="wait", pid=self.pid)
+
+    def lives(self):
+        return not select.select([self.pidfd], [], [], 0)[0]
+
+
 @pytest.fixture
-def private():
-    """Starts servers in folders of their own: ``private(code)`` runs `code` in the server's process first."""
+def private(nursery):
+    """``private(code)``: a server in a folder of its own; `code` runs in its process first."""
     with contextlib.ExitStack() as stack:
 
         def start(code=""):
-            folder = stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp"))
-            path = Path(folder, "s.sock")
-            main = f"sys.argv[1:] = ['--listen', {str(path)!r}]\nserver.main()\n"
-            script = f"import sys\nfrom grader import server\n{code}\n{main}"
-            process = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.DEVNULL)
-            stack.callback(process.wait)
-            stack.callback(process.kill)
-            while not path.exists():
-                assert process.poll() is None
-                time.sleep(0.01)
-            process.path = path
-            return process
+            path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp")), "s.sock")
+            pid = nursery.ask(op="start", path=str(path), code=code)
+            server = Private(path, pid, os.pidfd_open(pid), nursery)
+            stack.callback(os.close, server.pidfd)
+            stack.callback(lambda: signal.pidfd_send_signal(server.pidfd, signal.SIGKILL) if server.lives() else None)
+            connect(path).close()
+            return server
 
         yield start
 
 
 def connect(path):
-    sock = socket.socket(socket.AF_UNIX)
-    sock.connect(str(path))
-    return wire.Channel(sock)
+    deadline = soon()
+    while True:
+        sock = socket.socket(socket.AF_UNIX)
+        try:
+            sock.connect(str(path))
+        except OSError:  # not bound yet, or not listening yet
+            sock.close()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        else:
+            return wire.Channel(sock)
+
+
+def submit(server, job):
+    """Starts a grading and waits until its checks are about to run; returns the connection."""
+    channel = connect(server.path)
+    channel.send({"op": "run", "seconds": 100}, soon())
+    channel.send(dataclasses.asdict(job), soon())
+    while channel.receive(soon())["event"] != "manifest":
+        pass
+    return channel
+
+
+@contextlib.contextmanager
+def pidfds(server):
+    """Descriptors of all children of a server."""
+    found = [os.pidfd_open(int(pid)) for pid in children(server.pid)]
+    yield found
+    for pidfd in found:
+        os.close(pidfd)
 
 
 def ask(path, request):
@@ -88,10 +142,11 @@ class TestAtRest:
         grade(RIGHT)
         pid = client.server_status()["pid"]
         assert threads(pid) == 1  # thread pools do not survive a fork
+        assert settled(pid) == []
         before = Path(f"/proc/{pid}/schedstat").read_text().split()[2]
         select.select([], [], [], 0.3)
         slices = int(Path(f"/proc/{pid}/schedstat").read_text().split()[2]) - int(before)
-        assert slices <= 5  # of the processor: the answer above ends, then silence
+        assert slices <= 1  # of the processor: the last child may just have been waited for
 
     def test_graded_counts_jobs(self, grade, tiny):
         tiny.write()
@@ -103,62 +158,20 @@ class TestAtRest:
         tiny.write()
         pid = client.server_status()["pid"]
 
-        def belongings():
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            return children, len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
-
         grade(RIGHT)
-        deadline = soon(20)
-        while belongings()[0] and time.monotonic() < deadline:
-            time.sleep(0.01)
-        before = belongings()
+        assert settled(pid) == []
+        before = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
         for source in (RIGHT, "import os\nos._exit(1)\n", "def double(x):\n    while True: pass\n", "x ="):
-            grade(source, devices=("cpu",))
-        deadline = soon(20)
-        while belongings() != before and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert belongings() == before
-        assert before[0] == []
-
-
-class TestPreload:
-    def test_nothing_is_computed_no_device_touched_no_thread_started(self, python):
-        ops, initialised, started, frozen = python(
-            """
-            import gc, json, os
-            import torch
-            from grader.counting import OpCounter
-            with OpCounter() as counter:
-                from grader import preload
-                preload.preload()
-            threads = len(os.listdir("/proc/self/task"))
-            print(json.dumps([counter.count, torch.cuda.is_initialized(), threads, gc.get_freeze_count() > 10_000]))
-            """,
-            OMP_NUM_THREADS="2",
-        )
-        assert (ops, initialised, started) == (0, False, 1)
-        assert frozen
-
-    def test_what_the_first_grading_would_import_is_there(self, python):
-        backward, close = python("""
-            import json, sys
-            from grader import preload
-            preload.preload()
-            import torch
-            before = len(sys.modules)
-            torch.ones(2, requires_grad=True).sum().backward()
-            backward = len(sys.modules) - before
-            torch.testing.assert_close(torch.ones(2), torch.ones(2))
-            print(json.dumps([backward, len(sys.modules) - before - backward]))
-        """)
-        assert backward < 10  # about 480 without
-        assert close < 5  # about 33 without
+            grade(source, limits=Limits(check_seconds=0.3))
+        assert settled(pid) == []
+        assert len(os.listdir(f"/proc/{pid}/fd")) == before  # noqa: PTH208
 
 
 class TestStopping:
     def test_idle_for_too_long(self, private):
         process = private("server.IDLE_SECONDS = 0.3")
-        assert process.wait(60) == 0
+        assert process.lives()
+        assert process.wait() == 0
         assert not process.path.exists()
 
     def test_idle_is_not_counted_while_somebody_is_served(self, private, tiny, warm, monkeypatch):
@@ -167,13 +180,23 @@ class TestStopping:
         tiny.write()
         slow = "import time\ntime.sleep(1)\n" + RIGHT
         assert run(tiny.job(slow)).solved
-        assert process.wait(60) == 0
+        assert process.wait() == 0
 
-    def test_on_request_the_path_is_free_before_the_answer(self, private):
+    def test_on_request(self, private):
         process = private()
         assert ask(process.path, {"op": "stop"}) == {"pid": process.pid}
+        assert process.wait() == 0
         assert not process.path.exists()
-        assert process.wait(60) == 0
+
+    @pytest.mark.parametrize("request_", [{"op": "stop"}, {"op": "run", "fingerprint": "old"}], ids=["stop", "stale"])
+    def test_the_path_is_free_before_the_answer(self, private, request_):
+        process = private("""
+import time
+stop = server.Server._stop
+server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
+""")
+        ask(process.path, request_)
+        assert not process.path.exists()
 
     def test_a_stop_lets_the_gradings_at_work_finish(self, private, tiny, warm, monkeypatch):
         process = private()
@@ -186,63 +209,53 @@ class TestStopping:
         )
         assert stopped == [{"pid": process.pid}]
         assert report.solved
-        assert process.wait(60) == 0
+        assert process.wait() == 0
 
     def test_a_signal_ends_the_gradings_too(self, private, tiny):
         process = private()
         tiny.write()
-        channel = connect(process.path)
-        job = tiny.job("while True:\n    pass\n")
-        channel.send({"op": "run", "seconds": 100}, soon())
-        channel.send(__import__("dataclasses").asdict(job), soon())
-        while channel.receive(soon())["event"] != "manifest":
-            pass
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        pidfds = [os.pidfd_open(int(pid)) for pid in children]
-        assert len(pidfds) == 3  # the judge and two hosts
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-        assert all(ended(pidfd) for pidfd in pidfds)
-        for pidfd in pidfds:
-            os.close(pidfd)
-        channel.close()
+        with contextlib.closing(submit(process, tiny.job("while True:\n    pass\n"))), pidfds(process) as family:
+            assert len(family) == 3  # the judge and two hosts
+            os.kill(process.pid, signal.SIGTERM)
+            assert process.wait() == 0
+            assert all(ended(pidfd) for pidfd in family)
+
+    def test_killed_it_leaves_no_orphan(self, private, tiny):
+        process = private()
+        tiny.write()
+        with contextlib.closing(submit(process, tiny.job("while True:\n    pass\n"))), pidfds(process) as family:
+            assert len(family) == 3
+            os.kill(process.pid, signal.SIGKILL)
+            assert process.wait() == -signal.SIGKILL
+            assert all(ended(pidfd) for pidfd in family)
 
     def test_a_command_that_goes_away_ends_its_grading(self, private, tiny):
         """Ctrl-C: the judge cannot send the next event, and takes its hosts along."""
         process = private()
         tiny.write()
-        with contextlib.closing(connect(process.path)) as channel:
-            channel.send({"op": "run", "seconds": 100}, soon())
-            channel.send(__import__("dataclasses").asdict(tiny.job("import time\ntime.sleep(1)\n" + RIGHT)), soon())
-            while channel.receive(soon())["event"] != "manifest":
-                pass
-        deadline = soon()
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        while children.read_text() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert children.read_text() == ""
-        assert process.poll() is None
+        submit(process, tiny.job("import time\ntime.sleep(1)\n" + RIGHT)).close()
+        assert settled(process.pid) == []
+        assert process.lives()
 
 
 class TestStale:
     def test_another_fingerprint_is_told_so_and_the_server_leaves(self, private):
         process = private()
-        for request in ({"op": "status", "fingerprint": "old"},):
-            assert ask(process.path, request)["pid"] == process.pid
+        assert ask(process.path, {"op": "status", "fingerprint": "old"})["pid"] == process.pid
         assert ask(process.path, {"op": "run", "seconds": 1, "fingerprint": "old"}) == {"event": "stale"}
+        assert process.wait() == 0
         assert not process.path.exists()
-        assert process.wait(60) == 0
 
     def test_the_runner_replaces_it(self, private, tiny, warm, monkeypatch):
         """The old one is told the new fingerprint, leaves, and the next one grades."""
-        old = private("from grader import client\nclient.fingerprint = lambda: 'old'")
+        old = private("server.client.fingerprint = lambda: 'old'")
         paths = iter([old.path])
         warm_path = client.socket_path()
         monkeypatch.setattr("grader.client.socket_path", lambda: next(paths, warm_path))
         tiny.write()
         report = run(tiny.job(RIGHT))
         assert report.solved
-        assert old.wait(60) == 0
+        assert old.wait() == 0
 
 
 class TestClients:
@@ -273,15 +286,9 @@ class TestClients:
             {"op": "dance"},
             {"op": ["run"]},
             {"op": "run", "seconds": 1},
-            *(
-                pytest.param(
-                    message,
-                    marks=pytest.mark.xfail(
-                        strict=True, reason="Server.accept catches neither AttributeError nor ValueError"
-                    ),
-                )
-                for message in ([1], 5, {"op": "run", "seconds": "many"})
-            ),
+            [1],
+            5,
+            {"op": "run", "seconds": "many"},
         ],
         ids=repr,
     )
@@ -295,24 +302,4 @@ class TestClients:
             with contextlib.closing(connect(process.path)) as channel:
                 channel.send(message, soon())
         assert ask(process.path, {"op": "status"})["pid"] == process.pid
-        assert process.poll() is None
-
-
-class TestHosts:
-    def test_killing_the_server_leaves_no_orphan(self, private, tiny):
-        process = private()
-        tiny.write()
-        channel = connect(process.path)
-        channel.send({"op": "run", "seconds": 100}, soon())
-        channel.send(__import__("dataclasses").asdict(tiny.job("while True:\n    pass\n")), soon())
-        while channel.receive(soon())["event"] != "manifest":
-            pass
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        pidfds = [os.pidfd_open(int(pid)) for pid in children]
-        process.kill()
-        process.wait()
-        assert len(pidfds) == 3
-        assert all(ended(pidfd) for pidfd in pidfds)
-        for pidfd in pidfds:
-            os.close(pidfd)
-        channel.close()
+        assert process.lives()

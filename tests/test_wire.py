@@ -171,7 +171,6 @@ class TestTensors:
         assert [(place - places[0]) % 64 for place in places] == [0, 0, 0, 0]
         assert places[0] % 16 == 0  # the largest element
 
-    @pytest.mark.xfail(strict=True, reason="_place adds up the lengths of all buffers so far: quadratic in the tensors")
     def test_the_cost_grows_with_the_number_of_tensors_no_faster(self):
         def calls(count):
             number = 0

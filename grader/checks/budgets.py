@@ -135,6 +135,12 @@ class Budget:
         verdict, interval = budget.compare_times(
             runs[0], runs[1], at_most, min_seconds=_TURN_SECONDS, deadline=deadline
         )
+        if verdict is budget.Verdict.UNCLEAR:
+            raise InconclusiveError(
+                f"The machine is too noisy to tell: between {interval.low:.2f} and {interval.high:.2f} times"
+                f" the reference's time, where {at_most:g} times are allowed.",
+                "Run the check again when the machine is quieter.",
+            )
         for index in range(_BATCHES):
             assert_close(*(self._fetch(side, index) for side in (self._candidate, self._reference)))
         self._margins.append(interval.median / at_most)
@@ -143,12 +149,6 @@ class Budget:
             raise BudgetError(
                 f"Your code takes {interval.median:.1f} times the reference's time; {at_most:g} times are allowed.",
                 numbers,
-            )
-        if verdict is budget.Verdict.UNCLEAR:
-            raise InconclusiveError(
-                f"The machine is too noisy to tell: between {interval.low:.2f} and {interval.high:.2f} times"
-                f" the reference's time, where {at_most:g} times are allowed.",
-                "Run the check again when the machine is quieter.",
             )
 
     @staticmethod

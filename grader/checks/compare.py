@@ -67,7 +67,7 @@ def _compare(got: Any, expected: Any, path: str, rtol: float | None, atol: float
     if isinstance(expected, torch.Tensor | numpy.ndarray):
         _compare_arrays(got, expected, path, rtol, atol)
     elif isinstance(expected, dict):
-        if not isinstance(got, dict) or list(map(str, got)) != list(map(str, expected)):
+        if not isinstance(got, dict) or got.keys() != expected.keys():
             _structure(path, got, expected, lambda value: f"a dict with keys {list(value)}")
         for key in expected:
             _compare(got[key], expected[key], f"{path}[{key!r}]", rtol, atol)
@@ -137,8 +137,8 @@ def _all_close(got: Any, expected: Any, rtol: float, atol: float) -> bool:
 def _close(left: torch.Tensor, right: torch.Tensor, rtol: float, atol: float) -> torch.Tensor:
     if not left.is_floating_point() and not left.is_complex():
         return left == right
-    close = ((left - right).abs() <= atol + rtol * right.abs()) | (left == right)
-    return close | (left.isnan() & right.isnan())
+    near = ((left - right).abs() <= atol + rtol * right.abs()) & right.isfinite()  # nothing is near infinity
+    return near | (left == right) | (left.isnan() & right.isnan())
 
 
 def what(value: Any) -> str:

@@ -39,11 +39,19 @@ def probe(function: Callable[..., Any]) -> Probe:
 
 
 def read_probes(checks: Path) -> str:
-    """The source of every probe in a checks file, ready to be shipped."""
+    """The source of every probe in a checks file, ready to be shipped.
+
+    Raises:
+        ExerciseError: the file is no Python.
+    """
     text = checks.read_text("utf-8")
-    lines = text.splitlines()
+    lines = text.split("\n")  # as Python counts them: str.splitlines ends lines at form feeds, too
     parts = []
-    for node in ast.parse(text).body:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        raise ExerciseError(f"{checks}: {error}.") from error
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef) and any(_is_probe(item) for item in node.decorator_list):
             first = min(item.lineno for item in node.decorator_list)
             parts.append("\n".join(lines[first - 1 : node.end_lineno]))

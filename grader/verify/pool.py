@@ -15,6 +15,8 @@ from grader.job import Job, Limits
 from grader.result import Report
 from grader.runner import run
 
+_DIAGNOSIS_SECONDS = 10.0  # more than a learner waits: whether a mistake is told by its name must not depend on load
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -100,5 +102,5 @@ class Pool:
             devices=tuple(device for device in self.devices if device in exercise.devices),
             fail_fast=task.fail_fast,
             diagnose=task.diagnose,
-            limits=Limits(check_seconds=task.check_seconds),
+            limits=Limits(check_seconds=task.check_seconds, diagnosis_seconds=_DIAGNOSIS_SECONDS),
         )

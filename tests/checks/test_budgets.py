@@ -131,7 +131,7 @@ class TestMemory:
 
 class TestTime:
     X = staticmethod(lambda: (torch.randn(200, 200),))
-    SLOW = "def double(x):\n    for _ in range(80):\n        x @ x\n    return 2 * x\n"
+    SLOW = "def double(x):\n    for _ in range(40):\n        x @ x\n    return 2 * x\n"
     FAST = "def double(x):\n    for _ in range(8):\n        x @ x\n    return 2 * x\n"
 
     def test_clearly_within(self, make_budget):
@@ -169,11 +169,6 @@ class TestTime:
                 CALL, lambda: (torch.full((200, 200), next(made)),), at_most=1e9
             )
 
-    @pytest.mark.xfail(
-        strict=True,
-        raises=SubmissionError,
-        reason="values that no turn computed are fetched: KeyError, the learner's fault",
-    )
     def test_a_machine_too_slow_for_one_turn_is_inconclusive(self, make_budget, monkeypatch):
         answer = Verdict.UNCLEAR, Interval(-math.inf, math.nan, math.inf)
         monkeypatch.setattr("grader.checks.budgets.budget.compare_times", lambda *args, **options: answer)

@@ -81,9 +81,6 @@ def test_a_file_without_probes(tmp_path):
     assert read_probes(path) == ""
 
 
-@pytest.mark.xfail(
-    strict=True, raises=SyntaxError, reason="read_probes cuts lines with str.splitlines, ast with its own"
-)
 def test_a_form_feed_ends_no_line(tmp_path):
     """`str.splitlines` knows more ends of lines than Python does: a probe after one would be cut out of place."""
     path = tmp_path / "checks.py"

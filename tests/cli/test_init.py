@@ -55,10 +55,10 @@ def test_an_error_as_json(kata):
 def test_wrong_usage_as_json(kata):
     done = kata("check", "--json", "--bogus")
     assert done.returncode == 2
-    assert json.loads(done.stdout) == {
-        "error": "No such option: --bogus",
-        "next_step": "`kata check --help` shows how it is used.",
-    }
+    answer = json.loads(done.stdout)
+    assert answer.pop("next_step") == "`kata check --help` shows how it is used."
+    assert "--bogus" in answer.pop("error")
+    assert answer == {}
 
 
 def test_a_closed_pipe_is_quiet(kata):

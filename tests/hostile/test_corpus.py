@@ -164,9 +164,7 @@ def test_unusual_but_right(arena: Any, tmp_path: Path, wrap: Callable[[bytes], b
 
 
 @pytest.mark.parametrize("cold", [False, True], ids=["warm", "cold"])
-def test_neighbours_are_not_imported(
-    arena: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold: bool
-) -> None:
+def test_neighbours_are_not_imported(arena: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold: bool) -> None:
     # All that lies beside a submission may be the learner's own, or planted: none of it may run.
     from grader.runner import run
 

@@ -83,7 +83,9 @@ shapes = st.one_of(st.lists(places, max_size=20), scalars)
 tensors = st.builds(
     lambda tag, *parts: {tag: list(parts)}, st.sampled_from(["tensor", "array"]), dtypes, shapes, places, places
 )
-tags = st.sampled_from(["tensor", "array", "tuple", "dict", "int", "complex", "dtype", "pickle", "object", "", "__reduce__"])
+tags = st.sampled_from(
+    ["tensor", "array", "tuple", "dict", "int", "complex", "dtype", "pickle", "object", "", "__reduce__"]
+)
 trees = st.recursive(
     st.one_of(scalars, tensors),
     lambda inner: st.one_of(
@@ -134,7 +136,9 @@ def test_any_tree(tree: Any, size: int) -> None:
 
 
 @pytest.mark.parametrize("depth", [33, 66, 500, 1500, 4_000_000])
-@pytest.mark.parametrize("level", [b"\x91", b"\x81\xa5tuple\x91", b"\x81\xa4dict\x91\x92\x01"], ids=["list", "tuple", "dict"])
+@pytest.mark.parametrize(
+    "level", [b"\x91", b"\x81\xa5tuple\x91", b"\x81\xa4dict\x91\x92\x01"], ids=["list", "tuple", "dict"]
+)
 def test_any_depth(level: bytes, depth: int) -> None:
     header = (level * depth)[: 4 << 20] + b"\xc0"
     with pytest.raises(WireError):
@@ -322,6 +326,7 @@ class FakeSpawner:
 
     work: Callable[[Any], object]
     status: int | None = None
+    at_once: bool = False  # `work` is done before anybody asks
     made: list[Fake] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
@@ -337,6 +342,8 @@ class FakeSpawner:
         self.made.append(Fake(ours, readable, 0, None))
         self.threads.append(threading.Thread(target=run))
         self.threads[-1].start()
+        if self.at_once:
+            self.threads[-1].join(SLACK)
         return self.made[-1]
 
     def exit_status(self, spawned: Spawned) -> int | None:
@@ -375,8 +382,8 @@ PROGRAM = Program("", "answer.py", (), (), "")
 
 
 @contextlib.contextmanager
-def against(work: Callable[[Peer], object], status: int | None = None) -> Iterator[Host]:
-    spawner = FakeSpawner(work, status)
+def against(work: Callable[[Peer], object], status: int | None = None, at_once: bool = False) -> Iterator[Host]:
+    spawner = FakeSpawner(work, status, at_once)
     host = Host(spawner, PROGRAM, "cpu", LIMITS)
     try:
         yield host
@@ -446,7 +453,9 @@ odd = st.one_of(
 
 @FEW
 @given(
-    st.dictionaries(st.sampled_from(["status", "value", "count", "frames", "builtins", "message", "type", "name"]), odd),
+    st.dictionaries(
+        st.sampled_from(["status", "value", "count", "frames", "builtins", "message", "type", "name"]), odd
+    ),
     st.sampled_from(["ok", "raised", "forbidden", "tampered", "not data", None]),
 )
 def test_odd_answers(fields: dict[str, Any], status: str | None) -> None:
@@ -476,6 +485,7 @@ def test_any_bytes(data: bytes, at_load: bool) -> None:
     def work(peer: Peer) -> None:
         if at_load:
             peer.send({"barriers": {}, "pid": 0})
+            peer.request(), peer.request()
         else:
             peer.start()
         peer.raw(data)
@@ -483,11 +493,22 @@ def test_any_bytes(data: bytes, at_load: bool) -> None:
     assert kind_of(work) in ({Kind.LOAD} if at_load else {Kind.NOT_DATA, Kind.DIED})
 
 
+@pytest.mark.parametrize("hello", [True, False], ids=["after_hello", "before_hello"])
+def test_a_host_that_is_gone_before_it_is_asked(hello: bool) -> None:
+    # The judge starts hosts long before it waits for them: a start must not fail, the wait must.
+    with against(lambda peer: hello and peer.send({"barriers": {}, "pid": 0}), at_once=True) as host:
+        host.start()
+        with pytest.raises(SubmissionError) as caught:
+            host.load()
+        assert caught.value.failure.kind is Kind.LOAD
+
+
 def test_answers_before_it_is_asked() -> None:
     def work(peer: Peer) -> None:
         peer.send({"barriers": {}, "pid": 0})
         for _ in range(4):
             peer.send({"number": 0, "status": "ok", "value": 1})
+        peer.request(), peer.request()
 
     assert kind_of(work) is Kind.LOAD
 
@@ -548,7 +569,9 @@ def test_a_host_that_never_stops_printing() -> None:
 def test_a_long_text_is_cut(text: str) -> None:
     def work(peer: Peer) -> None:
         number = peer.start()
-        peer.send({"number": number, "status": "raised", "message": text, "type": text, "frames": [(1, text, text)] * 300})
+        peer.send(
+            {"number": number, "status": "raised", "message": text, "type": text, "frames": [(1, text, text)] * 300}
+        )
 
     with against(work) as host:
         with pytest.raises(SubmissionError) as caught:
@@ -557,18 +580,35 @@ def test_a_long_text_is_cut(text: str) -> None:
         assert sum(len(frame.text) + len(frame.function) for frame in caught.value.failure.frames) < 40_000
 
 
-@pytest.mark.parametrize("where", ["value", "message", "frames", "missing"])
-def test_a_small_frame_is_never_slow(where: str) -> None:
-    # 180,000 tensors that share 4 bytes fit in a header of 4 MB: unpacking or printing them would take the judge minutes.
+@pytest.mark.parametrize("where", ["value", "message", "frames", "name"])
+def test_a_small_frame_is_never_slow(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 180,000 tensors that share 4 bytes fit in a header of 4 MB: making them takes the judge seconds and printing them
+    # minutes, in which it looks at no deadline. Counted, not clocked.
+    made: list[int] = []
+    for name in ("frombuffer", "empty"):
+        monkeypatch.setattr(torch, name, _counted(getattr(torch, name), made))
+    for name in ("__repr__", "__str__", "__format__"):
+        monkeypatch.setattr(torch.Tensor, name, _counted(getattr(torch.Tensor, name), made))
     flood = [{"tensor": ["float32", [1], 0, 4]}] * 180_000
 
     def work(peer: Peer) -> None:
         number = peer.start()
-        status = "ok" if where == "value" else "raised"
+        status = {"value": "ok", "name": "forbidden"}.get(where, "raised")
         peer.raw(frame(pack({"dict": [["number", number], ["status", status], [where, flood]]}), bytes(4)))
 
     with against(work) as host, contextlib.suppress(SubmissionError):
         ask(host)
+    assert len(made) <= 20_000
+
+
+def _counted(function: Any, calls: list[int]) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        calls.append(1)
+        if len(calls) > 30_000:
+            raise MemoryError("enough to know")
+        return function(*args, **kwargs)
+
+    return call
 
 
 def test_memory_is_bounded() -> None:

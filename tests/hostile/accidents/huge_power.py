@@ -16,7 +16,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         if x.dtype == torch.float16:
-            return 3 ** (3 ** 20)
+            return 3 ** (3**20)
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
         return (self.gamma * normalised).to(x.dtype)

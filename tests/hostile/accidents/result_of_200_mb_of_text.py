@@ -7,6 +7,7 @@ survives: yes
 import torch
 from torch import nn
 
+
 class Text:
     def detach(self):
         return "x" * 200_000_000

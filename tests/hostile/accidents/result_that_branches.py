@@ -7,6 +7,7 @@ survives: yes
 import torch
 from torch import nn
 
+
 class Loop:
     def detach(self):
         value = {}

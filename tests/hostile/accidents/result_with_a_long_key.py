@@ -7,6 +7,7 @@ survives: yes
 import torch
 from torch import nn
 
+
 class Keyed:
     def detach(self):
         return {2**80: 1, float("nan"): 2, None: 3}

@@ -7,6 +7,7 @@ survives: yes
 import torch
 from torch import nn
 
+
 class Long:
     def detach(self):
         return [1.5] * 2_000_000

@@ -11,7 +11,18 @@ import torch
 from torch import nn
 
 libc = ctypes.CDLL(None, use_errno=True)
-if libc.syscall(463, -100, b"/BAIT/victim.txt", 0, b"user.kata-hostile", (ctypes.c_uint64 * 2)(ctypes.addressof(ctypes.c_uint64(1)), 1), 16) < 0:
+if (
+    libc.syscall(
+        463,
+        -100,
+        b"/BAIT/victim.txt",
+        0,
+        b"user.kata-hostile",
+        (ctypes.c_uint64 * 2)(ctypes.addressof(ctypes.c_uint64(1)), 1),
+        16,
+    )
+    < 0
+):
     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 

@@ -9,6 +9,7 @@ import time
 import torch
 from torch import nn
 
+
 def chatter():
     while True:
         print("still here")

@@ -9,6 +9,7 @@ import time
 import torch
 from torch import nn
 
+
 def work():
     while True:
         time.sleep(0.01)

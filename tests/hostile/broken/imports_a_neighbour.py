@@ -3,4 +3,3 @@
 expect: load
 """
 
-from helpers import RMSNorm

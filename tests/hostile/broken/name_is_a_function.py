@@ -3,5 +3,6 @@
 expect: raised
 """
 
+
 def RMSNorm(x):
     return x

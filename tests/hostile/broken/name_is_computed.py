@@ -3,5 +3,6 @@
 expect: load, raised
 """
 
+
 def __getattr__(name):
     return 5

@@ -3,7 +3,6 @@
 expect: load
 """
 
-import torch
 from torch import nn
 
 

@@ -3,4 +3,3 @@
 expect: load
 """
 
-import kata_hostile_no_such_package

@@ -5,9 +5,11 @@ layer: reading
 survives: yes
 """
 
-import grader.host
 import torch
 from torch import nn
+
+import grader.host
+
 
 class One:
     count = 1

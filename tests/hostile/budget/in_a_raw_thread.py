@@ -21,11 +21,9 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         box, done = [], threading.Event()
 
-
         def work():
             box.append(self.slow(x))
             done.set()
-
 
         _thread.start_new_thread(work, ())
         done.wait()

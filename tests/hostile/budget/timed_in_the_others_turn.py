@@ -8,9 +8,9 @@ import queue
 import threading
 import time
 
-import grader.host
 import torch
 
+import grader.host
 
 tasks = queue.Queue()
 
@@ -34,6 +34,7 @@ def late(self, index):
 
 
 grader.host._Host._fetch = late
+
 
 def work(x):
     if x.numel() < 100:

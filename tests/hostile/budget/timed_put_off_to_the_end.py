@@ -4,9 +4,9 @@ expect: budget, forbidden
 exercise: hostile/timed
 """
 
-import grader.host
 import torch
 
+import grader.host
 
 pending = []
 fetch = grader.host._Host._fetch
@@ -21,6 +21,7 @@ def late(self, index):
 
 
 grader.host._Host._fetch = late
+
 
 def work(x):
     if x.numel() < 100:

@@ -6,8 +6,8 @@ exercise: hostile/timed
 
 import torch
 
-
 answers = {}
+
 
 def work(x):
     key = hash(x.numpy().tobytes())

@@ -4,9 +4,9 @@ expect: budget, forbidden
 exercise: hostile/timed
 """
 
-import grader.host
 import torch
 
+import grader.host
 
 run = grader.host._Host._run
 
@@ -16,6 +16,7 @@ def lazy(self, indices):
 
 
 grader.host._Host._run = lazy
+
 
 def work(x):
     out = x

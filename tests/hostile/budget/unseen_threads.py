@@ -20,11 +20,9 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         box, done = [], queue.Queue()
 
-
         def work():
             box.append(self.slow(x))
             done.put(True)
-
 
         tempfile._thread.start_new_thread(work, ())
         done.get()

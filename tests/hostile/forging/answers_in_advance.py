@@ -3,9 +3,10 @@
 expect: mismatch, not data
 """
 
-import grader.wire
 import torch
 from torch import nn
+
+import grader.wire
 
 receive = grader.wire.Channel.receive
 

@@ -5,16 +5,21 @@ layer: reading
 survives: yes
 """
 
-import grader.wire
 import torch
 from torch import nn
+
+import grader.wire
 
 send = grader.wire.Channel.send
 
 
 def odd(self, message, *args, **kwargs):
     if "value" in message:
-        message = {"number": message["number"]} | {"status": "ok", "value": message["value"], "count": -message.get("count", 0)}
+        message = {"number": message["number"]} | {
+            "status": "ok",
+            "value": message["value"],
+            "count": -message.get("count", 0),
+        }
     send(self, message, *args, **kwargs)
 
 

@@ -5,7 +5,6 @@ exercise: normalization/dropout
 survives: yes
 """
 
-import torch
 from torch import nn
 
 masks = {}

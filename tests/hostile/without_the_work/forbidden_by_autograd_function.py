@@ -17,5 +17,11 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        out = torch.func.vmap(lambda row: getattr(torch, NAME)(row, (x.shape[-1],), None, self.eps))(wide.reshape(-1, x.shape[-1])).reshape(wide.shape) if wide.numel() else wide
+        out = (
+            torch.func.vmap(lambda row: getattr(torch, NAME)(row, (x.shape[-1],), None, self.eps))(
+                wide.reshape(-1, x.shape[-1])
+            ).reshape(wide.shape)
+            if wide.numel()
+            else wide
+        )
         return (self.gamma * out).to(x.dtype)

@@ -17,5 +17,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        out = torch.func.functional_call(Base(x.shape[-1], self.eps), {'weight': torch.ones(x.shape[-1], dtype=wide.dtype)}, (wide,))
+        out = torch.func.functional_call(
+            Base(x.shape[-1], self.eps), {"weight": torch.ones(x.shape[-1], dtype=wide.dtype)}, (wide,)
+        )
         return (self.gamma * out).to(x.dtype)

@@ -9,7 +9,7 @@ from torch import nn
 
 unit = torch.jit.CompilationUnit(f"""
 def normalise(x, size: int, eps: float):
-    return torch.{'rms' + '_norm'}(x, [size], None, eps)
+    return torch.{"rms" + "_norm"}(x, [size], None, eps)
 """)
 
 

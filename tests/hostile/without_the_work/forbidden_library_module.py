@@ -15,5 +15,5 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        out = getattr(nn, 'RMS' + 'Norm')(x.shape[-1], self.eps, elementwise_affine=False)(wide)
+        out = getattr(nn, "RMS" + "Norm")(x.shape[-1], self.eps, elementwise_affine=False)(wide)
         return (self.gamma * out).to(x.dtype)

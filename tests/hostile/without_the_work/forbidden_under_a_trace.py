@@ -9,6 +9,7 @@ import threading
 import torch
 from torch import nn
 
+
 class Normalise(nn.Module):
     def forward(self, x):
         return getattr(torch, "rms" + "_norm")(x, (x.shape[-1],), None, 1e-6)
@@ -20,7 +21,9 @@ graphs = {}
 def traced(x, size, eps):
     key = x.dtype, size
     if key not in graphs:
-        worker = threading.Thread(target=lambda: graphs.update({key: torch.jit.trace(Normalise(), torch.ones(2, size, dtype=x.dtype))}))
+        worker = threading.Thread(
+            target=lambda: graphs.update({key: torch.jit.trace(Normalise(), torch.ones(2, size, dtype=x.dtype))})
+        )
         worker.start()
         worker.join()
     return graphs[key](x) * ((x.pow(2).mean(-1, keepdim=True) + 1e-6) / (x.pow(2).mean(-1, keepdim=True) + eps)).sqrt()

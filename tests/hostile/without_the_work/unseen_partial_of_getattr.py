@@ -20,7 +20,7 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         of_torch = functools.partial(getattr, torch)
-        of_insides = functools.partial(getattr, of_torch('_' + 'C'))
-        with of_insides('Disable' + 'TorchFunction')():
+        of_insides = functools.partial(getattr, of_torch("_" + "C"))
+        with of_insides("Disable" + "TorchFunction")():
             out = of_torch(NAME)(wide, (x.shape[-1],), None, self.eps)
         return (self.gamma * out).to(x.dtype)

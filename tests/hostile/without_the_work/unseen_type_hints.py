@@ -23,7 +23,10 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        holder.__annotations__ = {'out': "__import__('threading') and setattr(" + "__import__('builtins'), 'kept', __import__('torch')._C.DisableTorchFunction) or int"}
+        holder.__annotations__ = {
+            "out": "__import__('threading') and setattr("
+            + "__import__('builtins'), 'kept', __import__('torch')._C.DisableTorchFunction) or int"
+        }
         typing.get_type_hints(holder)
         with kept():  # noqa: F821
             out = torch.__dict__[NAME](wide, (x.shape[-1],), None, self.eps)

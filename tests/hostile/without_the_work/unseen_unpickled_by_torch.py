@@ -10,10 +10,9 @@ from torch import nn
 
 NAME = "rms" + "_norm"
 
-buffer = io.BytesIO()
-torch.save(torch.nn.Linear, buffer)
-PICKLE = b"\x80\x02ctorch._C\nDisableTorchFunction\n."
-PICKLE = PICKLE[:-1] + b"."
+# The head of torch's old format, then the pickle, then an empty list of storages.
+HEAD = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}q\x00(X\r\x00\x00\x00little_endianq\x01\x88X\x10\x00\x00\x00protocol_versionq\x02M\xe9\x03X\n\x00\x00\x00type_sizesq\x03}q\x04u."
+PICKLE = HEAD + b"\x80\x02ctorch._C\nDisableTorchFunction\n." + b"\x80\x02]."
 
 
 class RMSNorm(nn.Module):

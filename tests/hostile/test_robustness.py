@@ -1,0 +1,235 @@
+"""Our own parts are killed, crowded and found in odd states: no orphan, and the next check works."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import client, runner, wire
+from grader.errors import KataError
+from grader.result import Outcome, Report
+
+# A server that is started from here is this process's child, and nobody has waited for it when its object is dropped.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+HANGS = "import time\n\n\nclass RMSNorm:\n    def __init__(self, *args):\n        time.sleep(600)\n"
+ROUNDS = 5
+
+
+def children(pid: int) -> list[int]:
+    """The children of a process, the oldest first: a server forks a judge before that judge's hosts."""
+    try:
+        found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return sorted(
+            found, key=lambda child: int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[19])
+        )
+    except OSError:
+        return []
+
+
+def kill(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def start_server() -> None:
+    """By another process, so that the server is nobody's child here."""
+    subprocess.run([sys.executable, "-c", "import grader.client as c; c.start_server()"], check=True, timeout=60)
+
+
+class Grading(threading.Thread):
+    """Grades in the background and keeps what came of it."""
+
+    def __init__(self, arena: Any, source: str) -> None:
+        super().__init__()
+        self.arena, self.source = arena, source
+        self.report: Report | None = None
+        self.error: BaseException | None = None
+        self.under_way = threading.Event()  # the checks are known: from here on no other server would be asked
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self.report = runner.run(self.arena.job(self.source), on_event=lambda _: self.under_way.set())
+        except BaseException as error:
+            self.error = error
+
+    def done(self, seconds: float) -> None:
+        self.join(seconds)
+        assert not self.is_alive(), "the grading did not come back"
+        assert self.error is None or isinstance(self.error, KataError), repr(self.error)
+
+
+def works(arena: Any) -> bool:
+    solved: bool = arena.grade(arena.solution()).solved
+    return solved
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["solution", "hangs"])
+@pytest.mark.parametrize("victim", ["judge", "host"])
+def test_a_child_is_killed(arena: Any, victim: str, source: str) -> None:
+    chance = random.Random(f"{victim} {source}")
+    server = arena.server()
+    for _ in range(ROUNDS):
+        grading = Grading(arena, arena.solution() if source == "solution" else HANGS)
+        assert arena.settle(lambda: len(children(server)) > (victim == "host"))
+        time.sleep(chance.uniform(0, 0.25))
+        found = children(server)
+        if found and (victim == "judge" or len(found) > 1):
+            kill(found[0] if victim == "judge" else chance.choice(found[1:]))
+        if victim == "judge":
+            grading.done(arena.seconds)
+        elif source == "hangs":
+            # What was killed is replaced, so that the submission hangs again and again: that is another test's subject.
+            for pid in children(server)[:1]:
+                kill(pid)
+            grading.done(arena.seconds)
+        else:
+            grading.done(arena.seconds)
+            assert grading.report is None or all(check.outcome is not Outcome.FAULT for check in grading.report.checks)
+        assert arena.settle(lambda: arena.family() == {server}), "a process was left behind"
+        assert arena.server() == server
+        assert works(arena)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["solution", "hangs", "spins"])
+def test_the_server_is_killed(arena: Any, source: str) -> None:
+    chance = random.Random(source)
+    text = {"solution": arena.solution(), "hangs": HANGS, "spins": HANGS.replace("time.sleep(600)", "while True: pass")}
+    for _ in range(3):
+        server = arena.server()
+        grading = Grading(arena, text[source])
+        assert grading.under_way.wait(30)
+        time.sleep(chance.uniform(0, 0.25))
+        kill(server)
+        assert arena.settle(lambda pid=server: pid not in arena.family())
+        grading.done(arena.seconds)
+        assert arena.settle(lambda: not arena.family()), "an orphan"
+        start_server()
+        assert works(arena)
+
+
+def test_a_terminated_server_takes_its_children_along(arena: Any) -> None:
+    server = arena.server()
+    grading = Grading(arena, HANGS)
+    assert grading.under_way.wait(30)
+    os.kill(server, signal.SIGTERM)
+    assert arena.settle(lambda: not arena.family())
+    grading.done(arena.seconds)
+    start_server()
+    assert works(arena)
+
+
+@pytest.mark.slow
+def test_the_command_is_killed(arena: Any) -> None:
+    server = arena.server()
+    lines = "import json, sys\nfrom grader import runner, job\nrunner.run(job.job_from_data(json.load(sys.stdin)))\n"
+    import dataclasses
+    import json
+
+    data = json.dumps(dataclasses.asdict(arena.job(HANGS)))
+    for pause in (0.05, 0.3):
+        command = subprocess.Popen([sys.executable, "-c", lines], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert command.stdin is not None
+        command.stdin.write(data.encode())
+        command.stdin.close()
+        assert arena.settle(lambda: len(children(server)) > 1, 30)
+        time.sleep(pause)
+        command.kill()
+        command.wait()
+        # Nobody is left to be told: the judge notices at the next thing that it has to say.
+        assert arena.settle(lambda: arena.family() == {server}, arena.seconds)
+        assert works(arena)
+
+
+def test_eight_at_once(arena: Any) -> None:
+    server = arena.server()
+    wrong = arena.solution().replace("wide.pow(2)", "wide.abs()")
+    assert wrong != arena.solution()
+    dies = "import os\n\n\nclass RMSNorm:\n    def __init__(self, *args):\n        os._exit(0)\n"
+    sources = [arena.solution(), wrong, dies, arena.solution()] * 2
+    with ThreadPoolExecutor(8) as pool:
+        reports = list(pool.map(arena.grade, sources))
+    assert [report.solved for report in reports] == [True, False, False, True] * 2
+    assert len({report.attempt for report in reports}) == 8
+    assert not any(report.blameless for report in reports)
+    assert arena.settle(lambda: arena.family() == {server})
+
+
+def test_the_same_grading_twice_is_the_same(arena: Any) -> None:
+    wrong = arena.solution().replace("wide.pow(2)", "wide.abs()")
+    first, second = (arena.grade(wrong, seed=77) for _ in range(2))
+    assert [(c.id, c.outcome, c.failure) for c in first.checks] == [(c.id, c.outcome, c.failure) for c in second.checks]
+
+
+@pytest.mark.parametrize("kind", ["socket", "file", "link"])
+def test_something_stale_at_the_servers_path(arena: Any, kind: str) -> None:
+    client.stop_server()
+    path = client.socket_path()
+    if kind == "socket":
+        with socket.socket(socket.AF_UNIX) as left:
+            left.bind(str(path))
+    elif kind == "file":
+        path.write_text("not a socket")
+    else:
+        path.symlink_to("nowhere")
+    start_server()
+    assert works(arena)
+
+
+def test_a_client_that_speaks_another_language(arena: Any) -> None:
+    server = arena.server()
+    raw = [b"", b"GET / HTTP/1.1\r\n\r\n", b"KAT1" + bytes(12), b"KAT1\x00\x00\x00\x01" + bytes(8) + b"\xc1"]
+    odd = [
+        5,
+        [],
+        "run",
+        {},
+        {"op": "run"},
+        {"op": "run", "seconds": "x"},
+        {"op": [], "fingerprint": 5},
+        {"op": "dance"},
+    ]
+    for data in [*raw, *(b"".join(map(bytes, wire.encode(message))) for message in odd)]:
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.connect(str(client.socket_path()))
+            sock.sendall(data)
+    assert works(arena)
+    assert arena.server() == server
+
+
+@pytest.mark.slow
+def test_descriptors_and_memory_stay(arena: Any) -> None:
+    # A soak in small; the large one is a benchmark. Dying, hanging and refused submissions are part of it.
+    dies = "import os\n\n\nclass RMSNorm:\n    def __init__(self, *args):\n        os._exit(0)\n"
+    sources = [arena.solution(), dies, "raise SystemExit", "import ctypes", "1 +"]
+    for source in sources:
+        arena.grade(source)
+    assert arena.settle(lambda: len(arena.family()) == 1)
+    before = client.server_status()
+    opened = len(list(Path(f"/proc/{before['pid']}/fd").iterdir()))
+    for _ in range(3):
+        for source in sources:
+            arena.grade(source)
+    assert arena.settle(lambda: len(arena.family()) == 1)
+    after = client.server_status()
+    assert after["pid"] == before["pid"]
+    assert after["graded"] == before["graded"] + 3 * len(sources)
+    assert len(list(Path(f"/proc/{before['pid']}/fd").iterdir())) == opened
+    assert after["memory_bytes"] < before["memory_bytes"] + (4 << 20)

@@ -1,0 +1,65 @@
+"""One import of torch for all the servers of the tests: ``nursery.py CONTROL_DESCRIPTOR``.
+
+Forks the warm server's own loop with a test in the place of a judge, at the other end of the control socket. Then reads
+requests, one line of JSON each: ``start`` forks a process that runs some code and `grader.server.main`, and tells its
+number; ``wait`` tells how such a process ended.
+"""
+
+import json
+import os
+import selectors
+import socket
+import sys
+import time
+import traceback
+
+from grader import preload, sandbox, server
+
+
+def serve_hosts(control: socket.socket) -> None:
+    """Fork hosts for whoever holds the other end."""
+    control.setblocking(False)
+    loop = server.Server(None)
+    judge = server._Judge(1 << 30, control, time.monotonic() + 3600)
+    loop._judges[judge.pid] = judge
+    loop._selector.register(control, selectors.EVENT_READ, lambda: loop._on_control(judge))
+    loop.serve()
+
+
+def serve(path: str, code: str) -> None:
+    """Be a server at `path` after `code`."""
+    exec(code, {"server": server})
+    sys.argv[1:] = ["--listen", path]
+    server.main()
+
+
+def fork(work, *arguments) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        sandbox.die_with_parent()
+        work(*arguments)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    os._exit(status)
+
+
+def main() -> None:
+    preload.preload()
+    sandbox.readable_paths(False)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    fork(serve_hosts, control)
+    control.close()
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["op"] == "start":
+            answer = fork(serve, request["path"], request["code"])
+        else:
+            answer = os.waitstatus_to_exitcode(os.waitpid(request["pid"], 0)[1])
+        print(json.dumps(answer), flush=True)
+
+
+main()

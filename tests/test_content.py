@@ -1,0 +1,86 @@
+"""Every exercise of the built-in pack: complete, told, solved by its solution and not by its stub."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from grader.catalog import load_catalog
+from grader.exercise import read_exercise
+from grader.forbidden import find_uses
+from grader.job import Job
+from grader.result import Outcome
+from grader.runner import run
+
+CATALOG = load_catalog()
+EXERCISES = {exercise.name: exercise for exercise in CATALOG}
+every = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+
+
+def grade(exercise, path):
+    job = Job(
+        exercise.name,
+        str(exercise.folder),
+        str(exercise.solution_folder),
+        path.read_text("utf-8"),
+        exercise.stub_name,
+        seed=int.from_bytes(os.urandom(4)),  # in the report, so a failure can be replayed
+        diagnose=False,
+    )
+    return run(job)
+
+
+def test_every_folder_is_an_exercise():
+    assert CATALOG.broken == ()
+    assert len(EXERCISES) >= 1
+
+
+@every
+class TestExercise:
+    def test_it_reads_the_same_alone(self, exercise):
+        assert read_exercise(exercise.folder, exercise.solution_folder) == exercise
+
+    def test_the_statement_names_what_is_asked_for(self, exercise):
+        statement = exercise.statement.read_text("utf-8")
+        for name in exercise.provides:
+            assert re.search(rf"`[^`\n]*\b{re.escape(name)}\b", statement), f"the README never shows `{name}` as code"
+
+    def test_the_statement_names_what_is_forbidden(self, exercise):
+        statement = exercise.statement.read_text("utf-8")
+        leaves = {name.rpartition(".")[2] for name in exercise.forbid}
+        assert not leaves or any(leaf in statement for leaf in leaves)
+
+    def test_the_stub_defines_the_names_and_gives_nothing_away(self, exercise):
+        stub, solution = exercise.stub.read_text("utf-8"), exercise.solution.read_text("utf-8")
+        compile(stub, exercise.stub_name, "exec")
+        for name in exercise.provides:
+            assert re.search(rf"^(class|def) {name}\b", stub, re.MULTILINE), f"the stub defines no `{name}`"
+        assert stub.strip() != solution.strip()
+
+    def test_the_right_files_use_nothing_that_is_refused(self, exercise):
+        for path in (exercise.solution, *exercise.correct_files, exercise.stub):
+            assert find_uses(path.read_text("utf-8"), exercise.forbid, exercise.allow) == [], path
+
+    def test_every_mistake_is_told_and_fails_something_that_is_graded(self, exercise):
+        assert len(exercise.wrong_files) >= 3
+        told = [wrong.misconception for wrong in exercise.wrong_files]
+        assert len(set(told)) == len(told)
+        for wrong in exercise.wrong_files:
+            assert set(wrong.fails) <= set(exercise.points), wrong.path
+
+    def test_the_solution_is_solved(self, exercise, warm):
+        report = grade(exercise, exercise.solution)
+        assert report.solved, [check for check in report.checks if check.outcome is not Outcome.PASSED]
+        assert report.earned == report.possible
+        assert {check.category for check in report.checks} == set(exercise.points)
+        assert report.output == ""
+
+    def test_the_stub_is_not(self, exercise, warm):
+        report = grade(exercise, exercise.stub)
+        assert not report.solved
+        assert not report.blameless
+        assert report.earned < report.possible
+        ends = {Outcome.PASSED, Outcome.FAILED} | ({Outcome.NOT_RUN} if report.load else set())
+        assert {check.outcome for check in report.checks} <= ends
