@@ -30,7 +30,8 @@ class Plain:
     def __init__(self, variable: str, probes: dict[str, Any]) -> None:
         path = os.environ[variable]
         spec = importlib.util.spec_from_file_location(variable.lower(), path)
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         self.module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(self.module)
         self.probes = probes

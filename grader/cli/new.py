@@ -29,7 +29,7 @@ def command(
     ] = Kind.IMPLEMENT,
     numpy: Annotated[bool, typer.Option("--numpy", help="About NumPy instead of PyTorch.")] = False,
 ) -> None:
-    """Write the skeleton of a new exercise: the files, and in them what is to be filled in.
+    """Write the skeleton of a new exercise, for authors.
 
     It goes into the pack that `--pack DIR` names, which is made where there is none; without it into the pack that
     comes with kata, in a checkout of its repository.

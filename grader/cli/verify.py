@@ -56,7 +56,7 @@ def command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove that exercises are good: that their checks tell right answers from wrong ones.
+    """Prove that the checks of exercises are good, for authors.
 
     Exit codes: 0 all good, 1 some are not, 2 wrong usage, 3 kata's fault.
     """
