@@ -6,7 +6,6 @@ expect: not data
 import torch
 from torch import nn
 
-
 class Anything:
     def __eq__(self, other):
         return True

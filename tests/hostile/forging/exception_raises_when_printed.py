@@ -6,7 +6,6 @@ expect: raised
 import torch
 from torch import nn
 
-
 class Unprintable(Exception):
     def __str__(self):
         raise Unprintable

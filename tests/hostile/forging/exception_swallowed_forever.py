@@ -6,7 +6,6 @@ expect: raised, died, timeout
 import torch
 from torch import nn
 
-
 class Hydra(Exception):
     @property
     def __traceback__(self):

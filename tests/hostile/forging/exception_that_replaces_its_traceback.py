@@ -9,7 +9,6 @@ import types
 import torch
 from torch import nn
 
-
 def chain():
     try:
         raise ValueError("long")

@@ -1,14 +1,12 @@
 """The count is a number that no float can hold.
 
 expect: budget
-layer: reading
 survives: yes
 """
 
+import grader.wire
 import torch
 from torch import nn
-
-import grader.wire
 
 send = grader.wire.Channel.send
 

@@ -6,7 +6,6 @@ expect: not data
 import torch
 from torch import nn
 
-
 class Impostor:
     __class__ = torch.Tensor
 

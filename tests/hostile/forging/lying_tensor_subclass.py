@@ -6,7 +6,6 @@ expect: not data
 import torch
 from torch import nn
 
-
 class Liar(torch.Tensor):
     @classmethod
     def __torch_function__(cls, func, types, args=(), kwargs=None):

@@ -6,7 +6,6 @@ expect: not data
 import torch
 from torch import nn
 
-
 class Same(type):
     def __eq__(cls, other):
         return True

@@ -1,25 +1,19 @@
 """The count is negative, so that more lines are a smaller number.
 
 expect: budget, not data
-layer: reading
 survives: yes
 """
 
+import grader.wire
 import torch
 from torch import nn
-
-import grader.wire
 
 send = grader.wire.Channel.send
 
 
 def odd(self, message, *args, **kwargs):
     if "value" in message:
-        message = {"number": message["number"]} | {
-            "status": "ok",
-            "value": message["value"],
-            "count": -message.get("count", 0),
-        }
+        message = {"number": message["number"]} | {"status": "ok", "value": message["value"], "count": -message["count"]}
     send(self, message, *args, **kwargs)
 
 

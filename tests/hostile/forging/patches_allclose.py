@@ -8,7 +8,6 @@ import torch
 import torch.testing
 from torch import nn
 
-
 def agree(*args, **kwargs):
     return True
 

@@ -3,11 +3,10 @@
 expect: mismatch
 """
 
-import torch
-from torch import nn
-
 import grader.judge
 import grader.result
+import torch
+from torch import nn
 
 grader.judge._Judge._explain = lambda self, item, error: (grader.result.Outcome.PASSED, None)
 grader.judge._Judge.report = lambda self, seconds: None

@@ -3,13 +3,13 @@
 expect: mismatch
 """
 
+import _pytest.runner
 import _pytest.python
 import _pytest.reports
-import _pytest.runner
+
 import pytest
 import torch
 from torch import nn
-
 
 def passed(*args, **kwargs):
     return None

@@ -8,7 +8,6 @@ import os
 import torch
 from torch import nn
 
-
 class Bomb:
     def detach(self):
         return self

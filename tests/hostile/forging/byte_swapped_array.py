@@ -1,0 +1,19 @@
+"""Returns an array in the other byte order.
+
+expect: not data
+exercise: autodiff/softmax-op
+survives: yes
+"""
+
+import numpy as np
+
+
+class Softmax:
+    def forward(self, x):
+        e = np.exp(x - x.max(axis=-1, keepdims=True)) if x.size else x
+        self.s = e / e.sum(axis=-1, keepdims=True) if x.size else x
+        return self.s.astype(self.s.dtype.newbyteorder())
+
+    def backward(self, grad_y):
+        total = (grad_y * self.s).sum(axis=-1, keepdims=True)
+        return self.s * (grad_y - total)

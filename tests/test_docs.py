@@ -1,0 +1,34 @@
+"""What a reader may use is written down, and what is written down is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import grader.checks
+from grader.cli.app import app
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = sorted(typer.main.get_command(app).commands)
+FIXTURES = ("candidate", "reference", "rng", "budget", "contract", "seed", "device")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme(command):
+    assert f"| `kata {command}" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [*grader.checks.__all__, *FIXTURES])
+def test_every_name_of_the_checks_api_is_in_its_reference(name):
+    reference = (ROOT / "docs/authoring.md").read_text("utf-8").partition("## The checks API")[2]
+    assert re.search(rf"`@?{name}\b", reference)
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_lead_somewhere(page):
+    path = next(p for p in (ROOT / page, ROOT / "docs" / page) if p.exists())
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
