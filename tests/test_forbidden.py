@@ -202,3 +202,34 @@ def test_an_exercise_can_allow_one(source, allow):
 def test_what_is_no_python_is_left_to_the_caller(source, error):
     with pytest.raises(error):
         find_uses(source, ())
+
+
+@pytest.mark.xfail(strict=True, reason="a name that is bound anywhere in the file counts as the file's own everywhere")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(exec):\n    return exec\nexec('1')\n",
+        "def f():\n    exec = 1\nexec('1')\n",
+        "def f(__import__):\n    pass\n__import__('ct' + 'ypes')\n",
+        "import torch\ndef f():\n    getattr = 1\ngetattr(torch, 'soft' + 'max')\n",
+    ],
+)
+def test_a_name_that_is_ones_own_elsewhere_is_no_excuse(source):
+    assert [use.means for use in find_uses(source, ())] == [True]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="of all ways to give a module another name only the plain assignment is followed"
+)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\n(t := torch)._C._x()\n",
+        "import torch\nt, u = torch, 1\nt._C._x()\n",
+        "import torch\nt: object = torch\nt._C._x()\n",
+        "import torch\ndef f(t=torch):\n    t._C._x()\n",
+        "import torch\n[torch][0]._C._x()\n",
+    ],
+)
+def test_means_through_another_name(source):
+    assert [use.name for use in find_uses(source, ())] == ["torch._C"]

@@ -7,6 +7,8 @@ of the exercise that allows every means, so that nothing but the judge and the b
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import os
 import time
 from collections.abc import Callable
@@ -16,10 +18,14 @@ from typing import Any
 import pytest
 
 from grader.errors import UsageError
+from grader.render import ReportPrinter
 from grader.result import Kind, Outcome, Report
+from grader.runner import run
 from grader.submission import LIMIT, read_submission
+from grader.terminal import Terminal
 
 RIGHT = "normalization/rmsnorm"
+GRACE_SECONDS = 20.0  # for a busy machine
 
 
 def kinds(report: Report) -> set[str]:
@@ -63,6 +69,9 @@ def test_answer(arena: Any, hostile: Any) -> None:
         assert report.load is not None
         assert report.load.kind is Kind.FORBIDDEN
         assert report.load.frames
+        # Refused is not run: no check may have been passed, and nothing printed.
+        assert {check.outcome for check in report.checks} == {Outcome.NOT_RUN}
+        assert not report.output + "".join(check.output for check in report.checks)
     else:
         assert hostile.layer != "reading", "nothing but the reading of its text stands against it"
         answered_rightly(report, hostile)
@@ -70,6 +79,34 @@ def test_answer(arena: Any, hostile: Any) -> None:
 
 def test_barriers_alone(arena: Any, refused: Any) -> None:
     answered_rightly(graded_cleanly(arena, refused, opened=True), refused)
+
+
+def test_the_total_is_kept(arena: Any) -> None:
+    # Every check hangs: together they would take several times the total. The learner is told so, and it is no fault of
+    # the grader's.
+    source = "import time\n\n\nclass RMSNorm:\n    def __init__(self, *args):\n        time.sleep(600)\n"
+    limits = dataclasses.replace(arena.limits, total_seconds=5)
+    start = time.monotonic()
+    report = arena.grade(source, limits=limits)
+    assert time.monotonic() - start < 5 + GRACE_SECONDS
+    assert not report.solved
+    assert not report.blameless
+    assert Kind.TIMEOUT.value in kinds(report)
+
+
+@pytest.mark.parametrize(
+    "name", ["accidents/prints_binary", "forging/exception_with_escapes", "forging/prints_a_report"]
+)
+def test_the_terminal_is_safe(arena: Any, name: str) -> None:
+    # What a submission prints, raises or calls itself is shown to a person: it must not steer the terminal.
+    path = Path(__file__).parent / f"{name}.py"
+    stream = io.StringIO()
+    exercise = arena.exercises[RIGHT]
+    printer = ReportPrinter(Terminal(stream), exercise, "answer.py")
+    printer.start()
+    printer.finish(run(arena.job(path.read_text("utf-8")), on_event=printer.on_event))
+    assert stream.getvalue()
+    assert not [letter for letter in stream.getvalue() if not letter.isprintable() and letter != "\n"]
 
 
 # --- files that are no Python text, made on the spot
@@ -166,8 +203,6 @@ def test_unusual_but_right(arena: Any, tmp_path: Path, wrap: Callable[[bytes], b
 @pytest.mark.parametrize("cold", [False, True], ids=["warm", "cold"])
 def test_neighbours_are_not_imported(arena: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold: bool) -> None:
     # All that lies beside a submission may be the learner's own, or planted: none of it may run.
-    from grader.runner import run
-
     mark = tmp_path / "imported"
     for name in ("conftest", "torch", "numpy", "pytest", "sitecustomize", "usercustomize", "checks", "msgpack", "math"):
         (tmp_path / f"{name}.py").write_text(f"open({str(mark)!r}, 'a').write({name!r})\n")

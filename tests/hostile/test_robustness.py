@@ -125,6 +125,19 @@ def test_the_server_is_killed(arena: Any, source: str) -> None:
         assert works(arena)
 
 
+def test_the_judge_is_bounded_too(arena: Any) -> None:
+    # It computes with what a submission returned: two small tensors that broadcast take as much memory as there is.
+    server = arena.server()
+    grading = Grading(arena, HANGS)
+    assert grading.under_way.wait(30)
+    judge = children(server)[0]
+    bounds = Path(f"/proc/{judge}/limits").read_text()
+    kill(judge)
+    grading.done(arena.seconds)
+    [line] = [line for line in bounds.splitlines() if line.startswith("Max address space")]
+    assert line.split()[3] != "unlimited"
+
+
 def test_a_terminated_server_takes_its_children_along(arena: Any) -> None:
     server = arena.server()
     grading = Grading(arena, HANGS)

@@ -3,6 +3,7 @@
 expect: load
 """
 
+import torch
 from torch import nn
 
 

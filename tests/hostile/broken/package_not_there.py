@@ -3,3 +3,4 @@
 expect: load
 """
 
+import kata_hostile_no_such_package

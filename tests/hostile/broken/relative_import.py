@@ -3,3 +3,4 @@
 expect: load
 """
 
+from . import helpers

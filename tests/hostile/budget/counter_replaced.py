@@ -5,10 +5,9 @@ layer: reading
 survives: yes
 """
 
+import grader.host
 import torch
 from torch import nn
-
-import grader.host
 
 
 class One:

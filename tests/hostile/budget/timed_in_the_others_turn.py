@@ -8,9 +8,9 @@ import queue
 import threading
 import time
 
+import grader.host
 import torch
 
-import grader.host
 
 tasks = queue.Queue()
 

@@ -6,6 +6,7 @@ exercise: hostile/timed
 
 import torch
 
+
 answers = {}
 
 

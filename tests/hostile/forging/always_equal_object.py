@@ -6,6 +6,7 @@ expect: not data
 import torch
 from torch import nn
 
+
 class Anything:
     def __eq__(self, other):
         return True

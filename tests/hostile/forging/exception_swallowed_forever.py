@@ -6,6 +6,7 @@ expect: raised, died, timeout
 import torch
 from torch import nn
 
+
 class Hydra(Exception):
     @property
     def __traceback__(self):

@@ -8,7 +8,9 @@ import itertools
 import torch
 from torch import nn
 
-kinds = itertools.cycle([KeyboardInterrupt, GeneratorExit, StopIteration, SystemExit(0), BaseException, StopAsyncIteration])
+kinds = itertools.cycle(
+    [KeyboardInterrupt, GeneratorExit, StopIteration, SystemExit(0), BaseException, StopAsyncIteration]
+)
 
 
 class RMSNorm(nn.Module):

@@ -9,6 +9,7 @@ import types
 import torch
 from torch import nn
 
+
 def chain():
     try:
         raise ValueError("long")

@@ -6,6 +6,7 @@ expect: raised, not data, died
 import torch
 from torch import nn
 
+
 class Text(str):
     def __getitem__(self, index):
         return self

@@ -6,6 +6,7 @@ expect: raised, died
 import torch
 from torch import nn
 
+
 class Meta(type):
     @property
     def __name__(cls):

@@ -7,6 +7,7 @@ survives: yes
 import torch
 from torch import nn
 
+
 class Endless(Exception):
     def __str__(self):
         while True:

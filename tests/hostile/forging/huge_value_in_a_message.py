@@ -6,6 +6,7 @@ expect: mismatch
 import torch
 from torch import nn
 
+
 class Text:
     def detach(self):
         return "\x00" * 3_900_000

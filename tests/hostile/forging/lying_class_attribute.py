@@ -6,6 +6,7 @@ expect: not data
 import torch
 from torch import nn
 
+
 class Impostor:
     __class__ = torch.Tensor
 

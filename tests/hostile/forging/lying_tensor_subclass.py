@@ -6,6 +6,7 @@ expect: not data
 import torch
 from torch import nn
 
+
 class Liar(torch.Tensor):
     @classmethod
     def __torch_function__(cls, func, types, args=(), kwargs=None):

@@ -19,7 +19,9 @@ def odd(self, message, *args, **kwargs):
     if not flooding:
         return send(self, message, *args, **kwargs)
     flood = [{"tensor": ["float32", [1], 0, 4]}] * 180_000
-    header = msgpack.packb({"dict": [["number", message["number"]], ["status", "raised"], ["message", flood], ["type", flood]]})
+    header = msgpack.packb(
+        {"dict": [["number", message["number"]], ["status", "raised"], ["message", flood], ["type", flood]]}
+    )
     self.sock.setblocking(True)
     self.sock.sendall(struct.pack("!4sIQ", b"KAT1", len(header), 4) + header + bytes(4))
 

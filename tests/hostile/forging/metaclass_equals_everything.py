@@ -6,6 +6,7 @@ expect: not data
 import torch
 from torch import nn
 
+
 class Same(type):
     def __eq__(cls, other):
         return True

@@ -13,7 +13,11 @@ send = grader.wire.Channel.send
 
 def odd(self, message, *args, **kwargs):
     if "value" in message:
-        message = {"number": message["number"]} | {"status": "ok", "value": message["value"], "count": -message["count"]}
+        message = {"number": message["number"]} | {
+            "status": "ok",
+            "value": message["value"],
+            "count": -message["count"],
+        }
     send(self, message, *args, **kwargs)
 
 

@@ -12,7 +12,11 @@ send = grader.wire.Channel.send
 
 def odd(self, message, *args, **kwargs):
     if "value" in message:
-        message = {"number": message["number"]} | {"status": "raised", "frames": [[2**63, None, {}], 5, None], "builtins": {"a": []}}
+        message = {"number": message["number"]} | {
+            "status": "raised",
+            "frames": [[2**63, None, {}], 5, None],
+            "builtins": {"a": []},
+        }
     send(self, message, *args, **kwargs)
 
 

@@ -7,6 +7,7 @@ survives: yes
 import torch
 from torch import nn
 
+
 class Ones(nn.Parameter):
     def detach(self):
         return self

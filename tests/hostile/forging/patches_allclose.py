@@ -8,6 +8,7 @@ import torch
 import torch.testing
 from torch import nn
 
+
 def agree(*args, **kwargs):
     return True
 

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import nn
 
+
 def passed(*args, **kwargs):
     return None
 

@@ -8,6 +8,7 @@ import os
 import torch
 from torch import nn
 
+
 class Bomb:
     def detach(self):
         return self

@@ -9,6 +9,7 @@ import pickle
 import torch
 from torch import nn
 
+
 class Bomb:
     def __reduce__(self):
         return os._exit, (0,)

@@ -7,6 +7,7 @@ survives: yes
 
 import numpy as np
 
+
 class float64(np.float64):
     def __eq__(self, other):
         return True

@@ -10,12 +10,15 @@ import sys
 import torch
 from torch import nn
 
+
 class Stripped(importlib.machinery.SourceFileLoader):
     def source_to_code(self, data, path, *, _optimize=-1):
         tree = ast.parse(data)
         for node in ast.walk(tree):
             if isinstance(getattr(node, "body", None), list):
-                node.body = [item for item in node.body if not isinstance(item, (ast.Assert, ast.Raise))] or [ast.Pass()]
+                node.body = [item for item in node.body if not isinstance(item, (ast.Assert, ast.Raise))] or [
+                    ast.Pass()
+                ]
         return compile(ast.fix_missing_locations(tree), path, "exec")
 
 

@@ -12,7 +12,11 @@ send = grader.wire.Channel.send
 
 def odd(self, message, *args, **kwargs):
     if "value" in message:
-        message = {"number": message["number"]} | {"status": "raised", "frames": torch.zeros(2), "builtins": torch.zeros(2)}
+        message = {"number": message["number"]} | {
+            "status": "raised",
+            "frames": torch.zeros(2),
+            "builtins": torch.zeros(2),
+        }
     send(self, message, *args, **kwargs)
 
 

@@ -19,7 +19,11 @@ class RMSNorm(nn.Module):
         frame = sys._getframe(1)
         while frame:
             for name, value in frame.f_locals.items():
-                if name in ("expected", "reference", "right", "answer") and isinstance(value, torch.Tensor) and value.shape == x.shape:
+                if (
+                    name in ("expected", "reference", "right", "answer")
+                    and isinstance(value, torch.Tensor)
+                    and value.shape == x.shape
+                ):
                     return value
             frame = frame.f_back
         return torch.zeros_like(x)

@@ -5,6 +5,7 @@ exercise: normalization/dropout
 survives: yes
 """
 
+import torch
 from torch import nn
 
 masks = {}

@@ -15,5 +15,5 @@ class RMSNorm(nn.Module):
 
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        out = torch.nn.functional.rms_norm(wide, (x.shape[-1],), None, self.eps)
+        out = getattr(torch.nn.functional, "rms_norm")(wide, (x.shape[-1],), None, self.eps)
         return (self.gamma * out).to(x.dtype)
