@@ -1,8 +1,8 @@
 """Forbidden names at run time: calls are seen however they were reached, beside the submission.
 
-By another alias, a method of the same name or ``torch.ops``; a forbidden class wherever it is built. A torch function that
-another torch function calls is not seen: list such composites under `forbid`, too. What this process sees can be deceived
-by what runs in it; `forbidden` reads the text in the judge and refuses the means of doing so.
+By another alias, a method of the same name or ``torch.ops``; a forbidden class wherever it is built. A torch function
+that another torch function calls is not seen: list such composites under `forbid`, too. What this process sees can be
+deceived by what runs in it; `forbidden` reads the text in the judge and refuses the means of doing so.
 """
 
 from __future__ import annotations
