@@ -14,7 +14,7 @@ from grader.checks.compare import Mismatch, assert_close
 from grader.checks.outcomes import SubmissionError
 from grader.exercise import Exercise, WrongFile
 from grader.hosts import Host, Program
-from grader.result import Category
+from grader.result import Category, Kind
 
 _MAX_CALLS = 4  # of a check's questions, the last ones: the failing one is among them
 
@@ -96,7 +96,7 @@ def _agrees(host: Host, calls: list[Call], deadline: float) -> bool:
         try:
             value, _ = host.call(call.probe, call.args, call.kwargs, call.how, deadline)
         except SubmissionError as error:
-            if call.failure is None or error.failure.message != call.failure.failure.message:
+            if call.failure is None or _words(error) != _words(call.failure):
                 return False
             continue
         if call.failure is not None:
@@ -106,3 +106,7 @@ def _agrees(host: Host, calls: list[Call], deadline: float) -> bool:
         except Mismatch:
             return False
     return True
+
+
+def _words(error: SubmissionError) -> tuple[Kind, str]:
+    return error.failure.kind, error.failure.message

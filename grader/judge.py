@@ -20,7 +20,7 @@ import pytest
 import torch
 
 import grader
-from grader import wire
+from grader import symptoms, wire
 from grader.checks.budgets import Budget, BudgetError
 from grader.checks.calls import Clock, Reference, Side
 from grader.checks.compare import Mismatch
@@ -356,9 +356,12 @@ class _Judge:
         if call.excinfo is not None:
             outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
             failure = _bounded(failure)
-        diagnosis = ""
+        diagnosis, symptom = "", ""
         if outcome is Outcome.FAILED and self._job.diagnose:
             diagnosis = self._diagnosis.explain(side.record, planned.category, planned.device)
+            error = call.excinfo.value if call.excinfo is not None else None
+            if not diagnosis and isinstance(error, Mismatch):
+                symptom = symptoms.of_values(error.got, error.expected, side.arguments_for(error.got))
         return CheckResult(
             id=planned.id,
             title=planned.title,
@@ -367,6 +370,7 @@ class _Judge:
             outcome=outcome,
             failure=failure,
             diagnosis=diagnosis,
+            symptom=symptom,
             output=side.host.take_output(),
             seconds=round(call.duration, 4),
         )
@@ -455,6 +459,7 @@ class _Judge:
             },
             seconds=round(seconds, 4),
             margin=round(max(self._margins, default=0.0), 4),
+            symptoms=symptoms.of_report(checks) if self._job.diagnose else (),
         )
 
 

@@ -78,6 +78,8 @@ class ReportPrinter:
                     self._show_group(group, results)
             for check in report.checks:  # a diagnosis may have come later than its check
                 self._show_diagnosis(check.diagnosis)
+            for symptom in report.symptoms:
+                self._show_symptom(symptom, "  ")
         if not report.solved:
             self._show_output("Your file printed while it was loaded:", report.output)
         self._show_points(report)
@@ -121,6 +123,7 @@ class ReportPrinter:
         self._write(sign, title, colour, check.device)
         failure = check.failure or Failure(Kind.INTERNAL, "")
         self._show_failure(Failure(failure.kind, message, failure.details, failure.frames))
+        self._show_symptom(check.symptom, _BODY)
         self._show_diagnosis(check.diagnosis)
         self._show_output("Your code printed:", check.output)
 
@@ -148,6 +151,11 @@ class ReportPrinter:
             terminal.write(_BODY + terminal.paint("Likely misconception:", "bold", "yellow"))
             terminal.write(terminal.wrap(diagnosis, _BODY))
             terminal.write()
+
+    def _show_symptom(self, symptom: str, indent: str) -> None:
+        if symptom and symptom not in self._said:
+            self._said.add(symptom)
+            self._terminal.write(self._terminal.paint(self._terminal.wrap(symptom, indent), "yellow"))
 
     def _show_output(self, heading: str, output: str) -> None:
         text = clean(output).strip("\n")

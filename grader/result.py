@@ -91,6 +91,7 @@ class CheckResult:
         outcome: how it ended.
         failure: why, unless it passed or was not run.
         diagnosis: the misconception that explains the failure, when one is known for certain.
+        symptom: what the wrong answer looks like, when that is certain and there is no diagnosis.
         output: what the submission printed during this check, bounded.
         seconds: the check's duration.
     """
@@ -102,6 +103,7 @@ class CheckResult:
     outcome: Outcome
     failure: Failure | None = None
     diagnosis: str = ""
+    symptom: str = ""
     output: str = ""
     seconds: float = 0.0
 
@@ -154,6 +156,7 @@ class Report:
         versions: python, torch, numpy and kata.
         seconds: the whole grading, without the command's own start.
         margin: the largest share of a budget's bound that was used; 1 is all of it.
+        symptoms: what the checks that passed and those that failed tell together.
     """
 
     exercise: str
@@ -170,6 +173,7 @@ class Report:
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     margin: float = 0.0
+    symptoms: tuple[str, ...] = ()
     format: int = FORMAT
 
     @property

@@ -52,6 +52,16 @@ def test_no_match_no_guess(explain, body):
     assert explain(body, files={"thrice": THRICE, "square": SQUARE}) == ""
 
 
+def test_without_a_match_the_failure_is_told_by_its_shape(tiny, grade):
+    tiny.write(VALUE, wrong={"square": SQUARE}, solution="def double(x):\n    return 2 * x\n")
+    check = grade("def double(x):\n    return -2 * x\n", limits=Limits(diagnosis_seconds=20)).checks[0]
+    assert (check.diagnosis, check.symptom) == ("", "Every value has the wrong sign.")
+    check = grade("def double(x):\n    return x\n", limits=Limits(diagnosis_seconds=20)).checks[0]
+    assert (check.diagnosis, check.symptom) == ("", "Your answer is argument 1, unchanged.")
+    check = grade("def double(x):\n    return x * x\n", limits=Limits(diagnosis_seconds=20)).checks[0]
+    assert (check.diagnosis, check.symptom) == ("You square.", "")
+
+
 def test_two_that_match_name_none(explain):
     files = {"thrice": THRICE, "also": wrong("You add it thrice.", "x + x + x")}
     assert explain("3 * x", files=files) == ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 
 import pytest
@@ -155,6 +156,14 @@ def test_a_misconception_and_an_output_are_said_once(show, failed):
     text = show(failed("test_a", "test_b", diagnosis="You divide with `//`.", output="same"))
     assert text.count("Likely misconception") == 1
     assert text.count("│ same") == 1
+
+
+def test_what_a_failure_looks_like_is_said_once_and_the_whole_report_after_the_checks(show, failed):
+    report = failed("test_a", "test_b", symptom="Every value has the wrong sign.")
+    text = show(dataclasses.replace(report, symptoms=("Only gradients are wrong.",)))
+    assert text.count("      Every value has the wrong sign.\n") == 1
+    assert "\n  Only gradients are wrong.\n" in text
+    assert text.index("Title of test_b") < text.index("Only gradients") < text.index("  correctness")
 
 
 def test_a_diagnosis_that_comes_with_the_report_alone(show, failed):

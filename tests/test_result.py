@@ -38,6 +38,7 @@ FULL = Report(
                 Kind.RAISED, "Your code raised", {"shape": "(2, 8)", "first": "[0]"}, (Frame(3, "f", "return x"),)
             ),
             diagnosis="You divide twice.",
+            symptom="Every value is 1/2 of the expected one.",
             output="printed\n",
         ),
     ),
@@ -50,6 +51,7 @@ FULL = Report(
     versions={"python": "3.11"},
     seconds=1.5,
     margin=0.75,
+    symptoms=("Only gradients are wrong.",),
 )
 
 

@@ -97,18 +97,32 @@ class Side:
         self.record.append(Call(probe.name, args, kwargs, how, value=value))
         return value, counted
 
+    def arguments_for(self, part: Any) -> tuple[Any, ...]:
+        """The arguments of the call whose answer is, or holds, `part` itself; none when no call's does."""
+        return next((call.args for call in reversed(self.record) if _holds(call.value, part)), ())
+
     @contextlib.contextmanager
     def asking(self) -> Iterator[float]:
-        """Everything that is asked of the host is asked in here: it yields the deadline and says who is to blame."""
-        with self.clock as deadline:
-            try:
+        """Everything that is asked of the host is asked in here: it yields the deadline and says who is to blame.
+
+        A host that has to be started first costs the check none of its time.
+        """
+        try:
+            self.host.load()
+            with self.clock as deadline:
                 yield deadline
-            except SubmissionError as error:
-                raise self.blame(error) from error
+        except SubmissionError as error:
+            raise self.blame(error) from error
 
     def blame(self, error: SubmissionError) -> Exception:
         """The error to raise when this side did not answer."""
         return error
+
+
+def _holds(value: Any, part: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_holds(item, part) for item in value)
+    return any(_holds(item, part) for item in value.values()) if isinstance(value, dict) else value is part
 
 
 class Reference(Side):

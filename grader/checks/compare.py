@@ -31,12 +31,15 @@ class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a traceb
     Attributes:
         message: one sentence.
         details: short facts in reading order.
+        got, expected: the two values, or parts of them, that differ.
     """
 
-    def __init__(self, message: str, details: Mapping[str, str]) -> None:
+    def __init__(self, message: str, details: Mapping[str, str], got: Any = None, expected: Any = None) -> None:
         super().__init__(message)
         self.message = message
         self.details = dict(details)
+        self.got = got
+        self.expected = expected
 
 
 def assert_close(got: Any, expected: Any, rtol: float | None = None, atol: float | None = None) -> None:
@@ -98,9 +101,11 @@ def _compare_arrays(got: Any, expected: Any, path: str, rtol: float | None, atol
     if isinstance(got, torch.Tensor) != isinstance(expected, torch.Tensor) or not hasattr(got, "shape"):
         raise Mismatch(_at("This is another kind of answer", path), {"expected": what(expected), "got": what(got)})
     if tuple(got.shape) != tuple(expected.shape):
-        raise Mismatch(_at("The shape is wrong", path), {"expected": what(expected), "got": what(got)})
+        facts = {"expected": what(expected), "got": what(got)}
+        raise Mismatch(_at("The shape is wrong", path), facts, got, expected)
     if got.dtype != expected.dtype:
-        raise Mismatch(_at("The dtype is wrong", path), {"expected": what(expected), "got": what(got)})
+        facts = {"expected": what(expected), "got": what(got)}
+        raise Mismatch(_at("The dtype is wrong", path), facts, got, expected)
     relative, absolute = _TOLERANCE.get(str(expected.dtype).removeprefix("torch."), (0.0, 0.0))
     relative, absolute = relative if rtol is None else rtol, absolute if atol is None else atol
     if _all_close(got, expected, relative, absolute):
@@ -124,7 +129,7 @@ def _compare_arrays(got: Any, expected: Any, path: str, rtol: float | None, atol
     bad = int((~left.isfinite() & right.isfinite()).sum()) if left.is_floating_point() else 0
     if bad:
         message = f"{bad} of {close.numel()} values are NaN or infinite where finite ones are expected"
-    raise Mismatch(_at(message, path), details)
+    raise Mismatch(_at(message, path), details, got, expected)
 
 
 def _all_close(got: Any, expected: Any, rtol: float, atol: float) -> bool:
