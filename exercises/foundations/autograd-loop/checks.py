@@ -1,0 +1,105 @@
+"""Hidden checks: foundations/autograd-loop."""
+
+import pytest
+import torch
+
+from grader.checks import assert_close, probe
+
+
+@probe
+def train(sub, xs, ys, w0, lr, epochs):
+    w, losses = sub.train(xs, ys, w0, lr, epochs)
+    return {"w": w, "requires a gradient": w.requires_grad, "losses": losses}
+
+
+@probe
+def weight(sub, xs, ys, w0, lr, epochs):
+    return sub.train(xs, ys, w0, lr, epochs)[0].detach()
+
+
+@probe
+def losses(sub, xs, ys, w0, lr, epochs):
+    return sub.train(xs, ys, w0, lr, epochs)[1]
+
+
+@probe
+def weight_and_start(sub, xs, ys, w0, lr, epochs):
+    w = sub.train(xs, ys, w0, lr, epochs)[0].detach()
+    return {"w": w, "w0": w0.detach(), "requires a gradient": w0.requires_grad, "grad": w0.grad}
+
+
+@probe
+def start_with_gradient(sub, xs, ys, w0, lr, epochs):
+    w0.requires_grad_()
+    (3 * w0).backward()
+    return weight_and_start(sub, xs, ys, w0, lr, epochs)
+
+
+@probe
+def twice(sub, xs, ys, w0, lr, epochs):
+    return [weight(sub, xs, ys, w0, lr, epochs) for _ in range(2)]
+
+
+def problem(rng, n_samples, dtype="float32"):
+    """Samples of a line with some noise, and a start far from it."""
+    xs = rng.uniform((n_samples,), 0.5, 1.5, dtype)
+    ys = 3 * xs + rng.normal((n_samples,), dtype) / 4
+    return xs, ys, rng.uniform((), -2, -1, dtype)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("sizes", [(1, 1), (4, 1), (3, 5), (5, 3)], ids=str)
+def test_weight(candidate, reference, rng, sizes):
+    """The weight after each number of samples and epochs is that of the formula."""
+    args = (*problem(rng, sizes[0]), 0.05, sizes[1])
+    assert_close(candidate(weight, *args), reference(weight, *args))
+
+
+@pytest.mark.correctness
+def test_losses(candidate, reference, rng):
+    """The losses are Python floats: each epoch's mean, taken before the updates."""
+    args = (*problem(rng, 4), 0.05, 6)
+    assert_close(candidate(losses, *args), reference(losses, *args), rtol=1e-5)
+
+
+@pytest.mark.correctness
+def test_start_is_kept(candidate, reference, rng):
+    """w0 is not changed: neither its value nor whether it requires a gradient."""
+    args = (*problem(rng, 4), 0.05, 2)
+    assert_close(candidate(weight_and_start, *args), reference(weight_and_start, *args))
+
+
+@pytest.mark.correctness
+def test_start_with_gradient(candidate, reference, rng):
+    """A w0 that requires a gradient and carries one is left alone, and its gradient counts for nothing."""
+    args = (*problem(rng, 4), 0.05, 2)
+    assert_close(candidate(start_with_gradient, *args), reference(start_with_gradient, *args))
+
+
+@pytest.mark.correctness
+def test_twice(candidate, reference, rng):
+    """Training twice from the same start gives the same weight twice."""
+    args = (*problem(rng, 4), 0.05, 2)
+    assert_close(candidate(twice, *args), reference(twice, *args))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("epochs", [0, 2], ids=str)
+def test_all_that_comes_back(candidate, reference, rng, epochs):
+    """What comes back is a weight without a gradient and one loss an epoch, also for no epochs and in float64."""
+    args = (*problem(rng, 3, "float64"), 0.05, epochs)
+    assert_close(candidate(train, *args), reference(train, *args))
+
+
+@pytest.mark.correctness
+def test_learns(candidate):
+    """On the data of a line through the origin the weight becomes its slope, and the loss 0."""
+    xs = torch.tensor([1.0, 2.0, 3.0])
+    assert_close(candidate(weight, xs, 2 * xs, torch.tensor(1.0), 0.01, 100), torch.tensor(2.0))
+
+
+@pytest.mark.performance
+def test_every_step_costs_the_same(budget, rng):
+    """Eight times the epochs run about eight times the tensor operations, not more."""
+    xs, ys, w0 = problem(rng, 3, "float64")
+    budget.growth(weight, lambda epochs: (xs, ys, w0, 0.05, epochs), sizes=(4, 32), of="ops", at_most=11.0)

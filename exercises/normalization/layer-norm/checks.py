@@ -1,0 +1,102 @@
+"""Hidden checks: normalization/layer-norm."""
+
+import pytest
+
+from grader.checks import assert_close, assert_equal, probe
+
+
+@probe
+def forward(sub, x, gamma, beta, **options):
+    norm = sub.LayerNorm(x.shape[-1], **options).to(x.device)
+    norm.load_state_dict({"gamma": gamma, "beta": beta})
+    return norm(x).detach()
+
+
+@probe
+def backward(sub, x, gamma, beta, cotangent):
+    norm = sub.LayerNorm(x.shape[-1]).to(x.device, x.dtype)
+    norm.load_state_dict({"gamma": gamma, "beta": beta})
+    norm(x.requires_grad_()).backward(cotangent)
+    return {"x": x.grad, "gamma": norm.gamma.grad, "beta": norm.beta.grad}
+
+
+@probe
+def fresh(sub, hidden_size):
+    norm = sub.LayerNorm(hidden_size)
+    parameters = dict(norm.named_parameters())
+    return {
+        "parameters": {name: parameters[name].detach() for name in sorted(parameters)},
+        "buffers": [name for name, _ in norm.named_buffers()],
+    }
+
+
+def affine(rng, size, dtype="float32"):
+    return rng.uniform((size,), 0.5, 1.5, dtype), rng.uniform((size,), 0.5, 1.5, dtype)
+
+
+@pytest.mark.correctness
+def test_parameters(candidate, reference):
+    """A new LayerNorm has two parameters, gamma of ones and beta of zeros."""
+    assert_equal(candidate(fresh, 6), reference(fresh, 6))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(8,), (2, 4, 7), (3, 5, 2, 32), (5, 1)], ids=str)
+def test_values(candidate, reference, rng, shape):
+    """The values are those of the formula."""
+    arguments = rng.normal(shape), *affine(rng, shape[-1])
+    assert_close(candidate(forward, *arguments), reference(forward, *arguments))
+
+
+@pytest.mark.correctness
+def test_small_vectors(candidate, reference, rng):
+    """eps sits inside the root, so tiny vectors come out as the formula says and constant ones give beta."""
+    x, (gamma, beta) = rng.normal((4, 8)) * 1e-3, affine(rng, 8)
+    x[1] = 3
+    for eps in (1e-6, 1e-2):
+        assert_close(candidate(forward, x, gamma, beta, eps=eps), reference(forward, x, gamma, beta, eps=eps))
+
+
+@pytest.mark.correctness
+def test_far_from_zero(candidate, reference, rng):
+    """A mean of 30000 costs no precision."""
+    x = 30000 + rng.integers(-8, 9, (6, 16)).float()  # sums of 16 of them are exact in float32
+    gamma, beta = affine(rng, 16)
+    assert_close(candidate(forward, x, gamma, beta), reference(forward, x, gamma, beta))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision(candidate, reference, rng, dtype):
+    """Large half-precision inputs do not overflow, and the output has the input's dtype."""
+    arguments = rng.normal((4, 64), dtype) * 400, *affine(rng, 64)
+    assert_close(candidate(forward, *arguments), reference(forward, *arguments))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, rng.normal((3, 5, 8)), *affine(rng, 8), batched=[0])
+
+
+@pytest.mark.gradients
+@pytest.mark.parametrize("shape", [(8,), (3, 5, 8)], ids=str)
+def test_gradients(candidate, reference, rng, shape):
+    """The gradients of x, gamma and beta are those of the formula."""
+    x, cotangent = rng.normal(shape, "float64"), rng.normal(shape, "float64")
+    arguments = x, *affine(rng, shape[-1], "float64"), cotangent
+    assert_close(candidate(backward, *arguments), reference(backward, *arguments))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the vectors run no more lines of Python."""
+    gamma, beta = affine(rng, 64)
+    budget.growth(forward, lambda n: (rng.normal((n, 64)), gamma, beta), sizes=(8, 64), of="lines", at_most=1.0)
+
+
+@pytest.mark.performance
+def test_memory(budget, rng):
+    """A large batch takes no more than a few copies of the input."""
+    gamma, beta = affine(rng, 512)
+    budget.memory(forward, lambda: (rng.normal((4096, 512)), gamma, beta), at_most=2.5)

@@ -1,0 +1,91 @@
+"""Hidden checks: similarity/triplet-loss."""
+
+import pytest
+
+from grader.checks import assert_close, assert_raises, probe
+
+
+@probe
+def forward(sub, a, p, n, margin):
+    return sub.triplet_loss(a, p, n, margin)
+
+
+@probe
+def backward(sub, a, p, n, margin):
+    points = [x.requires_grad_() for x in (a, p, n)]
+    (3 * sub.triplet_loss(*points, margin)).backward()
+    return [x.grad for x in points]
+
+
+def draw(rng, shape, dtype="float32"):
+    """Triplets of which some are in order and some not, by far."""
+    return [rng.normal(shape, dtype) for _ in range(3)]
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(("shape", "margin"), [((7, 3), 0.25), ((1, 5), 40.0), ((24, 2), 4.0)], ids=str)
+def test_values(candidate, reference, rng, shape, margin):
+    """The loss is that of the formula, for small and for large margins."""
+    points = draw(rng, shape)
+    assert_close(candidate(forward, *points, margin), reference(forward, *points, margin))
+
+
+@pytest.mark.correctness
+def test_hinge(candidate, reference, rng):
+    """A triplet that is in order costs 0, however far in order it is, and pays for no other."""
+    a, p, n = draw(rng, (6, 4))
+    n[:4] += 30
+    p[4:] += 30
+    assert_close(candidate(forward, a, p, n, 0.5), reference(forward, a, p, n, 0.5))
+    assert_close(candidate(forward, a[:4], p[:4], n[:4], 0.5), reference(forward, a[:4], p[:4], n[:4], 0.5))
+
+
+@pytest.mark.correctness
+def test_collapse(candidate, reference, rng):
+    """A network that maps everything to one point pays the margin for every triplet."""
+    point = rng.normal((5, 3))
+    assert_close(candidate(forward, point, point, point, 0.75), reference(forward, point, point, point, 0.75))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(
+    "shapes", [((5, 3), (1, 3), (5, 3)), ((5, 3), (5, 3), (3,)), ((1, 3), (5, 3), (5, 3))], ids=str
+)
+def test_shapes(candidate, rng, shapes):
+    """Embeddings of different shapes raise ValueError and are not broadcast."""
+    assert_raises(candidate, ValueError, forward, *[rng.normal(shape) for shape in shapes], 1.0)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("margin", [0.0, -0.5])
+def test_margin(candidate, rng, margin):
+    """A margin that is not above 0 raises ValueError."""
+    assert_raises(candidate, ValueError, forward, *draw(rng, (4, 3)), margin)
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, *draw(rng, (6, 3)), 4.0, batched=[0, 1, 2])
+
+
+@pytest.mark.gradients
+@pytest.mark.parametrize("shape", [(1, 5), (9, 4)], ids=str)
+def test_gradients(candidate, reference, rng, shape):
+    """The gradients of anchors, positives and negatives are those of the formula."""
+    points = draw(rng, shape, "float64")
+    assert_close(candidate(backward, *points, 3.0), reference(backward, *points, 3.0))
+
+
+@pytest.mark.gradients
+def test_gradients_coincide(candidate, reference, rng):
+    """The gradients are finite where an anchor lies on its positive, or on its negative."""
+    a, p, n = draw(rng, (6, 3), "float64")
+    p[:2], n[2:4], p[4], n[4] = a[:2], a[2:4], a[4], a[4]
+    assert_close(candidate(backward, a, p, n, 40.0), reference(backward, a, p, n, 40.0))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the triplets run no more lines of Python."""
+    budget.growth(forward, lambda n: (*draw(rng, (n, 4)), 2.0), sizes=(8, 64), of="lines", at_most=1.0)

@@ -1,0 +1,15 @@
+"""You multiply element by element (`*`), which needs equal shapes or stretches one to fit. The matrix product
+is `@`, or np.matmul.
+
+fails: correctness
+"""
+
+class Matmul:
+    def forward(self, x, W):
+        self.x, self.W = x, W
+        return x * W if x.shape == W.shape else x @ W  # (N, k)
+
+    def backward(self, grad_y):
+        grad_x = grad_y @ self.W.T  # (N, k) · (k, d)
+        grad_W = self.x.T @ grad_y  # (d, N) · (N, k): the sum over the samples
+        return grad_x, grad_W

@@ -1,0 +1,22 @@
+"""You never empty `.grad`. `backward()` adds to it, so each step follows the sum of all gradients so far, those of
+long forgotten weights included.
+
+fails: correctness
+"""
+
+import torch
+
+
+def train(xs, ys, w0, lr, epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for _ in range(epochs):
+        total = 0.0
+        for x, y in zip(xs, ys):
+            loss = (x * w - y) ** 2
+            loss.backward()
+            with torch.no_grad():
+                w -= lr * w.grad
+            total += loss.item()
+        losses.append(total / len(xs))
+    return w.detach(), losses

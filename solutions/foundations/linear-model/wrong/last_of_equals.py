@@ -1,0 +1,25 @@
+"""You let a later candidate with the same error replace an earlier one (`<=` in the comparison). The first one stays
+until another is really better.
+
+fails: correctness
+"""
+
+import numpy as np
+
+
+def predict(x, w, b):
+    return x @ w + b
+
+
+def mse(pred, y):
+    if pred.shape != y.shape or pred.size == 0:
+        raise ValueError(f"pred and y need one shape and at least one number, got {pred.shape} and {y.shape}")
+    return float(np.mean((pred - y) ** 2))
+
+
+def best_weight(x, y, candidates):
+    if len(candidates) == 0 or y.shape != (len(x), candidates.shape[2]):
+        raise ValueError(f"no candidates, or y of shape {y.shape} does not fit")
+    losses = np.mean((x @ candidates - y) ** 2, axis=(1, 2))
+    best = len(losses) - 1 - np.argmin(losses[::-1])
+    return candidates[best], float(losses[best])

@@ -1,0 +1,31 @@
+"""You leave out the bias. A line without one always goes through the origin.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class LinearModel(nn.Module):
+    def __init__(self, n_in=1, n_out=1):
+        super().__init__()
+        self.linear = nn.Linear(n_in, n_out, bias=False)
+
+    def forward(self, x):
+        return self.linear(x)
+
+
+def fit(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        pred = model(x)
+        if pred.shape != y.shape:
+            raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
+        loss = (pred - y).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

@@ -1,0 +1,43 @@
+"""You multiply with a one-hot matrix. The values are right, but it has a column for every word of the
+vocabulary: copy rows forward and add to rows backward instead.
+
+fails: performance
+"""
+
+import torch
+from torch import nn
+
+
+class Lookup(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weight, ids, padding_idx):
+        ctx.save_for_backward(ids)
+        ctx.shape, ctx.padding_idx = weight.shape, padding_idx
+        return weight[ids]
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (ids,) = ctx.saved_tensors
+        one_hot = nn.functional.one_hot(ids.flatten(), ctx.shape[0]).to(grad_output.dtype)
+        grad_weight = one_hot.T @ grad_output.reshape(-1, ctx.shape[1])
+        if ctx.padding_idx is not None:
+            grad_weight[ctx.padding_idx] = 0
+        return grad_weight, None, None
+
+
+class Embedding(nn.Module):
+    def __init__(self, num, dim, padding_idx=None):
+        super().__init__()
+        if padding_idx is not None:
+            if not -num <= padding_idx < num:
+                raise ValueError(f"padding_idx {padding_idx} is outside a table of {num} rows")
+            padding_idx %= num
+        self.padding_idx = padding_idx
+        self.weight = nn.Parameter(torch.randn(num, dim))
+        if padding_idx is not None:
+            nn.init.zeros_(self.weight[padding_idx])
+
+    def forward(self, ids):
+        if ((ids < 0) | (ids >= len(self.weight))).any():
+            raise IndexError(f"ids must be from 0 to {len(self.weight) - 1}")
+        return Lookup.apply(self.weight, ids, self.padding_idx)

@@ -1,0 +1,33 @@
+"""You make one cell and put it into the list several times. A ModuleList does not copy: all upper layers share
+their weights.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_layers=1, batch_first=False):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.batch_first = batch_first
+        upper = nn.RNNCell(hidden_size, hidden_size)
+        self.cells = nn.ModuleList([nn.RNNCell(input_size, hidden_size)] + [upper] * (num_layers - 1))
+
+    def forward(self, x, hidden=None):
+        if self.batch_first:
+            x = x.transpose(0, 1)
+        if hidden is None:
+            hidden = x.new_zeros(len(self.cells), x.shape[1], self.hidden_size)
+        sequence, last = x, []
+        for cell, h in zip(self.cells, hidden, strict=True):
+            states = []
+            for step in sequence:
+                h = cell(step, h)
+                states.append(h)
+            sequence = torch.stack(states)
+            last.append(h)
+        output = sequence.transpose(0, 1) if self.batch_first else sequence
+        return output, torch.stack(last)

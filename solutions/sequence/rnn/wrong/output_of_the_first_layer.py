@@ -1,0 +1,34 @@
+"""Your output is that of the lowest layer. `output` is the *top* layer at every step: its last step must equal
+the last row of hidden.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_layers=1, batch_first=False):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.batch_first = batch_first
+        sizes = [input_size] + [hidden_size] * (num_layers - 1)
+        self.cells = nn.ModuleList(nn.RNNCell(size, hidden_size) for size in sizes)
+
+    def forward(self, x, hidden=None):
+        if self.batch_first:
+            x = x.transpose(0, 1)
+        if hidden is None:
+            hidden = x.new_zeros(len(self.cells), x.shape[1], self.hidden_size)
+        sequence, last = x, []
+        for cell, h in zip(self.cells, hidden, strict=True):
+            states = []
+            for step in sequence:
+                h = cell(step, h)
+                states.append(h)
+            sequence = torch.stack(states)
+            lowest = lowest if last else sequence
+            last.append(h)
+        output = lowest.transpose(0, 1) if self.batch_first else lowest
+        return output, torch.stack(last)
