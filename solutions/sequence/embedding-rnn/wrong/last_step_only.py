@@ -1,0 +1,18 @@
+"""You score only the last step. That is for one label a text; here every step has one.
+
+fails: correctness, gradients
+"""
+
+from torch import nn
+
+
+class TextModel(nn.Module):
+    def __init__(self, vocab_size, embedding_size, hidden_size, num_layers, num_classes):
+        super().__init__()
+        self.emb = nn.Embedding(vocab_size, embedding_size)
+        self.rnn = nn.RNN(embedding_size, hidden_size, num_layers, batch_first=True)
+        self.fc = nn.Linear(hidden_size, num_classes)
+
+    def forward(self, ids):
+        states, _ = self.rnn(self.emb(ids))
+        return self.fc(states[:, -1])

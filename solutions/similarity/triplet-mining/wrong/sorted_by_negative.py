@@ -1,0 +1,20 @@
+"""Your triplets are right, but in another order, or with their columns in another one. The rows are (a, p,
+n), sorted by a, then p, then n.
+
+fails: correctness
+"""
+
+import torch
+
+
+def semi_hard(emb, labels, margin):
+    if labels.shape != emb.shape[:1]:
+        raise ValueError(f"one label for each of {emb.shape[0]} embeddings is expected, got shape {labels.shape}")
+    if margin <= 0:
+        raise ValueError(f"the margin must be positive, got {margin}")
+    d = (emb.unsqueeze(1) - emb.unsqueeze(0)).pow(2).sum(dim=2)
+    same = labels.unsqueeze(1) == labels.unsqueeze(0)
+    itself = torch.eye(len(labels), dtype=torch.bool, device=emb.device)
+    near, far = d.unsqueeze(2), d.unsqueeze(1)
+    chosen = (same & ~itself).unsqueeze(2) & ~same.unsqueeze(1) & (near < far) & (far < near + margin)
+    return chosen.permute(2, 0, 1).nonzero()[:, [1, 2, 0]]

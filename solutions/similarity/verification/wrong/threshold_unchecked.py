@@ -1,0 +1,20 @@
+"""You take a negative threshold. No distance is negative, so the door would stay shut for ever: raise
+ValueError.
+
+fails: correctness
+"""
+
+import torch
+from torch.nn.functional import normalize
+
+
+def embed_distance(a, b):
+    return (normalize(a, dim=-1) - normalize(b, dim=-1)).pow(2).sum(dim=-1)
+
+
+def verify(a, gallery, threshold):
+    if len(gallery) == 0:
+        return torch.full((len(a),), -1, device=a.device)
+    d = embed_distance(a.unsqueeze(1), gallery)
+    nearest, person = d.min(dim=1)
+    return torch.where(nearest <= threshold, person, -1)

@@ -1,0 +1,17 @@
+"""You pass delta through softplus. Here that has been done: a delta of 0 would come out as 0.69.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def selective_scan(u, delta, A, B, C, D):
+    h = u.new_zeros(u.shape[0], *A.shape)
+    y = torch.zeros_like(u)
+    for t in range(u.shape[1]):
+        step = torch.nn.functional.softplus(delta[:, t]).unsqueeze(-1)
+        taken_in = step * B[:, t].unsqueeze(1) * u[:, t].unsqueeze(-1)
+        h = torch.exp(step * A) * h + taken_in
+        y[:, t] = (h @ C[:, t].unsqueeze(-1)).squeeze(-1)
+    return y + D * u

@@ -1,0 +1,18 @@
+"""You take the powers of |A|. A state with a negative A changes its sign at every step.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def ssm_kernel(A, B, C, length):
+    powers = A.abs().unsqueeze(-1) ** torch.arange(length, device=A.device)
+    return ((B * C).unsqueeze(-1) * powers).sum(dim=1)
+
+
+def ssm_conv(u, kernel, D):
+    length = u.shape[1]
+    circle = length + kernel.shape[1]
+    product = torch.fft.rfft(u, n=circle, dim=1) * torch.fft.rfft(kernel.T, n=circle, dim=0)
+    return torch.fft.irfft(product, n=circle, dim=1)[:, :length] + u * D

@@ -1,0 +1,18 @@
+"""You add D to the whole kernel. It belongs to the present input alone, which meets the kernel's first number.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def ssm_kernel(A, B, C, length):
+    powers = A.unsqueeze(-1) ** torch.arange(length, device=A.device)
+    return ((B * C).unsqueeze(-1) * powers).sum(dim=1)
+
+
+def ssm_conv(u, kernel, D):
+    length = u.shape[1]
+    circle = length + kernel.shape[1]
+    product = torch.fft.rfft(u, n=circle, dim=1) * torch.fft.rfft(kernel.T + D, n=circle, dim=0)
+    return torch.fft.irfft(product, n=circle, dim=1)[:, :length]
