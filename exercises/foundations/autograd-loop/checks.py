@@ -97,9 +97,3 @@ def test_learns(candidate):
     xs = torch.tensor([1.0, 2.0, 3.0])
     assert_close(candidate(weight, xs, 2 * xs, torch.tensor(1.0), 0.01, 100), torch.tensor(2.0))
 
-
-@pytest.mark.performance
-def test_every_step_costs_the_same(budget, rng):
-    """Eight times the epochs run about eight times the tensor operations, not more."""
-    xs, ys, w0 = problem(rng, 3, "float64")
-    budget.growth(weight, lambda epochs: (xs, ys, w0, 0.05, epochs), sizes=(4, 32), of="ops", at_most=11.0)

@@ -1,5 +1,5 @@
-"""You make one update an epoch, with the mean loss of all samples. That is batch gradient descent: here every sample moves w
-by itself.
+"""You make one update an epoch, with the mean loss of all samples. That is batch gradient descent: here every
+sample moves w by itself.
 
 fails: correctness
 """

@@ -1,8 +1,11 @@
-"""You keep the update in the graph and quieten the error with `retain_graph=True`. The weight is right, but every backward
-pass now walks through all the earlier steps: make the update under `torch.no_grad()`.
+"""You differentiate the running total and quieten the error with `retain_graph=True`. Each backward pass then
+walks through all earlier samples again and adds their old gradients: differentiate the loss of this sample
+alone.
 
-fails: performance
+fails: correctness
 """
+
+import torch
 
 
 def train(xs, ys, w0, lr, epochs):
@@ -11,10 +14,11 @@ def train(xs, ys, w0, lr, epochs):
     for _ in range(epochs):
         total = 0.0
         for x, y in zip(xs, ys):
-            w.retain_grad()
+            w.grad = None
             loss = (x * w - y) ** 2
-            loss.backward(retain_graph=True)
-            w = w - lr * w.grad
-            total += loss.item()
-        losses.append(total / len(xs))
+            total = total + loss
+            total.backward(retain_graph=True)
+            with torch.no_grad():
+                w -= lr * w.grad
+        losses.append(total.item() / len(xs))
     return w.detach(), losses

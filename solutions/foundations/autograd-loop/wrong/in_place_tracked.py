@@ -1,8 +1,10 @@
-"""You change w in place outside `torch.no_grad()`. Autograd refuses that for a leaf that requires a gradient, as it would
-have to differentiate through the update.
+"""You change w in place outside `torch.no_grad()`. Autograd refuses that for a leaf that requires a gradient,
+as it would have to differentiate through the update.
 
 fails: correctness
 """
+
+import torch
 
 
 def train(xs, ys, w0, lr, epochs):

@@ -1,5 +1,5 @@
-"""You report the loss of the epoch's last sample. It says how well that one sample fits; the mean over all of them says how
-well the model does.
+"""You report the loss of the epoch's last sample. It says how well that one sample fits; the mean over all of
+them says how well the model does.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You keep the losses as tensors. Each holds the graph that it came from alive, for as long as the list lives: `.item()` takes
-only the number.
+"""You keep the losses as tensors. Each holds the graph that it came from alive, for as long as the list
+lives: `.item()` takes only the number.
 
 fails: correctness
 """

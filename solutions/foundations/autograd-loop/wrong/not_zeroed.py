@@ -1,5 +1,5 @@
-"""You never empty `.grad`. `backward()` adds to it, so each step follows the sum of all gradients so far, those of
-long forgotten weights included.
+"""You never empty `.grad`. `backward()` adds to it, so each step follows the sum of all gradients so far,
+those of long forgotten weights included.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You detach w0, but do not copy it. `detach()` shares the memory, so the update still changes the caller's w0: `clone()` it
-as well.
+"""You detach w0, but do not copy it. `detach()` shares the memory, so the update still changes the caller's
+w0: `clone()` it as well.
 
 fails: correctness
 """

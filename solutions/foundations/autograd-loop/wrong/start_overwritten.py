@@ -1,5 +1,5 @@
-"""You train the caller's tensor itself: `w0.requires_grad_()` does not copy. Afterwards w0 is the trained weight, so a second
-training starts where the first one ended. Work on `w0.detach().clone()`.
+"""You train the caller's tensor itself: `w0.requires_grad_()` does not copy. Afterwards w0 is the trained
+weight, so a second training starts where the first one ended. Work on `w0.detach().clone()`.
 
 fails: correctness
 """

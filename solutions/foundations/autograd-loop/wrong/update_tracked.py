@@ -1,8 +1,10 @@
-"""You make the update outside `torch.no_grad()`. Then `w = w - ...` is one more operation of the graph: w is no leaf any more,
-its `.grad` is None, and the second step fails.
+"""You make the update outside `torch.no_grad()`. Then `w = w - ...` is one more operation of the graph: w is
+no leaf any more, its `.grad` is None, and the second step fails.
 
 fails: correctness
 """
+
+import torch
 
 
 def train(xs, ys, w0, lr, epochs):

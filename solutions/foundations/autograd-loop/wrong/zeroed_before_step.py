@@ -1,5 +1,5 @@
-"""You empty the gradient between `backward()` and the update: the step then follows a gradient of zero, and w stays
-where it is. Empty it before the backward pass, or after the step.
+"""You empty the gradient between `backward()` and the update: the step then follows a gradient of zero, and w
+stays where it is. Empty it before the backward pass, or after the step.
 
 fails: correctness
 """

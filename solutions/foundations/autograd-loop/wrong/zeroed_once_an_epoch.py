@@ -1,4 +1,5 @@
-"""You empty `.grad` once an epoch. Every sample makes an update of its own, so every sample needs an empty gradient.
+"""You empty `.grad` once an epoch. Every sample makes an update of its own, so every sample needs an empty
+gradient.
 
 fails: correctness
 """

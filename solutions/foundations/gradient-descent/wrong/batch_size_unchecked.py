@@ -1,5 +1,5 @@
-"""You take any batch_size. Above N there is no such batch, and an empty or negative one cuts the permutation where
-nobody meant it: say so at once, with a ValueError, and the same where there is no rng.
+"""You take any batch_size. Above N there is no such batch, and an empty or negative one cuts the permutation
+where nobody meant it: say so at once, with a ValueError, and the same where there is no rng.
 
 fails: correctness
 """

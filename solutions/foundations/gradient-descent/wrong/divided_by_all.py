@@ -1,5 +1,5 @@
-"""You divide the gradient of a batch by the number of all samples. It is the mean over the samples of the *batch*: your
-steps are too small by batch_size / N.
+"""You divide the gradient of a batch by the number of all samples. It is the mean over the samples of the
+*batch*: your steps are too small by batch_size / N.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You leave out the 2/N. Without it the step grows with the number of samples, and a learning rate that suits one data
-set makes another explode.
+"""You leave out the 2/N. Without it the step grows with the number of samples, and a learning rate that suits
+one data set makes another explode.
 
 fails: correctness, gradients
 """

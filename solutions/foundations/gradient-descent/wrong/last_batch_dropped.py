@@ -1,5 +1,5 @@
-"""You drop what is left over at the end of an epoch. Those samples belong to the epoch, too: the last batch is only
-shorter.
+"""You drop what is left over at the end of an epoch. Those samples belong to the epoch, too: the last batch
+is only shorter.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You shuffle once, and every epoch walks through the same batches in the same order. Each epoch begins with a
-permutation of its own.
+"""You shuffle once, and every epoch walks through the same batches in the same order. Each epoch begins with
+a permutation of its own.
 
 fails: correctness
 """

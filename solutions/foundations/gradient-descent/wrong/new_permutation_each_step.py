@@ -1,5 +1,5 @@
-"""You draw a new permutation for every step and take its first samples. Nothing then makes sure that every sample gets
-its turn in an epoch: keep the permutation until it is used up.
+"""You draw a new permutation for every step and take its first samples. Nothing then makes sure that every
+sample gets its turn in an epoch: keep the permutation until it is used up.
 
 fails: correctness
 """

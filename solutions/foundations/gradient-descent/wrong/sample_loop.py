@@ -1,4 +1,5 @@
-"""You add up the samples' gradients one at a time. The sum over the samples is a matrix product: x.T @ (x @ w - y).
+"""You add up the samples' gradients one at a time. The sum over the samples is a matrix product: x.T @ (x @ w
+- y).
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You step with `w -= ...`, which changes w0 itself, and the path holds the same array again and again. `w = w - ...`
-makes a new one.
+"""You step with `w -= ...`, which changes w0 itself, and the path holds the same array again and again. `w =
+w - ...` makes a new one.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You draw each batch afresh, with replacement. In an epoch some samples come several times and others never: cut one
-permutation of all samples into pieces.
+"""You draw each batch afresh, with replacement. In an epoch some samples come several times and others never:
+cut one permutation of all samples into pieces.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You take absolute differences. That is the mean absolute error: it has another best weight, as large errors weigh
-less in it than in the squared one.
+"""You take absolute differences. That is the mean absolute error: it has another best weight, as large errors
+weigh less in it than in the squared one.
 
 fails: correctness
 """

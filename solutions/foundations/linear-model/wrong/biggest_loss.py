@@ -1,5 +1,5 @@
-"""You return the candidate with the largest loss. The loss measures how wrong the predictions are: the least is the
-best.
+"""You return the candidate with the largest loss. The loss measures how wrong the predictions are: the least
+is the best.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You check the shapes in `mse`, but the search over the candidates subtracts on its own. A y of shape (N,) broadcasts
-there just as silently, against (K, N, 1).
+"""You check the shapes in `mse`, but the search over the candidates subtracts on its own. A y of shape (N,)
+broadcasts there just as silently, against (K, N, 1).
 
 fails: correctness
 """

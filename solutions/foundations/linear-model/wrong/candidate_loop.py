@@ -1,5 +1,5 @@
-"""You try the candidates one after the other in Python. The answer is right, but `x @ candidates` computes the
-predictions of all K of them in one call.
+"""You try the candidates one after the other in Python. The answer is right, but `x @ candidates` computes
+the predictions of all K of them in one call.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You let a later candidate with the same error replace an earlier one (`<=` in the comparison). The first one stays
-until another is really better.
+"""You let a later candidate with the same error replace an earlier one (`<=` in the comparison). The first
+one stays until another is really better.
 
 fails: correctness
 """

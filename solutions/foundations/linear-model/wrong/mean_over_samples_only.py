@@ -1,5 +1,5 @@
-"""You take the mean over the samples only (`axis=0`), and get one number for each target. The loss is a single
-number: the mean over all elements.
+"""You take the mean over the samples only (`axis=0`), and get one number for each target. The loss is a
+single number: the mean over all elements.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You average the squared error over the targets and then pick the best single *sample* of each candidate. A candidate
-is judged by all samples together: the mean over `axis=(1, 2)`.
+"""You average the squared error over the targets and then pick the best single *sample* of each candidate. A
+candidate is judged by all samples together: the mean over `axis=(1, 2)`.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You subtract without a look at the shapes. (N, 1) minus (N,) is an N × N table of every prediction against every
-target, and its mean is no loss of anything: compare the shapes and raise ValueError.
+"""You subtract without a look at the shapes. (N, 1) minus (N,) is an N × N table of every prediction against
+every target, and its mean is no loss of anything: compare the shapes and raise ValueError.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You add up the squares and do not divide. The sum doubles with twice the samples, so neither a learning rate nor
-another data set can be compared with it.
+"""You add up the squares and do not divide. The sum doubles with twice the samples, so neither a learning
+rate nor another data set can be compared with it.
 
 fails: correctness
 """

@@ -1,0 +1,19 @@
+"""Names as a padded tensor, sorted by length. Read README.md, then fill in the TODO."""
+
+import torch
+
+
+def make_tensors(names: list[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return the names' UTF-8 bytes as one padded tensor, the longest first.
+
+    Args:
+        names: N names, none of them empty.
+
+    Returns:
+        padded (N, L), lengths (N,) and order (N,), all int64: row i holds the bytes of names[order[i]], lengths[i] of
+        them, then zeros. From long to short; equal lengths in the order of the list.
+
+    Raises:
+        ValueError: names is empty, or one of them is.
+    """
+    raise NotImplementedError("TODO: bytes, zeros behind them, sorted; remember the order")

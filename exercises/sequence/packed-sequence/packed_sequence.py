@@ -1,0 +1,32 @@
+"""Packed sequences, and the way back. Read README.md, then fill in the TODOs."""
+
+import torch
+
+
+def pack(padded: torch.Tensor, lengths: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Lay the steps of all sequences one after the other, without the padding.
+
+    Args:
+        padded: (B, S, ...), B at least 1.
+        lengths: (B,), int64, from long to short, each from 1 to S.
+
+    Returns:
+        data (sum of lengths, ...): all steps 0, then all steps 1, ...; batch_sizes (L,), int64: how many of each.
+
+    Raises:
+        ValueError: lengths that rise, or are below 1 or above S.
+    """
+    raise NotImplementedError("TODO: column by column, without the holes")
+
+
+def unpack(data: torch.Tensor, batch_sizes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Turn packed steps back into a padded batch.
+
+    Args:
+        data: (sum of batch_sizes, ...).
+        batch_sizes: (L,), int64, from large to small.
+
+    Returns:
+        padded (B, L, ...) with zeros behind each sequence, B being batch_sizes[0]; lengths (B,), int64.
+    """
+    raise NotImplementedError("TODO: put each element where it came from")

@@ -1,0 +1,156 @@
+"""Hidden checks: sequence/seq2seq-encoder."""
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_equal, assert_raises, probe
+
+
+@probe
+def contents(sub, *sizes):
+    encoder = sub.Encoder(*sizes)
+    return {name: tuple(value.shape) for name, value in encoder.state_dict().items()}
+
+
+@probe
+def warnings_of(sub, *sizes):
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sub.Encoder(*sizes)
+    return [str(warning.message) for warning in caught]
+
+
+@probe
+def build(sub, weights, dropout=0.5, training=False):
+    layers = sum(name.startswith("rnn.weight_ih") for name in weights)
+    hidden = weights["rnn.weight_hh_l0"].shape[1]
+    encoder = sub.Encoder(*weights["embedding.weight"].shape, hidden, layers, dropout).to(weights["embedding.weight"])
+    encoder.load_state_dict(weights)
+    return encoder.train(training)
+
+
+@probe
+def forward(sub, src, weights, **options):
+    return build(sub, weights, **options)(src)
+
+
+@probe
+def forward_each(sub, batches, weights):
+    encoder = build(sub, weights)
+    return [encoder(src) for src in batches]
+
+
+@probe
+def backward(sub, src, weights, cotangents):
+    encoder = build(sub, weights, dropout=0.0, training=True)
+    torch.autograd.backward(encoder(src), cotangents)
+    return {name: value.grad for name, value in encoder.named_parameters()}
+
+
+def draw(rng, layers=2, dtype="float32"):
+    words, embedding, hidden = 9, 3, 5
+    weights = {"embedding.weight": rng.normal((words, embedding), dtype)}
+    for layer in range(layers):
+        weights[f"rnn.weight_ih_l{layer}"] = rng.normal((4 * hidden, hidden if layer else embedding), dtype)
+        weights[f"rnn.weight_hh_l{layer}"] = rng.normal((4 * hidden, hidden), dtype)
+        weights[f"rnn.bias_ih_l{layer}"] = rng.normal(4 * hidden, dtype)
+        weights[f"rnn.bias_hh_l{layer}"] = rng.normal(4 * hidden, dtype)
+    return weights
+
+
+@pytest.mark.correctness
+def test_parts(candidate, reference):
+    """The encoder has its two named parts, with the sizes that were asked for."""
+    for sizes in [(9, 3, 5, 1, 0.0), (7, 4, 2, 3, 0.3)]:
+        assert_equal(candidate(contents, *sizes), reference(contents, *sizes))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(("steps", "batch", "layers"), [(6, 1, 1), (1, 4, 2), (7, 4, 3)])
+def test_values(candidate, reference, rng, steps, batch, layers):
+    """In evaluation output, hidden and cell are those of an LSTM over the words' vectors."""
+    weights, src = draw(rng, layers), rng.integers(0, 9, (steps, batch))
+    assert_close(candidate(forward, src, weights), reference(forward, src, weights))
+
+
+@pytest.mark.correctness
+def test_any_batch(candidate, reference, rng):
+    """One encoder takes batches of any size, one after the other, and starts afresh with each."""
+    weights = draw(rng)
+    batches = [rng.integers(0, 9, shape) for shape in [(4, 3), (5, 3), (2, 5), (6, 1), (3, 0)]]
+    assert_close(candidate(forward_each, batches, weights), reference(forward_each, batches, weights))
+
+
+@pytest.mark.correctness
+def test_words_and_sentences(candidate, rng):
+    """A changed word shows in its own sentence, from its own step on, and nowhere else."""
+    weights, src = draw(rng), rng.integers(0, 9, (6, 4))
+    before = candidate(forward, src, weights)
+    src[3, 2] = (src[3, 2] + 1) % 9
+    after = candidate(forward, src, weights)
+    changed = [((new - old).abs() > 1e-5).any(dim=-1) for new, old in zip(after, before, strict=True)]
+    others = torch.ones(6, 4, dtype=torch.bool)
+    others[3:, 2] = False
+    assert changed[0][3, 2], "the output at the changed word is as before"
+    assert not (changed[0] & others).any(), "outputs of another sentence or of an earlier word have changed"
+    for states in changed[1:]:
+        assert not states[:, [0, 1, 3]].any(), "last states of another sentence have changed"
+
+
+@pytest.mark.correctness
+def test_dropout_everything(candidate, reference, rng):
+    """With dropout 1 no word gets through in training, and no layer to the next; with 0 all do."""
+    src, other = rng.integers(0, 9, (5, 3)), rng.integers(0, 9, (5, 3))
+    for layers in (1, 2):
+        weights = draw(rng, layers)
+        expected = reference(forward, src, weights, dropout=1.0, training=True)
+        assert_close(candidate(forward, src, weights, dropout=1.0, training=True), expected)
+        assert_close(candidate(forward, other, weights, dropout=1.0, training=True), expected)
+        expected = reference(forward, src, weights)
+        assert_close(candidate(forward, src, weights, dropout=0.0, training=True), expected)
+
+
+@pytest.mark.correctness
+def test_dropout_of_the_words(candidate):
+    """In training each number of a word's vector is dropped by itself, and the survivors are scaled."""
+    words = 40
+    weights = {
+        "embedding.weight": torch.ones(words, 1),
+        "rnn.weight_ih_l0": torch.zeros(4, 1),
+        "rnn.weight_hh_l0": torch.zeros(4, 1),
+        "rnn.bias_ih_l0": torch.zeros(4),
+        "rnn.bias_hh_l0": torch.zeros(4),
+    }
+    weights["rnn.weight_ih_l0"][2] = 1.0  # the candidate g is tanh(word), all gates are 1/2: c = tanh(word) / 2
+    cells = candidate(forward, torch.arange(words).repeat(100).unsqueeze(0), weights, dropout=0.25, training=True)[2]
+    kept = torch.tanh(torch.tensor(4 / 3)) / 2
+    got = cells.flatten()
+    near_zero, near_kept = got.abs() < 1e-4, (got - kept).abs() < 1e-4
+    assert (near_zero | near_kept).all(), "a word's numbers are neither dropped nor scaled by 1 / (1 - dropout)"
+    assert_close(near_zero.double().mean().item(), 0.25, rtol=0.0, atol=0.05)
+
+
+@pytest.mark.correctness
+def test_making_one(candidate):
+    """One layer with dropout gives no warning, and a dropout outside [0, 1] raises ValueError."""
+    assert_equal(candidate(warnings_of, 9, 3, 5, 1, 0.5), [])
+    for bad in (-0.1, 1.5):
+        for layers in (1, 2):
+            assert_raises(candidate, ValueError, contents, 9, 3, 5, layers, bad)
+
+
+@pytest.mark.gradients
+def test_gradients(candidate, reference, rng):
+    """The gradients of the words' vectors and of the LSTM are right, from all three answers."""
+    weights, src = draw(rng, 2, "float64"), rng.integers(0, 9, (5, 3))
+    cotangents = [rng.normal(shape, "float64") for shape in [(5, 3, 5), (2, 3, 5), (2, 3, 5)]]
+    assert_close(candidate(backward, src, weights, cotangents), reference(backward, src, weights, cotangents))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the sentences run no more lines of Python."""
+    weights = draw(rng)
+    budget.growth(forward, lambda n: (rng.integers(0, 9, (5, n)), weights), sizes=(8, 64), of="lines", at_most=1.0)

@@ -1,0 +1,34 @@
+"""You count the steps of the optimizer. A parameter without a gradient takes no step, so each parameter has a
+count of its own.
+
+fails: correctness
+"""
+
+import torch
+
+
+class Adagrad:
+    def __init__(self, params, lr=1e-2, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10):
+        self.params = list(params)
+        if not self.params:
+            raise ValueError("there are no parameters")
+        if lr < 0:
+            raise ValueError(f"lr must not be negative, got {lr}")
+        self.lr, self.lr_decay, self.weight_decay, self.eps = lr, lr_decay, weight_decay, eps
+        self.sums = [torch.full_like(p, initial_accumulator_value) for p in self.params]
+        self.steps = [0] * len(self.params)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        self.steps = [self.steps[0] + 1] * len(self.params)
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            g = p.grad + self.weight_decay * p
+            self.sums[i] += g * g
+            rate = self.lr / (1 + (self.steps[i] - 1) * self.lr_decay)
+            p.sub_(rate * g / (self.sums[i].sqrt() + self.eps))

@@ -1,0 +1,37 @@
+"""You take one maximum over the whole tensor. Each element has a size of its own, or the rare ones get the step
+size of the loudest.
+
+fails: correctness
+"""
+
+import torch
+
+
+class Adamax:
+    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
+        self.params = list(params)
+        if not self.params:
+            raise ValueError("there are no parameters")
+        if lr < 0:
+            raise ValueError(f"lr must not be negative, got {lr}")
+        self.lr, self.betas, self.eps, self.weight_decay = lr, betas, eps, weight_decay
+        self.means = [torch.zeros_like(p) for p in self.params]
+        self.sizes = [torch.zeros_like(p) for p in self.params]
+        self.steps = [0] * len(self.params)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        beta1, beta2 = self.betas
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            g = p.grad + self.weight_decay * p
+            m = self.means[i].mul_(beta1).add_(g, alpha=1 - beta1)
+            largest = g.abs().amax() + self.eps if g.numel() else g
+            u = self.sizes[i].copy_(torch.maximum(beta2 * self.sizes[i], largest))
+            self.steps[i] += 1
+            p.sub_(self.lr / (1 - beta1 ** self.steps[i]) * m / u)

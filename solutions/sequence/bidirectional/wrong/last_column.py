@@ -1,0 +1,25 @@
+"""You take the forward state of the last column as the final one. For a short sequence that is a state which
+has read padding: the final state is the one at the sequence's own last element.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def bidirectional(cell_f, cell_b, x, lengths):
+    steps = x.shape[1]
+    keep = torch.arange(steps, device=x.device) < lengths.unsqueeze(1)
+    keep = keep.unsqueeze(2)
+
+    def walk(cell, order):
+        h = x.new_zeros(x.shape[0], cell.hidden_size)
+        states = {}
+        for t in order:
+            h = torch.where(keep[:, t] | (cell is cell_f), cell(x[:, t], h), h)
+            states[t] = h
+        return torch.stack([states[t] for t in range(steps)], dim=1), h
+
+    forward, last = walk(cell_f, range(steps))
+    backward, first = walk(cell_b, reversed(range(steps)))
+    return torch.cat([forward, backward], dim=2) * keep, torch.cat([last, first], dim=1)

@@ -1,0 +1,15 @@
+"""A batch of names as a rectangle of bytes."""
+
+import torch
+
+
+def make_tensors(names):
+    codes = [list(name.encode()) for name in names]  # UTF-8
+    if not all(codes) or not codes:
+        raise ValueError("there must be names, and none of them empty")
+    lengths = torch.tensor([len(code) for code in codes])
+    padded = torch.zeros(len(codes), int(lengths.max()), dtype=torch.int64)  # (N, L)
+    for row, code in zip(padded, codes, strict=True):
+        row[: len(code)] = torch.tensor(code)
+    lengths, order = lengths.sort(descending=True, stable=True)
+    return padded[order], lengths, order

@@ -1,0 +1,16 @@
+"""The encoder of a translator (Sutskever, Vinyals and Le, 2014)."""
+
+from torch import nn
+
+
+class Encoder(nn.Module):
+    def __init__(self, input_dim, emb_dim, hid_dim, n_layers, dropout):
+        super().__init__()
+        self.embedding = nn.Embedding(input_dim, emb_dim)
+        self.dropout = nn.Dropout(dropout)
+        self.rnn = nn.LSTM(emb_dim, hid_dim, n_layers, dropout=dropout if n_layers > 1 else 0.0)
+
+    def forward(self, src):
+        vectors = self.dropout(self.embedding(src))  # (S, B, E)
+        output, (hidden, cell) = self.rnn(vectors)  # (S, B, H), (L, B, H), (L, B, H)
+        return output, hidden, cell

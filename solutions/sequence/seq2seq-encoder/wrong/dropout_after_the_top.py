@@ -1,0 +1,20 @@
+"""You drop numbers of the output, too. Nothing is dropped after the top layer: the output's last step would no
+longer be the last hidden state.
+
+fails: correctness
+"""
+
+from torch import nn
+
+
+class Encoder(nn.Module):
+    def __init__(self, input_dim, emb_dim, hid_dim, n_layers, dropout):
+        super().__init__()
+        self.embedding = nn.Embedding(input_dim, emb_dim)
+        self.dropout = nn.Dropout(dropout)
+        self.rnn = nn.LSTM(emb_dim, hid_dim, n_layers, dropout=dropout if n_layers > 1 else 0.0)
+
+    def forward(self, src):
+        vectors = self.dropout(self.embedding(src))
+        output, (hidden, cell) = self.rnn(vectors)
+        return self.dropout(output), hidden, cell

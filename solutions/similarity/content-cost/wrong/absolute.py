@@ -1,0 +1,15 @@
+"""You sum the absolute differences. The cost is made of squares: large mistakes weigh more, and small ones
+have a small slope.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def content_cost(c, g):
+    if c.shape != g.shape:
+        raise ValueError(f"two layers of one shape are expected, got {c.shape} and {g.shape}")
+    if c.dtype in (torch.float16, torch.bfloat16):
+        c, g = c.float(), g.float()
+    return (g - c.detach()).abs().sum(dim=(1, 2, 3))

@@ -1,0 +1,14 @@
+"""You halve the sum, as the first paper does. Here it is divided by nothing.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def content_cost(c, g):
+    if c.shape != g.shape:
+        raise ValueError(f"two layers of one shape are expected, got {c.shape} and {g.shape}")
+    if c.dtype in (torch.float16, torch.bfloat16):
+        c, g = c.float(), g.float()
+    return (g - c.detach()).pow(2).sum(dim=(1, 2, 3)) / 2

@@ -1,0 +1,15 @@
+"""You square after the sum. Positive and negative differences cancel out in this way: square each of them
+first.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def content_cost(c, g):
+    if c.shape != g.shape:
+        raise ValueError(f"two layers of one shape are expected, got {c.shape} and {g.shape}")
+    if c.dtype in (torch.float16, torch.bfloat16):
+        c, g = c.float(), g.float()
+    return (g - c.detach()).sum(dim=(1, 2, 3)).pow(2)

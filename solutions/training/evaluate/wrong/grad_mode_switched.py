@@ -1,0 +1,26 @@
+"""You switch gradients off with `torch.set_grad_enabled(False)` and never on again: the next
+`loss.backward()` fails, somewhere else. As a context (`with torch.no_grad():`) it ends by itself.
+
+fails: correctness
+"""
+
+import torch
+
+
+def evaluate(model, loader):
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    correct = total = 0
+    try:
+        torch.set_grad_enabled(False)
+        if True:
+            for x, y in loader:
+                answers = model(x).argmax(dim=1)  # (N, C) -> (N,)
+                correct += (answers == y).sum().item()
+                total += len(y)
+    finally:  # also when the model raises
+        for module, mode in modes:
+            module.training = mode  # not module.train(mode), which sets all the modules below it, too
+    if total == 0:
+        raise ValueError("there are no samples to evaluate on")
+    return correct / total

@@ -1,0 +1,26 @@
+"""You divide by the number of batches times the size of the last one seen. The batches are not all alike:
+add up `len(y)`.
+
+fails: correctness
+"""
+
+import torch
+
+
+def evaluate(model, loader):
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    correct = total = batches = 0
+    try:
+        with torch.no_grad():
+            for x, y in loader:
+                answers = model(x).argmax(dim=1)  # (N, C) -> (N,)
+                correct += (answers == y).sum().item()
+                batches += 1
+                total = batches * len(y)
+    finally:  # also when the model raises
+        for module, mode in modes:
+            module.training = mode  # not module.train(mode), which sets all the modules below it, too
+    if total == 0:
+        raise ValueError("there are no samples to evaluate on")
+    return correct / total

@@ -1,0 +1,24 @@
+"""You never switch to evaluation mode: dropout throws away half of what the model knows, and BatchNorm
+takes the test data into its statistics.
+
+fails: correctness
+"""
+
+import torch
+
+
+def evaluate(model, loader):
+    modes = [(module, module.training) for module in model.modules()]
+    correct = total = 0
+    try:
+        with torch.no_grad():
+            for x, y in loader:
+                answers = model(x).argmax(dim=1)  # (N, C) -> (N,)
+                correct += (answers == y).sum().item()
+                total += len(y)
+    finally:  # also when the model raises
+        for module, mode in modes:
+            module.training = mode  # not module.train(mode), which sets all the modules below it, too
+    if total == 0:
+        raise ValueError("there are no samples to evaluate on")
+    return correct / total
