@@ -1,21 +1,25 @@
 """Counting work without a clock: lines of Python, and aten operations.
 
-Both counts are exact and repeatable, so a growth budget never depends on how busy the machine is.
+Both counts are exact and repeatable, so a growth budget never depends on how busy the machine is. They are taken
+inside the submission's process, since nothing else sees them.
 """
 
 from __future__ import annotations
 
+import builtins
 import sys
 import sysconfig
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _FOLDERS = (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, str(Path(__file__).parent))
 _INSTALLED = tuple({f"{path}/" for path in _FOLDERS if path} | {"<frozen"})
+_settrace, _gettrace = sys.settrace, sys.gettrace  # the counter's own, whatever becomes of those in `sys`
 
 
 class TamperedError(Exception):
@@ -48,12 +52,15 @@ class LineCounter:
     """Counts lines and calls executed in everything that is not installed and not the checks' own.
 
     Every turn of a comprehension counts, and so does every call of a Python function that ``map`` or
-    ``numpy.vectorize`` makes from inside C code, on any thread. Torch functions that ``map`` calls directly run no
-    line, so the operations that reach the dispatcher are counted along with the lines.
+    ``numpy.vectorize`` makes from inside C code, on any thread. Torch functions that C code calls directly run no
+    line, so the operations that reach the dispatcher are counted along with the lines; other C functions that ``map``
+    and ``filter`` call are counted by those two, see `counted_builtins`.
 
     Args:
         exempt: the file name of the checks' probes.
     """
+
+    active: LineCounter | None = None
 
     def __init__(self, exempt: str) -> None:
         self._lines = 0
@@ -67,18 +74,32 @@ class LineCounter:
         return self._lines + self._ops.count
 
     def __enter__(self) -> LineCounter:
+        self._tracing = {name: getattr(sys, name) for name in _SEALS}
+        seal()
+        LineCounter.active = self
         self._ops.__enter__()  # type: ignore[no-untyped-call]
         threading.settrace(self._on_call)
-        sys.settrace(self._on_call)
+        _settrace(self._on_call)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        tampered = sys.gettrace() != self._on_call
-        sys.settrace(None)
+        tampered = _gettrace() != self._on_call
+        _settrace(None)
         threading.settrace(None)
         self._ops.__exit__(*exception)  # type: ignore[no-untyped-call]
+        LineCounter.active = None
+        for name, function in self._tracing.items():
+            setattr(sys, name, function)
         if tampered and exception[0] is None:
             raise TamperedError("the line counter was replaced with sys.settrace")
+
+    def add_call(self) -> None:
+        """Count a call that runs no line of Python."""
+        self._lines += 1
+
+    def is_hook(self, function: object) -> bool:
+        """Whether `function` is what this counter traces with: `threading` sets it in every new thread."""
+        return function == self._on_call
 
     def _on_call(self, frame: FrameType, event: str, argument: Any) -> Any:
         code = frame.f_code
@@ -95,3 +116,55 @@ class LineCounter:
         if event == "line":
             self._lines += 1
         return self._on_line
+
+
+def seal() -> None:
+    """Take tracing away from everything in this process but the counter."""
+    for name, function in _SEALS.items():
+        setattr(sys, name, function)
+
+
+def counted_builtins() -> dict[str, Any]:
+    """The built-in functions for a submission: `map` and `filter` over C functions count as the loops that they are."""
+    return {**vars(builtins), "map": _Map, "filter": _Filter}
+
+
+def _trace_only_to_count(function: object) -> None:
+    if LineCounter.active is None or not LineCounter.active.is_hook(function):
+        raise TamperedError("the line counter was to be replaced with sys.settrace or sys.setprofile")
+    _settrace(LineCounter.active._on_call)
+
+
+_SEALS: dict[str, Callable[..., Any]] = {
+    "settrace": _trace_only_to_count,
+    "setprofile": _trace_only_to_count,
+    "gettrace": lambda: None,
+}
+
+
+def _visible(function: Any) -> Any:
+    """`function`, counted where it would run no line of Python."""
+    if LineCounter.active is None or isinstance(function, FunctionType | MethodType) or not callable(function):
+        return function
+
+    def counted(*args: Any) -> Any:
+        if LineCounter.active is not None:
+            LineCounter.active.add_call()
+        return function(*args)
+
+    return counted
+
+
+class _Map(map):  # type: ignore[type-arg]
+    def __new__(cls, function: Any, *iterables: Any) -> _Map:
+        return super().__new__(cls, _visible(function), *iterables)
+
+
+class _Filter(filter):  # type: ignore[type-arg]
+    def __new__(cls, function: Any, iterable: Any) -> _Filter:
+        return super().__new__(cls, _visible(function), iterable)
+
+
+for _kind, _name in ((_Map, "map"), (_Filter, "filter")):
+    _kind.__name__ = _kind.__qualname__ = _name
+    _kind.__module__ = "builtins"

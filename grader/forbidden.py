@@ -1,10 +1,9 @@
 """Forbidden names, read in the submission's text. Runs in the judge: nothing that the submission does can deceive it.
 
-Two things are refused. Names that an exercise forbids because they are what the learner is to write, found through
-attribute chains, any import alias, ``from`` imports, simple assignments, and ``getattr`` and ``importlib`` with
-constant names. And, in every exercise that does not `allow` them, the means of reaching names unseen or of meddling
-with the process that counts and measures: frames, tracing, threads, code from text, the interpreter's and torch's
-insides. No exercise needs them, so an honest learner never meets this.
+Two things are refused. Names that an exercise forbids because they are what the learner is to write, however they are
+named on the way (see `names`). And, in every exercise that does not `allow` them, the means of reaching names unseen
+or of meddling with the process that counts and measures: frames, tracing, threads, code from text, attributes from
+text, the interpreter's and torch's insides. No exercise needs them, so an honest learner hardly ever meets this.
 
 What cannot be seen here is watched at run time: see `guard`.
 """
@@ -12,22 +11,32 @@ What cannot be seen here is watched at run time: see `guard`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from grader import data
+from grader.names import Names
 
 _MEANS = (
     # Other threads and processes: counters and guards see the thread that they were raised in.
     *("threading", "_thread", "multiprocessing", "concurrent", "asyncio", "subprocess", "signal", "socket"),
     # The process from inside: memory, frames, code, other modules.
     *("ctypes", "_ctypes", "cffi", "gc", "inspect", "dis", "code", "codeop", "types.CodeType", "types.FunctionType"),
-    *("sys.settrace", "sys.setprofile", "sys.modules", "sys._getframe", "sys._current_frames", "sys.monitoring"),
-    *("sys.meta_path", "sys.path_hooks", "sys.__dict__", "traceback.walk_stack", "atexit", "faulthandler"),
+    *("sys.settrace", "sys.setprofile", "sys.gettrace", "sys.getprofile", "sys.modules", "sys._getframe"),
+    *("sys._current_frames", "sys.monitoring", "sys.meta_path", "sys.path_hooks", "sys.__dict__"),
+    *("traceback.walk_stack", "atexit", "faulthandler", "trace", "pdb", "bdb", "cProfile", "profile"),
     # Code from text, and names from text.
-    *("exec", "eval", "compile", "builtins", "__builtins__", "runpy", "pickle", "marshal", "operator.attrgetter"),
-    *("operator.methodcaller",),
+    *("exec", "eval", "compile", "globals", "builtins", "__builtins__", "runpy", "pickle", "marshal", "shelve"),
+    *("operator.attrgetter", "operator.methodcaller", "string.Formatter", "typing.get_type_hints", "typing.ForwardRef"),
+    *("timeit.timeit", "timeit.repeat", "timeit.Timer", "pkgutil", "pydoc", "doctest", "unittest", "logging.config"),
+    *("importlib.util", "importlib.machinery", "importlib.abc", "importlib.reload", "zipimport", "pytest"),
+    *("numpy.load", "torch.load", "torch.serialization", "torch.utils.benchmark", "torch.package", "torch.hub"),
+    *("sympy", "jinja2"),
     # Torch below its public functions, and the grader itself.
     *("torch._C", "torch.ops", "torch._ops", "torch.jit", "torch.library", "torch.overrides", "torch.compile"),
-    *("torch.utils._python_dispatch", "torch.multiprocessing", "torch.utils.cpp_extension", "grader", "_pytest"),
+    *("torch.fx", "torch.export", "torch.utils._python_dispatch", "torch.multiprocessing"),
+    *("torch.utils.cpp_extension", "grader", "_pytest"),
 )
 _ATTRIBUTES = frozenset(
     [
@@ -39,6 +48,9 @@ _ATTRIBUTES = frozenset(
         "__getattribute__",
         "__self__",
         "__mro__",
+        "__loader__",
+        "__spec__",
+        "load_module",
         "f_back",
         "f_globals",
         "f_locals",
@@ -54,11 +66,24 @@ _ATTRIBUTES = frozenset(
         "gi_code",
         "settrace",
         "setprofile",
+        "gettrace",
         "_getframe",
+        "_C",
+        "_ops",
         "DisableTorchFunction",
+        "DisableTorchFunctionSubclass",
     ]
 )
-_BUILTINS = frozenset({"exec", "eval", "compile", "__builtins__", "__import__", "getattr", "setattr", "vars"})
+# All of the grader that a submission may import, in one way: ``from grader.data import digits``.
+_DATA = frozenset(f"grader.data.{name}" for name in data.__all__)
+# Modules that lie in other modules: ``queue.threading``, ``torch.sys``. Not those that others have a submodule of.
+_EVERYWHERE = frozenset({name for name in _MEANS if "." not in name} | {"sys", "importlib", "operator", "typing"}) - {
+    *("signal", "code", "profile", "trace", "compile", "exec", "eval", "globals", "__builtins__", "grader"),
+}
+_REACHING = frozenset({"getattr", "setattr", "vars", "__import__"})
+_IMPORTING = frozenset({"importlib.import_module", "importlib.__import__"})
+_BUILTINS = frozenset({"exec", "eval", "compile", "globals", "locals", "__builtins__"}) | _REACHING
+_PRIVATE_FUNCTION = re.compile(r"_(?!_)(?![A-Z][a-z])")  # `_LRScheduler` is a class that people derive from
 _MOST = 50  # uses that are reported: a file of nothing else must not cost more than one
 
 
@@ -89,139 +114,110 @@ def find_uses(source: str, forbid: Iterable[str], allow: Iterable[str] = ()) -> 
         SyntaxError, ValueError, RecursionError, MemoryError: it does not parse after all.
     """
     tree = ast.parse(source)
-    means = [name for name in _MEANS if name not in allow]
-    reader = _Reader(dict.fromkeys(means, True) | dict.fromkeys(forbid, False), _defined(tree), set(allow))
-    reader.visit(tree)
+    allowed = frozenset(allow)
+    refused = dict.fromkeys((name for name in _MEANS if name not in allowed), True) | dict.fromkeys(forbid, False)
+    reader = _Reader(tree, refused, allowed)
+    reader.read(tree)
     return sorted(reader.uses, key=lambda use: use.line)[:_MOST]
 
 
-def _defined(tree: ast.AST) -> set[str]:
-    """Names that the file itself binds: a learner's own `compile` is not the built-in one, but ``e = eval`` is."""
-    defined: set[str] = set()
-    methods: set[str] = set()  # `eval` as a method leaves the built-in one what it is
-    bound: set[str] = set()
-    given: list[ast.expr | None] = []
-    for node in ast.walk(tree):
-        match node:
-            case ast.ClassDef():
-                defined.add(node.name)
-                methods |= {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                defined.add(node.name)
-            case ast.arg():
-                bound.add(node.arg)
-            case ast.arguments():
-                given += [*node.defaults, *node.kw_defaults]
-            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
-                given.append(node.value)
-            case ast.Name(ctx=ast.Store()):
-                bound.add(node.id)
-    inside = (part for expression in given if expression is not None for part in ast.walk(expression))
-    taken = {part.id for part in inside if isinstance(part, ast.Name) and part.id in _BUILTINS}
-    return (defined - methods) | (bound - taken)
+class _Reader:
+    """Goes through a file once and notes what is refused."""
 
-
-class _Reader(ast.NodeVisitor):
-    """Resolves names through the file's imports and simple assignments (``F = torch.nn.functional``)."""
-
-    def __init__(self, refused: dict[str, bool], own: set[str], allow: set[str]) -> None:
+    def __init__(self, tree: ast.Module, refused: dict[str, bool], allow: frozenset[str]) -> None:
         self._refused = refused
-        self._own = own
         self._allow = allow
-        self._alias: dict[str, str] = {}
+        self._names = Names(tree, {*refused, *_IMPORTING}, _DATA - refused.keys(), _EVERYWHERE, _BUILTINS)
+        self._called: set[ast.expr] = set()
+        self._done: set[ast.expr] = set()  # parts of a longer name that was refused as a whole
         self.uses: set[Use] = set()
+        if self._names.tangled:
+            self._means("a name for a name for a name", 1)
 
-    def visit_Import(self, node: ast.Import) -> None:
+    def read(self, tree: ast.Module) -> None:
+        """A node comes before its parts."""
+        for node in ast.walk(tree):
+            match node:
+                case ast.Import():
+                    for name in node.names:
+                        self._check([self._names.module(name.name)], node.lineno)
+                case ast.ImportFrom():
+                    self._import_from(node)
+                case ast.Attribute() if node not in self._done:
+                    self._attribute(node)
+                case ast.Name(ctx=ast.Load()) if node not in self._done:
+                    self._name(node)
+                case ast.Call():
+                    self._call(node)
+                case ast.MatchClass():
+                    for word in node.kwd_attrs:
+                        if word in _ATTRIBUTES | _EVERYWHERE and word not in self._allow:
+                            self._means(word, node.lineno)
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        if any(name.name == "*" for name in node.names):
+            self._check([self._names.module(module)], node.lineno)
+            return
         for name in node.names:
-            top = name.name.partition(".")[0]
-            self._alias[name.asname or top] = name.name if name.asname else top
-            self._check(name.name, node.lineno)
+            whole = self._names.module(module)
+            self._check([whole] if whole in self._refused and f"{module}.{name.name}" not in _DATA else [], node.lineno)
+            self._check([self._names.module(f"{module}.{name.name}")], node.lineno)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        self._check(node.module or "", node.lineno)
-        for name in node.names:
-            if name.name == "*":
-                below = [refused for refused in self._refused if refused.rpartition(".")[0] == node.module]
-                leaves = {refused.rpartition(".")[2]: refused for refused in below}
-                self._alias.update({leaf: refused for leaf, refused in leaves.items() if leaf not in self._own})
-            else:
-                full = f"{node.module}.{name.name}"
-                self._alias[name.asname or name.name] = full
-                self._check(full, node.lineno)
+    def _attribute(self, node: ast.Attribute) -> None:
+        values = self._names.values(node)
+        self._passed_on(node, values)
+        if self._check(values, node.lineno):
+            part: ast.expr = node
+            while isinstance(part, ast.Attribute):
+                part = part.value
+                self._done.add(part)
+            return
+        of_library = bool(self._names.values(node.value))
+        hidden = node.attr == "__dict__" or _PRIVATE_FUNCTION.match(node.attr)
+        if (node.attr in _ATTRIBUTES or (of_library and hidden)) and node.attr not in self._allow:
+            self._means(node.attr, node.lineno)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        outer = self._alias
-        arguments = node.args
-        names = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-        hidden = {name.arg for name in names if name is not None}
-        self._alias = {alias: full for alias, full in outer.items() if alias not in hidden}
-        self.generic_visit(node)
-        self._alias = outer
+    def _name(self, node: ast.Name) -> None:
+        values = self._names.values(node)
+        self._check(values, node.lineno)
+        self._passed_on(node, values)
 
-    def visit_Assign(self, node: ast.Assign) -> None:
-        self.generic_visit(node)
-        full = self._resolve(node.value)
-        if full:
-            self._alias.update({target.id: full for target in node.targets if isinstance(target, ast.Name)})
+    def _passed_on(self, node: ast.expr, values: frozenset[str]) -> None:
+        """``map(getattr, ...)`` reaches what no text shows."""
+        for value in (values & (_REACHING | _IMPORTING)) - self._allow:
+            if node not in self._called:
+                self._means(f"{value} without calling it", node.lineno)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        if node.attr in _ATTRIBUTES and node.attr not in self._allow:
-            self.uses.add(Use(node.attr, node.lineno, means=True))
-        full = self._resolve(node)
-        if full is None or not self._check(full, node.lineno):
-            self.generic_visit(node)
+    def _call(self, node: ast.Call) -> None:
+        self._called.add(node.func)
+        if self._check(self._names.values(node), node.lineno):
+            return
+        for function in self._names.values(node.func):
+            if self._reaches_unseen(function, node) and function not in self._allow:
+                self._means(f"{ast.unparse(node.func)} with a computed name", node.lineno)
 
-    def visit_Name(self, node: ast.Name) -> None:
-        full = self._resolve(node)
-        if full:
-            self._check(full, node.lineno)
-
-    def visit_Call(self, node: ast.Call) -> None:
-        full = self._resolve(node)
-        if full:
-            self._check(full, node.lineno)
-        elif self._reaches_unseen(node):
-            self.uses.add(Use(f"{ast.unparse(node.func)} with a computed name", node.lineno, means=True))
-        self.generic_visit(node)
-
-    def _reaches_unseen(self, node: ast.Call) -> bool:
+    def _reaches_unseen(self, function: str, node: ast.Call) -> bool:
         """True for ``getattr(torch, "soft" + "max")``; ``getattr(self, f"layer{i}")`` is common and fine."""
-        function = self._resolve(node.func)
-        if function in self._own or "getattr" in self._allow:
-            return False
-        if function in ("__import__", "importlib.import_module", "importlib.__import__"):
-            return True
         first = node.args[0] if node.args else None
         of_self = isinstance(first, ast.Name) and first.id == "self"
+        if function in _IMPORTING or function == "__import__":
+            return not (isinstance(first, ast.Constant) and len(node.args) + len(node.keywords) == 1)
+        if function in ("vars", "locals") and first is None:  # the module's, unless it is in a function
+            return not (isinstance(node.func, ast.Name) and self._names.in_function(node.func))
         if function == "vars":
-            return first is not None and not of_self
+            return not of_self
         named = len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
-        return function in ("getattr", "setattr") and not of_self and not named
+        if named and function in ("getattr", "setattr"):
+            word = getattr(node.args[1], "value", None)
+            return word in _ATTRIBUTES or (word == "__dict__" and bool(first and self._names.values(first)))
+        return function in ("getattr", "setattr") and not of_self
 
-    def _resolve(self, node: ast.expr) -> str | None:
-        if isinstance(node, ast.Name):
-            # Only what was imported is a module: a variable may be called `signal` or `code`.
-            built_in = node.id if node.id in _BUILTINS and node.id not in self._own else None
-            return self._alias.get(node.id, built_in)
-        if isinstance(node, ast.Attribute):
-            base = self._resolve(node.value)
-            return f"{base}.{node.attr}" if base else None
-        if isinstance(node, ast.Call):
-            function = self._resolve(node.func)
-            words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            if function == "getattr" and words:
-                base = self._resolve(node.args[0])
-                return f"{base}.{words[0]}" if base else None
-            if function in ("importlib.import_module", "__import__") and words:
-                return words[0]
-        return None
+    def _check(self, names: Iterable[str], line: int) -> bool:
+        """Note those of `names` that are refused; true when one was."""
+        found = [name for name in names if name in self._refused]
+        self.uses.update(Use(name, line, self._refused[name]) for name in found)
+        return bool(found)
 
-    def _check(self, full: str, line: int) -> bool:
-        """Note a refused name, whole or the beginning of `full`; true when it was one."""
-        parts = full.split(".")
-        for end in range(1, len(parts) + 1):
-            name = ".".join(parts[:end])
-            if name in self._refused:
-                self.uses.add(Use(name, line, self._refused[name]))
-                return True
-        return False
+    def _means(self, name: str, line: int) -> None:
+        self.uses.add(Use(name, line, means=True))

@@ -1,8 +1,9 @@
 """Forbidden names at run time: calls are seen however they were reached, beside the submission.
 
-By another alias, a method of the same name or ``torch.ops``; a forbidden class wherever it is built. A torch function
-that another torch function calls is not seen: list such composites under `forbid`, too. What this process sees can be
-deceived by what runs in it; `forbidden` reads the text in the judge and refuses the means of doing so.
+By another alias, a method of the same name or ``torch.ops``; from inside ``torch.nn``'s own functions and modules; a
+forbidden class wherever it is built. What torch calls below Python, in C++, is not seen: list such composites under
+`forbid`, too. What this process sees can be deceived by what runs in it; `forbidden` reads the text in the judge
+and refuses the means of doing so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import functools
 import importlib
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -64,6 +66,7 @@ class Guard:
             target.__init__ = refuse_init  # type: ignore[misc]
         elif name.startswith("torch."):
             self._torch_names[leaf] = name
+            self._install_inside(name, leaf)
         else:
 
             @functools.wraps(target)
@@ -72,6 +75,23 @@ class Guard:
                 return target(*args, **kwargs)
 
             setattr(owner, leaf, refuse_call)
+
+    def _install_inside(self, name: str, leaf: str) -> None:
+        """Torch functions are not watched while another one runs: replace those that ``torch.nn`` calls by name."""
+        import torch
+
+        for owner in (torch.nn.functional, torch, torch.Tensor):
+            target = getattr(owner, leaf, None)
+            if not callable(target) or isinstance(target, type):
+                continue
+
+            def refuse_call(*args: Any, _target: Any = target, **kwargs: Any) -> Any:
+                if _is_called_by_torch_nn(sys._getframe(1)):
+                    self._refuse(name)
+                return _target(*args, **kwargs)
+
+            with contextlib.suppress(AttributeError, TypeError):
+                setattr(owner, leaf, functools.wraps(target)(refuse_call))
 
     def _refuse(self, name: str) -> None:
         frame: FrameType | None = sys._getframe(1)
@@ -96,6 +116,18 @@ def _watch_torch(names: dict[str, str], refuse: Callable[[str], None]) -> Iterat
 
     with Watch():
         yield
+
+
+@functools.cache
+def _torch_nn() -> str:
+    import torch
+
+    return f"{Path(torch.nn.__file__).parent}/"
+
+
+def _is_called_by_torch_nn(frame: FrameType | None) -> bool:
+    """Whether the nearest frame is one of ``torch.nn``'s, and only torch's own are between it and the submission's."""
+    return frame is not None and frame.f_code.co_filename.startswith(_torch_nn())
 
 
 def _resolve_object(dotted: str) -> Any:

@@ -39,7 +39,7 @@ import numpy
 import torch
 
 from grader import sandbox, wire
-from grader.counting import LineCounter, OpCounter, TamperedError
+from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.errors import WireError
 from grader.guard import ForbiddenCallError, Guard
 
@@ -86,6 +86,9 @@ def main(sock: socket.socket, output: int, cage: sandbox.Cage, bounds: wire.Boun
             channel.send({"number": request.number, "status": "not data", "message": str(error)})
         except WireError:
             os._exit(0)
+        except Exception as error:  # an object of the submission's own, that breaks while it is looked at
+            message = f"the answer is not plain data: {type(error).__name__} while it was read"
+            channel.send({"number": request.number, "status": "not data", "message": message})
 
 
 def _only_these_descriptors(sock: socket.socket, output: int) -> None:
@@ -146,6 +149,8 @@ class _Host:
         self._guard = Guard(tuple(forbid), PROBE_FILE)
         self._module = types.ModuleType(MODULE_NAME)
         self._module.__file__ = filename
+        self._module.__dict__["__builtins__"] = counted_builtins()
+        seal()
         sys.modules[MODULE_NAME] = self._module
         _reset(0)
         with self._guard.watch():

@@ -21,6 +21,7 @@ from grader.job import Limits
 from grader.result import Failure, Frame, Kind
 from grader.spawn import Spawned, Spawner
 
+_MOST_COUNTED = 2**48  # lines or operations: more than any call lives to make
 _START_SECONDS = 60.0  # for a host that is started afresh on a busy machine
 
 Count = Literal["", "lines", "ops"]
@@ -167,7 +168,9 @@ class Host:
         body = {"probe": probe, "args": list(args), "kwargs": dict(kwargs), "how": dataclasses.asdict(how)}
         answer = self._request("call", body, deadline)
         counted = answer.get("count", 0)
-        return answer.get("value"), counted if isinstance(counted, int) else 0
+        if type(counted) is not int or not 0 <= counted < _MOST_COUNTED:
+            raise self._lost(WireError("a count that cannot be"), "the call")
+        return answer.get("value"), counted
 
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float) -> None:
         """Move several sets of arguments to the host, so that only the work itself is measured."""

@@ -23,6 +23,7 @@ _MODULES = (
     "torch._subclasses.schema_check_mode",
     "torch.utils.data",
     "torch.optim",
+    "torch._dynamo",  # the first step of an optimizer imports it (0.5 s), and makes a folder: refused in a host
     "_pytest.python",
     "_pytest.assertion.rewrite",
     "pytest_timeout",

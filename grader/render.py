@@ -23,10 +23,17 @@ class ReportPrinter:
 
     A check's line appears once all checks of its title on its device have answered. What came by event is not
     shown again at the end; what did not (there may be no events at all) is shown then.
+
+    Args:
+        terminal: where to.
+        exercise: what is graded.
+        filename: the learner's file, as failures name it.
+        brief: show, at the end, only the first check that did not pass.
     """
 
-    def __init__(self, terminal: Terminal, exercise: Exercise, filename: str) -> None:
+    def __init__(self, terminal: Terminal, exercise: Exercise, filename: str, *, brief: bool = False) -> None:
         self._terminal = terminal
+        self._brief = brief
         self._exercise = exercise
         self._filename = filename
         self._expected: Counter[_Group] = Counter()
@@ -54,7 +61,7 @@ class ReportPrinter:
             results.append(event)
             # A file that does not load fails every check: the report says it once.
             loads = not any(r.failure is not None and r.failure.kind is Kind.LOAD for r in results)
-            if loads and len(results) == self._expected[group]:
+            if loads and len(results) == self._expected[group] and not self._brief:
                 self._show_group(group, results)
         done = sum(len(results) for results in self._results.values())
         self._terminal.status(f"grading {done}/{self._expected.total()} ...")
@@ -69,6 +76,8 @@ class ReportPrinter:
         if report.load is not None:
             self._write(self._terminal.signs.failed, f"{self._filename} could not be loaded", "red")
             self._show_failure(report.load)
+        elif self._brief:
+            self._show_first_failure(report)
         else:
             groups: dict[_Group, list[CheckResult]] = {}
             for check in report.checks:
@@ -86,6 +95,14 @@ class ReportPrinter:
         self._show_not_run(report)
         self._terminal.write()
         self._show_verdict(report)
+
+    def _show_first_failure(self, report: Report) -> None:
+        passed = sum(check.outcome is Outcome.PASSED for check in report.checks)
+        self._terminal.write(f"  {passed} of {_count(len(report.checks), 'check')} passed")
+        for check in report.checks:
+            if check.outcome not in (Outcome.PASSED, Outcome.NOT_RUN):
+                self._show_check(check)
+                return
 
     def _show_group(self, group: _Group, results: Sequence[CheckResult]) -> None:
         self._shown.add(group)

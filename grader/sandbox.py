@@ -77,7 +77,7 @@ _DENIED_SYSCALLS = (
     *("mount_setattr", "statmount", "listmount", "pivot_root", "chroot", "unshare", "setns", "vhangup"),
     *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff"),
     *("sethostname", "setdomainname", "syslog", "personality", "quotactl", "quotactl_fd", "acct"),
-    *("name_to_handle_at", "open_by_handle_at", "fanotify_init"),
+    *("name_to_handle_at", "open_by_handle_at", "fanotify_init", "inotify_init", "inotify_init1", "inotify_add_watch"),
     # Escaping the group that is killed at the deadline.
     *("setsid", "setpgid"),
 )
@@ -241,7 +241,7 @@ BARRIERS = tuple(_BARRIERS)
 
 @functools.cache
 def readable_paths(accelerator: bool) -> list[str]:
-    """What a submission may read: the interpreter, the installed packages, the system's libraries.
+    """What a submission may read: the interpreter, the installed packages, the system's libraries, the data sets.
 
     The folders that hold `kata`'s own content, hidden checks and solutions, are left out: where a granted folder
     contains them its entries are granted one by one.
@@ -255,7 +255,7 @@ def readable_paths(accelerator: bool) -> list[str]:
     }
     # Not every entry of sys.path: an editable install puts a folder of sources there, and all that lies beside them.
     roots |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
-    roots |= {str(_PACKAGE)}
+    roots |= {str(_PACKAGE), *map(str, _data())}
     roots |= {
         "/usr/lib",
         "/usr/lib64",
@@ -276,10 +276,20 @@ def readable_paths(accelerator: bool) -> list[str]:
     return sorted(str(path) for path in granted if not any(parent in granted for parent in path.parents))
 
 
+def _root() -> Path:
+    """The folder of the content: inside the wheel, or the repository of a checkout."""
+    content = _PACKAGE / "_content"
+    return content if content.is_dir() else _PACKAGE.parent
+
+
+def _data() -> list[Path]:
+    """The data files for `grader.data`, one by one: not what else may come to lie in their folder."""
+    return [file for file in (_root() / "datasets").glob("*.*") if file.suffix in (".csv", ".npz")]
+
+
 def _secret() -> tuple[Path, ...]:
     """Folders that no submission may read, though they may lie inside one that it may."""
-    content = _PACKAGE / "_content"
-    root = content if content.is_dir() else _PACKAGE.parent
+    root = _root()
     home = Path.home().resolve()
     return tuple(
         path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists()

@@ -231,11 +231,14 @@ class Server:
             os.read(self._wakeup, 4096)
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 return
-            if pid == 0:
+            if ended is None:
                 return
+            pid = ended.si_pid
+            _kill(pid)  # what it may have started lies in its group, and its number is its own until it is reaped
+            status = os.waitpid(pid, 0)[1]
             self._last_used = time.monotonic()
             gone = self._judges.pop(pid, None)
             if gone is not None:

@@ -47,8 +47,12 @@ class Spawned:
                 with contextlib.suppress(OSError):
                     kill(self.pid, signal.SIGKILL)
             return
-        with contextlib.suppress(OSError):
+        try:
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        except ProcessLookupError:
+            return  # it is gone and reaped, with its group: its number may be somebody else's by now
+        except OSError:
+            pass
         # Where the barrier against new processes is down the host may have children, all of them in its session.
         with contextlib.suppress(OSError):
             if os.getsid(self.pid) == self.pid:

@@ -62,6 +62,12 @@ class Terminal:
             self.stream.flush()
             self._status = bool(text)
 
+    def clear(self) -> None:
+        """Start with an empty screen, where somebody watches; what was there stays in the scroll-back."""
+        if self.interactive:
+            self.stream.write("\x1b[2J\x1b[H")
+            self.stream.flush()
+
     def paint(self, text: str, *styles: str) -> str:
         """The text in ``green``, ``red``, ``yellow``, ``bold`` or ``dim``, where colours are shown."""
         if not self.colour or not text:

@@ -18,19 +18,31 @@ PACKAGE = ROOT / "grader"
 # an import of it from the engine is seen.
 LAYERS = (
     ("grader", "errors", "result", "job"),
-    ("exercise", "submission", "skeleton", "catalog"),
-    ("wire", "sandbox", "counting", "forbidden", "guard", "budget", "preload"),
+    ("exercise", "submission", "skeleton", "catalog", "data"),
+    ("wire", "sandbox", "counting", "names", "forbidden", "guard", "budget", "preload"),
     ("spawn", "checks", "checks.outcomes", "checks.probes", "checks.compare", "checks.rng", "checks.raising"),
     ("hosts", "host", "host_process"),
     ("checks.calls", "checks.contract", "checks.budgets"),
     ("diagnosis", "symptoms", "judge"),
     ("client", "runner", "server"),
-    ("database", "progress", "workspace", "terminal", "render", "scoreboard", "tables"),
+    ("database", "progress", "workspace", "terminal", "keyboard", "render", "scoreboard", "tables"),
     ("mutate", "verify"),
     ("cli",),
 )
 # The command's own process: it asks the server through these and imports nothing else of the engine, nor torch.
-LIGHT = ("database", "progress", "workspace", "terminal", "render", "scoreboard", "tables", "mutate", "verify", "cli")
+LIGHT = (
+    "database",
+    "progress",
+    "workspace",
+    "terminal",
+    "keyboard",
+    "render",
+    "scoreboard",
+    "tables",
+    "mutate",
+    "verify",
+    "cli",
+)
 DOORS = {"wire", "client", "runner"}
 ENGINE = {name for layer in LAYERS[2:8] for name in layer} - DOORS
 

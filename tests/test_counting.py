@@ -7,7 +7,7 @@ import numpy
 import pytest
 import torch
 
-from grader.counting import LineCounter, OpCounter, TamperedError, is_installed
+from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, is_installed
 
 PROBES = "<probes of this test>"
 
@@ -112,7 +112,6 @@ class TestLineCounter:
             double(1)
         assert sys.gettrace() is None
 
-    @pytest.mark.xfail(strict=True, reason="known limit: the text is refused instead, see test_forbidden")
     def test_replacing_it_for_a_while_is_noticed(self):
         double = work(
             "import sys\ndef double(n):\n    ours = sys.gettrace()\n    sys.settrace(None)\n    loop(n)\n"
@@ -128,6 +127,47 @@ class TestLineCounter:
         with LineCounter(PROBES) as counter:
             double(torch.ones(100))
         assert counter.count > 100
+
+
+C_LOOPS = {
+    "C functions in map": "def double(x):\n    return list(map(np.negative, x.numpy()))\n",
+    "C functions in filter": "def double(x):\n    return list(filter(np.isfinite, x.numpy()))\n",
+    "maps in maps": "def double(x):\n    return list(map(np.add, x.numpy(), map(np.exp, x.numpy())))\n",
+    "a map that is kept": "m = map\ndef double(x):\n    return list(m(np.exp, x.numpy()))\n",
+}
+
+
+class TestCountedBuiltins:
+    """What the host gives to a submission as its built-in functions."""
+
+    def count(self, source, *args):
+        namespace = {"np": numpy, "__builtins__": counted_builtins()}
+        exec(compile(source, "double.py", "exec"), namespace)
+        with LineCounter(PROBES) as counter:
+            namespace["double"](*args)
+        return counter.count
+
+    @pytest.mark.parametrize("name", C_LOOPS)
+    def test_a_loop_over_functions_in_c_is_a_loop(self, name):
+        small, large = (self.count(C_LOOPS[name], torch.ones(n)) for n in (8, 64))
+        assert 4 < large / small <= 8.5
+
+    def test_they_do_what_the_built_in_ones_do(self):
+        functions = counted_builtins()
+        assert list(functions["map"](int, "123")) == [1, 2, 3]
+        assert list(functions["map"](max, [1, 5], [4, 2])) == [4, 5]
+        assert list(functions["filter"](None, [0, 1])) == [1]
+        assert isinstance(functions["map"](int, []), map)
+        assert functions["map"].__name__ == "map"
+        assert functions["len"] is len
+        with pytest.raises(TypeError):
+            functions["map"]()
+        with pytest.raises(TypeError):
+            list(functions["map"](None, [1]))
+
+    def test_a_function_in_python_is_not_counted_twice(self):
+        source = "def double(n):\n    return list({}(lambda i: i, range(n)))\n"
+        assert self.count(source.format("map"), 10) == lines(source.format("map"), 10)
 
 
 class TestOpCounter:

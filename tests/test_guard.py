@@ -65,7 +65,6 @@ def test_a_function_is_seen_however_it_is_reached(make_host, expression):
     "expression",
     ["F.gumbel_softmax(x)", "nn.MultiheadAttention(2, 1)(x[None], x[None], x[None], need_weights=True)[0]"],
 )
-@pytest.mark.xfail(strict=True, reason="known limit: a torch function called from inside another one is not seen")
 def test_inside_another_function_of_the_library(make_host, expression):
     refused(make_host(submission(expression), forbid=SOFTMAX))
 

@@ -312,7 +312,6 @@ class TestState:
         assert not numpy.array_equal(one["numpy"], third["numpy"])
         assert one["random"] != third["random"]
 
-    @pytest.mark.xfail(strict=True, reason="known limit: torch's compiler wants a folder that it may write to")
     def test_settings_that_import_half_of_torch_work(self, make_host):
         body = "import torch; torch.use_deterministic_algorithms(True)"
         assert ask(make_host(remembering(body)), 1) == [1]

@@ -414,13 +414,21 @@ class TestNoPass:
         assert not report.solved
 
     @pytest.mark.slow
-    def test_a_check_that_hangs_itself_is_ended_once(self, tiny, grade):
+    def test_a_check_that_hangs_itself_is_broken(self, tiny, grade):
+        # It is run once more with the solution, which hangs it too, and no longer than the first time.
         marker = tiny.folder / "runs"
-        body = f"open({str(marker)!r}, 'a').write('x'); import time; time.sleep(5.3)"
+        body = f"open({str(marker)!r}, 'a').write('x'); import time; time.sleep(600)"
         tiny.write(check(body, marks="correctness timeout(0.001)"))
         report = grade(RIGHT)
-        assert only(report).outcome is not Outcome.PASSED
-        assert marker.read_text() == "x"
+        assert only(report).outcome is Outcome.BROKEN
+        assert marker.read_text() == "xx"
+
+    @pytest.mark.slow
+    def test_a_check_that_an_answer_makes_hang_is_the_submissions(self, tiny, grade):
+        body = "import time\n    if candidate(call, 5) != 10:\n        time.sleep(600)"
+        tiny.write(check(body, marks="correctness timeout(0.5)"))
+        assert only(grade(WRONG)).outcome is Outcome.FAILED
+        assert only(grade(RIGHT)).outcome is Outcome.PASSED
 
     def test_fail_fast(self, tiny, grade):
         tiny.write(VALUE + "".join(check("candidate(call, 1)", name) for name in ("b", "c")))

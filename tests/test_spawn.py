@@ -77,6 +77,22 @@ class TestEither:
         assert either.exit_status(spawned) == -signal.SIGKILL
 
 
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs pidfd")
+def test_what_is_gone_is_not_looked_for_by_its_number(monkeypatch):
+    """The number of a process that was reaped may be another's by now."""
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        spawned = Spawned(ours, -1, pid, os.pidfd_open(pid))
+        os.waitpid(pid, 0)
+        monkeypatch.setattr(os, "killpg", lambda *_: pytest.fail("a group was killed"))
+        monkeypatch.setattr(os, "getsid", lambda number: number)
+        spawned.kill()
+        os.close(spawned.pidfd)
+
+
 class TestForkSpawner:
     def test_a_barrier_can_be_left_down(self, spawner):
         with contextlib.closing(spawner.spawn(Cage(0, without=("seccomp", "limits")))) as spawned:

@@ -16,6 +16,7 @@ from grader.hosts import Count, How
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
 _TURN_SECONDS = 0.02
 _BATCHES = 4
+_FRESH_ROUNDS = 3
 
 Make = Callable[..., tuple[Any, ...]]
 
@@ -98,11 +99,14 @@ class Budget:
             InconclusiveError: this system does not tell.
         """
         args = tuple(make())
-        peaks, values = [], []
+        peaks, values, rests = [], [], []
         for side in (self._reference, self._candidate):
-            peak, value = self._peak(side, probe, args)
+            peak, value, rest = self._peak(side, probe, args)
             peaks.append(peak)
             values.append(value)
+            rests.append(rest)
+        # What was taken ahead, when the file was loaded, is taken all the same.
+        peaks[1] += max(0, rests[1] - rests[0] - _MEMORY_FLOOR)
         assert_close(values[1], values[0])
         bound = at_most * max(peaks[0], _MEMORY_FLOOR)
         self._margins.append(peaks[1] / bound)
@@ -117,7 +121,8 @@ class Budget:
 
         Args:
             probe: what to run.
-            make: ``make()`` returns fresh arguments, large enough for the work to outweigh the call.
+            make: ``make()`` returns fresh arguments, large enough for the work to outweigh the call. The turns
+                run on the same few, and what passes must then be as quick on new ones: answers may not be kept.
             at_most: the largest allowed ratio, 2 or more.
 
         Raises:
@@ -126,11 +131,10 @@ class Budget:
             InconclusiveError: too noisy to tell.
         """
         batches: list[Any] = [(tuple(make()), {}) for _ in range(_BATCHES)]
-        runs = []
-        for side in (self._candidate, self._reference):
-            with side.asking() as deadline:
-                side.host.prepare(probe.name, batches, side.seed, deadline)
-            runs.append(_timed(side))
+        sides = (self._candidate, self._reference)
+        for side in sides:
+            self._prepare(side, probe, batches)
+        runs = [_timed(side) for side in sides]
         deadline = time.monotonic() + max(0.5, min(self._candidate.clock.seconds, self._reference.clock.seconds))
         verdict, interval = budget.compare_times(
             runs[0], runs[1], at_most, min_seconds=_TURN_SECONDS, deadline=deadline
@@ -141,18 +145,45 @@ class Budget:
                 f" the reference's time, where {at_most:g} times are allowed.",
                 "Run the check again when the machine is quieter.",
             )
-        for index in range(_BATCHES):
-            assert_close(*(self._fetch(side, index) for side in (self._candidate, self._reference)))
+        self._compare_values()
+        ratio = interval.median
+        if verdict is budget.Verdict.WITHIN:
+            ratio = max(ratio, self._ratio_on_new_arguments(probe, make, at_most))
         self._margins.append(interval.median / at_most)
-        numbers = {"ratio": f"{interval.median:.2f}", "at most": f"{at_most:g}"}
-        if verdict is budget.Verdict.BEYOND:
+        numbers = {"ratio": f"{ratio:.2f}", "at most": f"{at_most:g}"}
+        if verdict is budget.Verdict.BEYOND or ratio > at_most:
             raise BudgetError(
-                f"Your code takes {interval.median:.1f} times the reference's time; {at_most:g} times are allowed.",
+                f"Your code takes {ratio:.1f} times the reference's time; {at_most:g} times are allowed.",
                 numbers,
             )
 
+    def _ratio_on_new_arguments(self, probe: Probe, make: Make, at_most: float) -> float:
+        """Answers that were kept are of no use on arguments that were never seen: the least ratio of a few rounds."""
+        least = float("inf")
+        for _ in range(_FRESH_ROUNDS):
+            batches: list[Any] = [(tuple(make()), {}) for _ in range(_BATCHES)]
+            seconds = []
+            for side in (self._candidate, self._reference):
+                self._prepare(side, probe, batches)
+                seconds.append(_timed(side)(_BATCHES))
+            least = min(least, seconds[0] / max(seconds[1], 1e-9))
+            if least <= at_most:
+                break
+        self._compare_values()
+        return least
+
+    def _compare_values(self) -> None:
+        for index in range(_BATCHES):
+            assert_close(*(self._fetch(side, index) for side in (self._candidate, self._reference)))
+
     @staticmethod
-    def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> tuple[int, Any]:
+    def _prepare(side: Side, probe: Probe, batches: list[Any]) -> None:
+        with side.asking() as deadline:
+            side.host.prepare(probe.name, batches, side.seed, deadline)
+
+    @staticmethod
+    def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> tuple[int, Any, int]:
+        """The peak while the probe runs, its value, and what the process held before."""
         side.host.close()  # a fresh process: memory that an earlier call freed would hide what this one takes
         with side.asking() as deadline:
             side.host.prepare(probe.name, [(args, {})], side.seed, deadline)
@@ -162,10 +193,10 @@ class Budget:
             value = side.host.fetch(0, deadline)
         if side.host.device == "cuda":
             peak = answer.get("peak")
-            return (peak if isinstance(peak, int) else 0), value
+            return (peak if isinstance(peak, int) else 0), value, 0
         if before is None or after is None:
             raise InconclusiveError("This system does not tell how much memory a process took.")
-        return max(0, after - before), value
+        return max(0, after - before), value, before
 
     @staticmethod
     def _fetch(side: Side, index: int) -> Any:

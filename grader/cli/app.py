@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -20,15 +21,18 @@ from grader.cli import reset as reset_command
 from grader.cli import server as server_command
 from grader.cli import solution as solution_command
 from grader.cli import verify as verify_command
+from grader.cli import watch as watch_command
 from grader.cli.session import Session
 from grader.errors import UsageError
 
+_COMPLETION = "_KATA_COMPLETE"
 _GLOBAL = ("--workspace", "--pack")
 
 # Plain help: it reads the same in a pipe, and loads three times faster than with rich.
-app = typer.Typer(name="kata", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(name="kata", rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command("next")(next_command.command)
 app.command("check")(check_command.command)
+app.command("watch")(watch_command.command)
 app.command("board")(board_command.command)
 app.command("list")(list_command.command)
 app.command("hint")(hint_command.command)
@@ -77,6 +81,8 @@ def run(arguments: Sequence[str]) -> int:
         KataError: whatever the command says.
     """
     command = typer.main.get_command(app)
+    if _COMPLETION in os.environ:  # a shell asks what may stand at its cursor
+        return int(command.main(prog_name="kata", complete_var=_COMPLETION, standalone_mode=False) or 0)
     try:
         # Not `app()`: it would catch Ctrl-C, closed pipes and errors, and print in its own way.
         with command.make_context("kata", _global_first(arguments)) as context:

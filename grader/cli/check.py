@@ -9,15 +9,14 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.session import JsonOption, Session, now, print_json, session_of
-from grader.errors import UsageError, WorkspaceError
+from grader.cli.grading import SEEDS, job_for, record
+from grader.cli.session import JsonOption, Session, complete_exercise, print_json, session_of
+from grader.errors import UsageError
 from grader.exercise import Exercise
 from grader.job import Job
 from grader.render import ReportPrinter
 from grader.result import Report, to_data
 from grader.submission import Submission, read_submission
-
-_SEEDS = 2**31
 
 
 def command(
@@ -27,6 +26,7 @@ def command(
         typer.Argument(
             metavar="[EXERCISE|FILE]",
             help="An exercise or your file. Default: that of the current folder, else the current one.",
+            autocompletion=complete_exercise,
         ),
     ] = None,
     device: Annotated[
@@ -35,7 +35,7 @@ def command(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", metavar="N", min=0, max=_SEEDS - 1, help="Replay the inputs of an earlier run."),
+        typer.Option("--seed", metavar="N", min=0, max=SEEDS - 1, help="Replay the inputs of an earlier run."),
     ] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Grade without the background server.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first check that does not pass.")] = False,
@@ -55,19 +55,8 @@ def command(
         if name not in exercise.devices:
             graded = ", ".join(exercise.devices)
             raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
-    solution = exercise.solution  # raises here for a pack that is graded elsewhere
     submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
-    job = Job(
-        exercise=exercise.name,
-        folder=str(exercise.folder),
-        solution_folder=str(solution.parent),
-        source=submission.source,
-        filename=submission.filename,
-        seed=int.from_bytes(os.urandom(4)) % _SEEDS if seed is None else seed,
-        devices=devices,
-        fail_fast=fail_fast,
-        require_sandbox=require_sandbox,
-    )
+    job = job_for(exercise, submission, seed, devices, fail_fast=fail_fast, require_sandbox=require_sandbox)
     report = _grade(session, exercise, submission, job, cold=cold, as_json=as_json)
     raise typer.Exit(0 if report.solved else 3 if report.blameless else 1)
 
@@ -79,7 +68,7 @@ def _grade(
 
     if as_json:
         report = runner.run(job, cold=cold)
-        not_recorded = _record(session, report, submission)
+        not_recorded = record(session, report, submission)
         print_json(to_data(report))
     else:
         printer = ReportPrinter(session.terminal, exercise, submission.filename)
@@ -87,7 +76,7 @@ def _grade(
             printer.start()
             report = runner.run(job, cold=cold, on_event=printer.on_event)
             # Recorded before the rest is shown: a reader that closes the pipe early loses no attempt.
-            not_recorded = _record(session, report, submission)
+            not_recorded = record(session, report, submission)
             printer.finish(report)
         finally:
             printer.stop()
@@ -95,20 +84,6 @@ def _grade(
         sys.stdout.flush()
         sys.stderr.write(f"This attempt is not on the scoreboard: {not_recorded}\n")
     return report
-
-
-def _record(session: Session, report: Report, submission: Submission) -> str:
-    """Record the attempt and return why it was not: a grading is shown even where it cannot be kept."""
-    if report.blameless:
-        return ""
-    if not session.workspace.exists:
-        return "there is no workspace here. `kata next` makes one."
-    try:
-        with session.progress(change=True) as progress:
-            progress.record(report, submission.sha256, now())
-    except WorkspaceError as error:
-        return f"{error.message} {error.next_step}"
-    return ""
 
 
 def _find(session: Session, target: str | None) -> tuple[Exercise, Path]:

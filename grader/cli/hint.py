@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from grader.cli.session import ExerciseArgument, JsonOption, print_json, session_of
+from grader.cli.session import ExerciseArgument, JsonOption, Session, print_json, session_of
+from grader.exercise import Exercise
 
 
 def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: JsonOption = False) -> None:
@@ -14,7 +15,11 @@ def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: 
     """
     session = session_of(context)
     session.existing_workspace()
-    found = session.exercise(exercise)
+    show(session, session.exercise(exercise), as_json=as_json)
+
+
+def show(session: Session, found: Exercise, *, as_json: bool = False) -> None:
+    """Take one more hint of an exercise and show it."""
     of = len(found.hints)
     with session.progress(change=True) as progress:
         taken, new = progress.take_hint(found.name, of)

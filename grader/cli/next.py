@@ -16,19 +16,33 @@ def command(context: typer.Context, exercise: ExerciseArgument = None, topic: To
     Its stub and its statement are copied into the workspace, which is made on first use. A file that is there
     already is left as it is.
     """
-    session = session_of(context)
+    hand_out(session_of(context), exercise, topic)
+
+
+def hand_out(session: Session, exercise: str | None = None, topic: str | None = None) -> Exercise | None:
+    """Hand out an exercise and show where it lies.
+
+    Args:
+        session: of this run.
+        exercise: its name; None takes the first one that is not solved.
+        topic: only from this one.
+
+    Returns:
+        The exercise, or None when all are solved.
+    """
     catalog = in_topic(session.catalog, topic) if topic else session.catalog
     with session.progress() as progress:
         solved = progress.solved()
         found = catalog.find(exercise) if exercise else next_exercise(catalog, progress)
     if found is None:
         _all_solved(session, len(catalog.exercises), topic)
-        return
+        return None
     session.workspace.create()
     placed = session.workspace.place(found)
     with session.progress(change=True) as progress:
         progress.issue(found.name, now())
     _show(session, found, placed, solved)
+    return found
 
 
 def _all_solved(session: Session, count: int, topic: str | None) -> None:

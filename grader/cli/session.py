@@ -15,15 +15,33 @@ from typing import Annotated, Any
 import typer
 
 from grader.catalog import Catalog, load_catalog
-from grader.errors import ExerciseError, UsageError
+from grader.errors import ExerciseError, KataError, UsageError
 from grader.exercise import Exercise
 from grader.progress import Progress, open_progress
 from grader.terminal import Terminal, terminal_for
 from grader.workspace import Workspace, find_workspace
 
+
+def complete_exercise(context: typer.Context, incomplete: str) -> list[str]:
+    """Names of exercises for a shell: full ones where a topic is typed, short ones before."""
+    options = context.find_root().params  # as typed: nothing was converted yet
+    workspace = options.get("workspace")
+    session = Session(Path(workspace) if workspace else None, tuple(map(Path, options.get("pack") or ())))
+    try:
+        exercises = list(session.catalog)
+    except KataError:
+        return []
+    full = [exercise.name for exercise in exercises if exercise.name.startswith(incomplete)]
+    return full if "/" in incomplete else full + [e.short for e in exercises if e.short.startswith(incomplete)]
+
+
 ExerciseArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[EXERCISE]", help="Its name, or a part that only one has. Default: the current one."),
+    typer.Argument(
+        metavar="[EXERCISE]",
+        help="Its name, or a part that only one has. Default: the current one.",
+        autocompletion=complete_exercise,
+    ),
 ]
 TopicOption = Annotated[
     str | None, typer.Option("--topic", metavar="TOPIC", help="Only this topic (a part of its name will do).")

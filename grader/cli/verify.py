@@ -10,7 +10,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 import typer
 
 from grader.catalog import Broken, Catalog
-from grader.cli.session import JsonOption, print_json, session_of
+from grader.cli.session import JsonOption, complete_exercise, print_json, session_of
 from grader.errors import ExerciseError, UsageError
 from grader.exercise import DEVICES, Exercise
 from grader.result import to_data
@@ -34,7 +34,10 @@ _R = TypeVar("_R", bound=_Result)
 def command(
     context: typer.Context,
     exercises: Annotated[
-        list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Names, or parts that only one has.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[EXERCISE]...", help="Names, or parts that only one has.", autocompletion=complete_exercise
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Verify every exercise of every pack.")] = False,
     seeds: Annotated[

@@ -76,3 +76,20 @@ class TestGlobalOptions:
         done = kata("list", "--pack", "nowhere")
         assert done.returncode == 2
         assert "is no pack" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("kata hi", ["hint"]),
+        ("kata check alpha/o", ["alpha/one"]),
+        ("kata hint two-b", ["two-b"]),
+        ("kata next zz", []),
+    ],
+)
+def test_completion(kata, typed, expected):
+    words = typed.split(" ", 1)
+    typed = " ".join([words[0], *map(str, kata.options), words[1]])
+    shell = {"_KATA_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}
+    done = kata(env=shell)
+    assert (done.stdout.split(), done.stderr, done.returncode) == (expected, "", 0)

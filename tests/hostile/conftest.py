@@ -147,10 +147,15 @@ class Arena:
 
     def books(self) -> Books:
         """What must be the same afterwards. Waits for what is just ending."""
-        self.settle(lambda: len(self.family()) == 1)
+        self.settle(self.is_at_rest)
         server = self.server()
         names = sorted(path.name for path in self.runtime.iterdir())
         return Books(server, descriptors(server), self.family(), state_of(self.home), names, traces())
+
+    def is_at_rest(self) -> bool:
+        """Whether the server is alone, and has noticed that it is: no socket is open but the one it listens on."""
+        family = self.family()
+        return len(family) == 1 and sum("socket:" in to for to in descriptors(min(family)).values()) == 1
 
     def settle(self, ready: Callable[[], bool], seconds: float = 10.0) -> bool:
         """Wait until `ready`: a killed process is gone a moment later."""

@@ -96,4 +96,3 @@ def test_learns(candidate):
     """On the data of a line through the origin the weight becomes its slope, and the loss 0."""
     xs = torch.tensor([1.0, 2.0, 3.0])
     assert_close(candidate(weight, xs, 2 * xs, torch.tensor(1.0), 0.01, 100), torch.tensor(2.0))
-

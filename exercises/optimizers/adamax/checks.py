@@ -27,7 +27,6 @@ def follow(sub, params, grads, **options):
     return path
 
 
-
 @probe
 def follow_schedule(sub, params, grads, lrs, **options):
     params = [nn.Parameter(p.clone()) for p in params]
@@ -143,12 +142,16 @@ def test_values(candidate, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("options", [
-    {"lr": 0.0},
-    {"lr": 0.1, "betas": (0.7, 0.8)},
-    {"lr": 0.1, "weight_decay": 0.5},
-    {"lr": 0.1, "betas": (0.8, 0.9), "eps": 0.5},
-], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"lr": 0.0},
+        {"lr": 0.1, "betas": (0.7, 0.8)},
+        {"lr": 0.1, "weight_decay": 0.5},
+        {"lr": 0.1, "betas": (0.8, 0.9), "eps": 0.5},
+    ],
+    ids=str,
+)
 def test_options(candidate, rng, options):
     """Each argument does what its formula says."""
     params, grads = problem(rng)
@@ -163,7 +166,6 @@ def test_gaps(candidate, rng):
     assert_close(candidate(follow, params, grads, **options), expected(params, grads, **options))
 
 
-
 @pytest.mark.correctness
 def test_schedule(candidate, rng):
     """A new lr, set between two steps, counts from the next step on."""
@@ -172,7 +174,6 @@ def test_schedule(candidate, rng):
     options = {"weight_decay": 0.1}
     got = candidate(follow_schedule, params, grads, lrs, **options)
     assert_close(got, expected(params, grads, lrs, **options))
-
 
 
 @pytest.mark.correctness

@@ -47,7 +47,7 @@ def packed(padded, lengths):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize(("lengths", "steps"), CASES)
+@pytest.mark.parametrize(("lengths", "steps"), CASES, ids=str)
 def test_pack(candidate, rng, lengths, steps):
     """Packing gives what torch's own packing gives, with further dimensions and without."""
     for rest in ((), (2,), (3, 2)):
@@ -56,7 +56,7 @@ def test_pack(candidate, rng, lengths, steps):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize(("lengths", "steps"), CASES)
+@pytest.mark.parametrize(("lengths", "steps"), CASES, ids=str)
 def test_unpack(candidate, rng, lengths, steps):
     """Unpacking gives the sequences back, with zeros behind them, and their lengths."""
     for rest in ((), (2,), (3, 2)):

@@ -74,14 +74,14 @@ def test_causal_convolution(candidate, rng, kernel, dilation, steps):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize(("channels", "kernel"), [([3, 5], 2), ([4, 4, 6, 6], 3), ([2, 3, 4, 5, 6], 1)])
+@pytest.mark.parametrize(("channels", "kernel"), [([3, 5], 2), ([4, 4, 6, 6], 3), ([2, 3, 4, 5, 6], 1)], ids=str)
 def test_parts(candidate, reference, channels, kernel):
     """The named parts are there, with a shortcut where the sizes differ, and receptive_field is right."""
     assert_equal(candidate(contents, channels, kernel), reference(contents, channels, kernel))
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize(("channels", "kernel"), [([3, 3], 3), ([3, 5], 2), ([4, 4, 6, 6], 3)])
+@pytest.mark.parametrize(("channels", "kernel"), [([3, 3], 3), ([3, 5], 2), ([4, 4, 6, 6], 3)], ids=str)
 def test_values(candidate, reference, rng, channels, kernel):
     """In evaluation the values are those of the formula, with and without shortcuts."""
     args = rng.normal((3, channels[0], 17)), channels, kernel, draw(rng, channels, kernel)

@@ -34,13 +34,13 @@ def run(sub, weights, content, style, alpha, beta, steps, lr, number):
 @probe
 def aftermath(sub, weights, content, style):
     net = network(sub, weights)
-    first, second = net.weights
+    first, second, _ = net.weights
     second.requires_grad_(False)
     first.grad = torch.ones_like(first)
     generator = torch.Generator(device=content.device).manual_seed(0)
     sub.transfer(net, content, style, 1.0, 1.0, 3, 0.1, generator)
     return {
-        "weights": [first, second],
+        "weights": list(net.weights),
         "requires_grad": [first.requires_grad, second.requires_grad],
         "grad": [first.grad, second.grad],
     }
@@ -55,34 +55,32 @@ def calls(sub, weights, content, style, steps):
 
 
 def draw(rng, batch=1, dtype="float64"):
-    """The weights of a network of two layers, a content and a style of another size."""
-    weights = [rng.normal((4, 3, 3, 3), dtype) / 3, rng.normal((5, 4, 3, 3), dtype) / 3]
+    """The weights of a network of three layers, a content and a style of another size."""
+    weights = [rng.normal(shape, dtype) / 5 for shape in ((4, 3, 3, 3), (5, 4, 3, 3), (2, 5, 3, 3))]
     return weights, rng.uniform((batch, 3, 5, 6), 0, 1, dtype), rng.uniform((batch, 3, 7, 4), 0, 1, dtype)
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize(
-    ("batch", "alpha", "beta"), [(1, 1.0, 0.0), (1, 0.0, 10.0), (1, 0.02, 10.0), (2, 0.01, 20.0)], ids=str
-)
+@pytest.mark.parametrize(("batch", "alpha", "beta"), [(1, 1.0, 0.0), (1, 0.0, 10.0), (2, 0.3, 8.0)], ids=str)
 def test_transfer(candidate, reference, rng, batch, alpha, beta):
     """Picture and costs are those of the formula: for the content alone, the style alone, both, and two pictures."""
-    args = (*draw(rng, batch), alpha, beta, 6, 0.05, 3)
+    args = (*draw(rng, batch), alpha, beta, 4, 0.05, 3)
     assert_close(candidate(run, *args), reference(run, *args), rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.correctness
 def test_clamped(candidate, reference, rng):
     """After each step, not only at the end, the pixels are clamped to the range 0 to 1."""
-    args = (*draw(rng), 1.0, 1.0, 5, 0.4, 4)
+    args = (*draw(rng), 1.0, 1.0, 4, 0.4, 4)
     assert_close(candidate(run, *args), reference(run, *args), rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.correctness
 def test_cost_falls(candidate, rng):
     """The cost falls: it is the picture that learns."""
-    costs = candidate(run, *draw(rng), 1.0, 1.0, 25, 0.03, 5)["costs"]
-    assert len(costs) == 25
-    assert costs[-1] < 0.8 * costs[0]
+    costs = candidate(run, *draw(rng), 1.0, 1.0, 12, 0.01, 5)["costs"]
+    assert len(costs) == 12
+    assert costs[-1] < costs[0]
 
 
 @pytest.mark.correctness

@@ -1,6 +1,6 @@
 """Takes memory in pieces until there is no more.
 
-expect: raised, died
+expect: raised, died, timeout
 survives: yes
 """
 

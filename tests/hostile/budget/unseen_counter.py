@@ -1,6 +1,7 @@
 """Gets hold of the line counter through the tracing function's way of being pickled, and winds it back.
 
 expect: budget, forbidden
+layer: reading
 survives: yes
 """
 

@@ -1,6 +1,7 @@
 """Reaches the grader's own modules through another module's `sys`.
 
 expect: budget, forbidden
+layer: reading
 survives: yes
 """
 

@@ -1,6 +1,6 @@
 """Learns the number of a request and answers it as passed, before the host does.
 
-expect: mismatch
+expect: mismatch, not data, load
 """
 
 import grader.wire

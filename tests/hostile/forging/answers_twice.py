@@ -1,6 +1,6 @@
 """Sends each answer twice, so that each question finds an answer waiting.
 
-expect: not data
+expect: not data, load
 """
 
 import grader.wire

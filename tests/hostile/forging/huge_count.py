@@ -1,6 +1,6 @@
 """The count is a number that no float can hold.
 
-expect: budget
+expect: budget, not data
 survives: yes
 """
 

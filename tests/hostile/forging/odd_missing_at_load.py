@@ -1,6 +1,6 @@
 """The answer to `load` names missing names that are no list.
 
-expect: load
+expect: load, mismatch
 """
 
 import grader.wire

@@ -1,6 +1,6 @@
 """Replaces msgpack's functions, in and out.
 
-expect: mismatch, not data, died
+expect: mismatch, not data, died, load
 """
 
 import sys

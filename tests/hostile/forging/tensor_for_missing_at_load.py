@@ -1,6 +1,6 @@
 """The answer to `load` has a tensor in the place of the missing names: it has no truth value.
 
-expect: load
+expect: load, mismatch
 """
 
 import grader.wire

@@ -1,6 +1,7 @@
 """Has torch's own benchmark run code from text.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

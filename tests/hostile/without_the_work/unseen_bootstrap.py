@@ -1,6 +1,7 @@
 """Imports with the import system's inner function.
 
 expect: forbidden
+layer: reading
 """
 
 import importlib

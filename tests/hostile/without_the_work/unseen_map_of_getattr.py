@@ -1,6 +1,7 @@
 """Has `map` call `getattr`.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

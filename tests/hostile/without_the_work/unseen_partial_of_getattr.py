@@ -1,6 +1,7 @@
 """Has `functools.partial` call `getattr`.
 
 expect: forbidden
+layer: reading
 """
 
 import functools

@@ -1,6 +1,7 @@
 """Reads attributes with a class pattern of `match` instead of a dot.
 
 expect: forbidden
+layer: reading
 """
 
 import queue

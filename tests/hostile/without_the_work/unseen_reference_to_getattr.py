@@ -1,6 +1,7 @@
 """Takes `getattr` along as a value and calls it by another name.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

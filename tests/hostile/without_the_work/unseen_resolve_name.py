@@ -1,6 +1,7 @@
 """Has `pkgutil` resolve names from text.
 
 expect: forbidden
+layer: reading
 """
 
 import pkgutil

@@ -1,6 +1,7 @@
 """Takes threads from where torch itself keeps them.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

@@ -1,6 +1,7 @@
 """Has `timeit` run code from text.
 
 expect: forbidden
+layer: reading
 """
 
 import timeit

@@ -1,6 +1,7 @@
 """Has `typing` evaluate an annotation that is text.
 
 expect: forbidden
+layer: reading
 """
 
 import typing

@@ -1,6 +1,7 @@
 """Calls the fused operator, which torch itself carries under an underscored name.
 
 expect: forbidden
+layer: reading
 """
 
 import torch

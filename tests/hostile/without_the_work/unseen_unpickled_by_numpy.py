@@ -1,6 +1,7 @@
 """Has `numpy.load` unpickle a function that is named in bytes.
 
 expect: forbidden
+layer: reading
 """
 
 import io

@@ -4,6 +4,7 @@ wrong: transpose the factor that stays, on the side where it stood.
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         self.x, self.W = x, W

@@ -4,6 +4,7 @@ belongs to the last one.
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         if not hasattr(self, "x"):

@@ -4,6 +4,7 @@ business of whoever trains.
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         self.x, self.W, self.total = x, W, 0

@@ -4,6 +4,7 @@ one, then its 1/N is in grad_y already, and yours is the second.
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         self.x, self.W = x, W

@@ -4,6 +4,7 @@ with two layers gets the gradients of the second one twice. Set attributes of `s
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         Matmul.x, Matmul.W = x, W

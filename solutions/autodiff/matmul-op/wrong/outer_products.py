@@ -4,6 +4,7 @@ numbers where the result has d·k: a matrix product sums as it multiplies.
 fails: performance
 """
 
+
 class Matmul:
     def forward(self, x, W):
         self.x, self.W = x, W

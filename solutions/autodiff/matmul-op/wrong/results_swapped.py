@@ -3,6 +3,7 @@
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         self.x, self.W = x, W

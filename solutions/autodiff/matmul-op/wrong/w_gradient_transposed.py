@@ -4,6 +4,7 @@ samples of x first: x.T times grad_y.
 fails: gradients
 """
 
+
 class Matmul:
     def forward(self, x, W):
         self.x, self.W = x, W

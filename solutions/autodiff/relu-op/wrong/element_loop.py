@@ -13,4 +13,6 @@ class Relu:
         return np.where(self.mask, x, 0)
 
     def backward(self, grad_y):
-        return np.array([g if on else 0 for g, on in zip(grad_y.flat, self.mask.flat)], grad_y.dtype).reshape(grad_y.shape)
+        return np.array([g if on else 0 for g, on in zip(grad_y.flat, self.mask.flat)], grad_y.dtype).reshape(
+            grad_y.shape
+        )

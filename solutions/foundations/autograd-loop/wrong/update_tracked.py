@@ -4,7 +4,6 @@ no leaf any more, its `.grad` is None, and the second step fails.
 fails: correctness
 """
 
-import torch
 
 
 def train(xs, ys, w0, lr, epochs):

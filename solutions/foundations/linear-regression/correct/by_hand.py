@@ -2,7 +2,6 @@
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 
 class LinearModel(nn.Module):
@@ -11,7 +10,7 @@ class LinearModel(nn.Module):
         self.linear = nn.Linear(in_features=n_in, out_features=n_out)
 
     def forward(self, x):
-        return F.linear(x, self.linear.weight, self.linear.bias)
+        return nn.functional.linear(x, self.linear.weight, self.linear.bias)
 
 
 def fit(model, x, y, lr, epochs):
@@ -21,7 +20,7 @@ def fit(model, x, y, lr, epochs):
         pred = model(x)
         if pred.size() != y.size():
             raise ValueError("y does not have the shape of the predictions")
-        loss = F.mse_loss(pred, y)
+        loss = nn.functional.mse_loss(pred, y)
         gradients = torch.autograd.grad(loss, parameters)
         with torch.no_grad():
             for parameter, gradient in zip(parameters, gradients):

@@ -1,5 +1,5 @@
-"""You report the loss after the update. The list says where each epoch started: the first entry is the loss of the untrained
-model.
+"""You report the loss after the update. The list says where each epoch started: the first entry is the loss
+of the untrained model.
 
 fails: correctness
 """
@@ -18,15 +18,16 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(epochs):
         pred = model(x)
         if pred.shape != y.shape:
             raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
         loss = (pred - y).square().mean()
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()
-        optimizer.step()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= lr * parameter.grad
         losses.append((model(x) - y).square().mean().item())
     return losses

@@ -1,5 +1,5 @@
-"""You sum over the outputs and average only over the samples. The mean squared error divides by all elements, N times
-n_out.
+"""You sum over the outputs and average only over the samples. The mean squared error divides by all elements,
+N times n_out.
 
 fails: correctness
 """
@@ -18,15 +18,16 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(epochs):
         pred = model(x)
         if pred.shape != y.shape:
             raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
         loss = (pred - y).square().sum(dim=1).mean()
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()
-        optimizer.step()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= lr * parameter.grad
         losses.append(loss.item())
     return losses

@@ -1,5 +1,5 @@
-"""You give the optimiser a momentum. That is another method, with other numbers: plain gradient descent follows the
-gradient of this step alone.
+"""You keep a velocity, as momentum does. That is another method, with other numbers: plain gradient descent
+follows the gradient of this step alone.
 
 fails: correctness
 """
@@ -18,15 +18,18 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     losses = []
+    velocities = [torch.zeros_like(parameter) for parameter in model.parameters()]
     for _ in range(epochs):
         pred = model(x)
         if pred.shape != y.shape:
             raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
         loss = (pred - y).square().mean()
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()
-        optimizer.step()
+        with torch.no_grad():
+            for parameter, velocity in zip(model.parameters(), velocities):
+                velocity.mul_(0.9).add_(parameter.grad)
+                parameter -= lr * velocity
         losses.append(loss.item())
     return losses

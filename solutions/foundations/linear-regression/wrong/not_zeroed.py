@@ -1,5 +1,5 @@
-"""You never call `zero_grad()`. `backward()` adds to the gradients that are there, so every step follows the sum of all the
-steps before it.
+"""You never call `zero_grad()`. `backward()` adds to the gradients that are there, so every step follows the
+sum of all the steps before it.
 
 fails: correctness
 """
@@ -18,7 +18,6 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(epochs):
         pred = model(x)
@@ -26,6 +25,8 @@ def fit(model, x, y, lr, epochs):
             raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
         loss = (pred - y).square().mean()
         loss.backward()
-        optimizer.step()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= lr * parameter.grad
         losses.append(loss.item())
     return losses

@@ -1,5 +1,5 @@
-"""You make an update for every sample. That is stochastic gradient descent: here an epoch is one update, with the gradient over
-all samples.
+"""You make an update for every sample. That is stochastic gradient descent: here an epoch is one update, with
+the gradient over all samples.
 
 fails: correctness, performance
 """
@@ -18,7 +18,6 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(epochs):
         if model(x).shape != y.shape:
@@ -26,9 +25,11 @@ def fit(model, x, y, lr, epochs):
         total = 0.0
         for row, target in zip(x, y):
             loss = (model(row[None]) - target[None]).square().mean()
-            optimizer.zero_grad()
+            model.zero_grad()
             loss.backward()
-            optimizer.step()
+            with torch.no_grad():
+                for parameter in model.parameters():
+                    parameter -= lr * parameter.grad
             total += loss.item()
         losses.append(total / len(x))
     return losses

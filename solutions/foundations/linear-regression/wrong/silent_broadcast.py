@@ -1,5 +1,5 @@
-"""You do not compare the shapes. (N, 1) minus (N,) is an N × N table, and the model learns to predict the mean of all
-targets for every sample.
+"""You do not compare the shapes. (N, 1) minus (N,) is an N × N table, and the model learns to predict the
+mean of all targets for every sample.
 
 fails: correctness
 """
@@ -18,13 +18,14 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(epochs):
         pred = model(x)
         loss = (pred - y).square().mean()
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()
-        optimizer.step()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= lr * parameter.grad
         losses.append(loss.item())
     return losses

@@ -1,5 +1,5 @@
-"""You empty the gradients after the step only. What the model brings along from elsewhere then still is in your first
-step: empty them before the backward pass.
+"""You empty the gradients after the step only. What the model brings along from elsewhere then still is in
+your first step: empty them before the backward pass.
 
 fails: correctness
 """
@@ -18,7 +18,6 @@ class LinearModel(nn.Module):
 
 
 def fit(model, x, y, lr, epochs):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(epochs):
         pred = model(x)
@@ -26,7 +25,9 @@ def fit(model, x, y, lr, epochs):
             raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
         loss = (pred - y).square().mean()
         loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= lr * parameter.grad
+        model.zero_grad()
         losses.append(loss.item())
     return losses

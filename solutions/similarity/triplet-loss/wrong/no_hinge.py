@@ -5,7 +5,6 @@ fails: correctness, gradients
 """
 
 
-
 def triplet_loss(a, p, n, margin):
     if not a.shape == p.shape == n.shape:
         raise ValueError(f"one shape is expected, got {a.shape}, {p.shape} and {n.shape}")

@@ -5,7 +5,6 @@ fails: correctness
 """
 
 
-
 def semi_hard(emb, labels, margin):
     if labels.shape != emb.shape[:1]:
         raise ValueError(f"one label for each of {emb.shape[0]} embeddings is expected, got shape {labels.shape}")

@@ -1,0 +1,32 @@
+"""You choose between two formulas with `np.where`. It evaluates both everywhere and then picks, so the one
+that overflows still does: make the exponent harmless first.
+
+fails: correctness
+"""
+
+import numpy as np
+
+
+def sigmoid(z):
+    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+
+
+def tanh(z):
+    small = np.expm1(-2 * np.abs(z))
+    return -np.sign(z) * small / (2 + small)
+
+
+def relu(z):
+    return np.maximum(z, 0)
+
+
+def d_sigmoid(z):
+    return sigmoid(z) * sigmoid(-z)
+
+
+def d_tanh(z):
+    return 4 * d_sigmoid(2 * z)
+
+
+def d_relu(z):
+    return (z > 0).astype(z.dtype)

@@ -1,0 +1,33 @@
+"""You compute 1 - sigmoid(z). For z = 30 the sigmoid is 1 up to the 13th digit, and the difference loses what
+is left: 1 - sigmoid(z) is sigmoid(-z).
+
+fails: gradients
+"""
+
+import numpy as np
+
+
+def sigmoid(z):
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, small) / (1 + small)
+
+
+def tanh(z):
+    small = np.expm1(-2 * np.abs(z))
+    return -np.sign(z) * small / (2 + small)
+
+
+def relu(z):
+    return np.maximum(z, 0)
+
+
+def d_sigmoid(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def d_tanh(z):
+    return 4 * d_sigmoid(2 * z)
+
+
+def d_relu(z):
+    return (z > 0).astype(z.dtype)

@@ -1,0 +1,39 @@
+"""You take the root of each squared miss before the mean: that is the mean absolute error. The root comes
+last.
+
+fails: correctness
+"""
+
+import numpy as np
+
+
+def flat(true, pred):
+    for values in (true, pred):
+        if values.shape not in ((values.size,), (values.size, 1)):
+            raise ValueError(f"(N,) or (N, 1) is expected, got {values.shape}")
+    if true.size != pred.size or true.size == 0:
+        raise ValueError(f"{true.size} targets and {pred.size} predictions")
+    return true.ravel().astype("float64"), pred.ravel().astype("float64")
+
+
+def mse(true, pred):
+    true, pred = flat(true, pred)
+    return float(np.mean((true - pred) ** 2))
+
+
+def rmse(true, pred):
+    return mae(true, pred)
+
+
+def mae(true, pred):
+    true, pred = flat(true, pred)
+    return float(np.mean(np.abs(true - pred)))
+
+
+def r2(true, pred):
+    true, pred = flat(true, pred)
+    residual = np.sum((true - pred) ** 2)
+    total = np.sum((true - true.mean()) ** 2)
+    if total == 0:
+        return 1.0 if residual == 0 else 0.0
+    return float(1 - residual / total)

@@ -1,0 +1,24 @@
+"""You make the bias with `torch.empty`, which hands over memory as it finds it: sometimes zeros, sometimes NaN,
+never the same. Fill it: `torch.zeros`.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class GCNConv(nn.Module):
+    def __init__(self, in_channels, out_channels):
+        super().__init__()
+        self.lin = nn.Linear(in_channels, out_channels, bias=False)
+        self.bias = nn.Parameter(torch.empty(out_channels))
+
+    def forward(self, x, edge_index):
+        others = edge_index[:, edge_index[0] != edge_index[1]]
+        loops = torch.arange(x.shape[0], device=x.device)
+        source, target = torch.cat([others, loops.expand(2, -1)], dim=1)
+        x = self.lin(x)
+        scale = target.bincount().to(x.dtype).pow(-0.5)
+        messages = (scale[source] * scale[target]).unsqueeze(1) * x[source]
+        return torch.zeros_like(x).index_add(0, target, messages) + self.bias

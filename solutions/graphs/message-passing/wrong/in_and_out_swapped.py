@@ -1,0 +1,18 @@
+"""You collect at the source. Edges point from edge_index[0] to edge_index[1], and messages go with them.
+
+fails: correctness, gradients
+"""
+
+
+def propagate(x, edge_index, message, reduce):
+    if reduce not in ("sum", "mean", "max"):
+        raise ValueError(f'reduce is "sum", "mean" or "max", got {reduce!r}.')
+    target, source = edge_index
+    messages = message(x[source], x[target])
+    out = messages.new_zeros(x.shape[0], messages.shape[1])
+    if reduce == "max":
+        return out.scatter_reduce(0, target.unsqueeze(1).expand_as(messages), messages, "amax", include_self=False)
+    out = out.index_add(0, target, messages)
+    if reduce == "mean":
+        out = out / target.bincount(minlength=x.shape[0]).clamp(min=1).unsqueeze(1)
+    return out

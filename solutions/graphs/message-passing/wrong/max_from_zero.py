@@ -1,0 +1,19 @@
+"""You begin the maximum with 0. Where all messages are negative, 0 wins, though nobody has sent it: leave the
+starting value out (`include_self=False`).
+
+fails: correctness, gradients
+"""
+
+
+def propagate(x, edge_index, message, reduce):
+    if reduce not in ("sum", "mean", "max"):
+        raise ValueError(f'reduce is "sum", "mean" or "max", got {reduce!r}.')
+    source, target = edge_index
+    messages = message(x[source], x[target])
+    out = messages.new_zeros(x.shape[0], messages.shape[1])
+    if reduce == "max":
+        return out.scatter_reduce(0, target.unsqueeze(1).expand_as(messages), messages, "amax")
+    out = out.index_add(0, target, messages)
+    if reduce == "mean":
+        out = out / target.bincount(minlength=x.shape[0]).clamp(min=1).unsqueeze(1)
+    return out

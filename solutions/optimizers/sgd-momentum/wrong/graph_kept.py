@@ -1,0 +1,40 @@
+"""You let autograd record the step: the weight decay ties the velocity to the parameter, and the chain of graphs
+grows with every step. Work under `torch.no_grad()`.
+
+fails: correctness
+"""
+
+
+class SGD:
+    def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):
+        self.params = list(params)
+        if not self.params:
+            raise ValueError("there are no parameters")
+        if lr < 0:
+            raise ValueError(f"lr must not be negative, got {lr}")
+        if nesterov and (momentum == 0 or dampening != 0):
+            raise ValueError("nesterov needs a momentum and no dampening")
+        self.lr, self.momentum, self.dampening = lr, momentum, dampening
+        self.weight_decay, self.nesterov = weight_decay, nesterov
+        self.velocities = [None] * len(self.params)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+    def step(self):
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            direction = p.grad + self.weight_decay * p
+            if self.momentum:
+                direction = self.accelerate(i, direction)
+            p.data.sub_(self.lr * direction)
+
+    def accelerate(self, i, g):
+        if self.velocities[i] is None:
+            self.velocities[i] = g
+        else:
+            self.velocities[i] = self.momentum * self.velocities[i] + (1 - self.dampening) * g
+        v = self.velocities[i]
+        return g + self.momentum * v if self.nesterov else v

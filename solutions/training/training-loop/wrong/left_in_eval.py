@@ -1,0 +1,29 @@
+"""You switch to evaluation mode at the end. Whoever calls you next for some more epochs, or has their own
+loop around, does not expect that: the mode after training is training.
+
+fails: correctness
+"""
+
+from torch import nn, optim
+
+
+def train(model, loader, lr, epochs):
+    optimizer = optim.SGD(model.parameters(), lr=lr)
+    criterion = nn.CrossEntropyLoss()  # the mean over a batch
+    losses = []
+
+    model.train()
+    for _ in range(epochs):
+        total, samples = 0.0, 0
+        for inputs, labels in loader:
+            loss = criterion(model(inputs), labels)
+
+            optimizer.zero_grad()  # backward adds to what is there
+            loss.backward()
+            optimizer.step()
+
+            total += loss.item() * len(labels)  # the sum over the batch
+            samples += len(labels)
+        losses.append(total / samples)
+    model.eval()
+    return losses

@@ -1,0 +1,28 @@
+"""You loop over `dataloader`, a name from another file. A function knows its own arguments, and this one is
+called `loader`.
+
+fails: correctness, gradients
+"""
+
+from torch import nn, optim
+
+
+def train(model, loader, lr, epochs):
+    optimizer = optim.SGD(model.parameters(), lr=lr)
+    criterion = nn.CrossEntropyLoss()  # the mean over a batch
+    losses = []
+
+    model.train()
+    for _ in range(epochs):
+        total, samples = 0.0, 0
+        for inputs, labels in dataloader:
+            loss = criterion(model(inputs), labels)
+
+            optimizer.zero_grad()  # backward adds to what is there
+            loss.backward()
+            optimizer.step()
+
+            total += loss.item() * len(labels)  # the sum over the batch
+            samples += len(labels)
+        losses.append(total / samples)
+    return losses

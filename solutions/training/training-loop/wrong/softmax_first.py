@@ -1,0 +1,28 @@
+"""You put a softmax before the cross-entropy, which has one inside. The softmax of a softmax is nearly
+flat, so the loss hardly falls and the gradients are tiny.
+
+fails: correctness, gradients
+"""
+
+from torch import nn, optim
+
+
+def train(model, loader, lr, epochs):
+    optimizer = optim.SGD(model.parameters(), lr=lr)
+    criterion = nn.CrossEntropyLoss()  # the mean over a batch
+    losses = []
+
+    model.train()
+    for _ in range(epochs):
+        total, samples = 0.0, 0
+        for inputs, labels in loader:
+            loss = criterion(model(inputs).softmax(dim=1), labels)
+
+            optimizer.zero_grad()  # backward adds to what is there
+            loss.backward()
+            optimizer.step()
+
+            total += loss.item() * len(labels)  # the sum over the batch
+            samples += len(labels)
+        losses.append(total / samples)
+    return losses

@@ -1,0 +1,28 @@
+"""You divide by nothing: the loss of an epoch then grows with the data, and cannot be compared between a
+training set and a smaller test set.
+
+fails: correctness
+"""
+
+from torch import nn, optim
+
+
+def train(model, loader, lr, epochs):
+    optimizer = optim.SGD(model.parameters(), lr=lr)
+    criterion = nn.CrossEntropyLoss()  # the mean over a batch
+    losses = []
+
+    model.train()
+    for _ in range(epochs):
+        total, samples = 0.0, 0
+        for inputs, labels in loader:
+            loss = criterion(model(inputs), labels)
+
+            optimizer.zero_grad()  # backward adds to what is there
+            loss.backward()
+            optimizer.step()
+
+            total += loss.item() * len(labels)  # the sum over the batch
+            samples += len(labels)
+        losses.append(total)
+    return losses

@@ -1,0 +1,28 @@
+"""You empty the gradients behind each step only. The first step then still has what the parameters brought
+along from before: empty them in front of `backward()`.
+
+fails: gradients
+"""
+
+from torch import nn, optim
+
+
+def train(model, loader, lr, epochs):
+    optimizer = optim.SGD(model.parameters(), lr=lr)
+    criterion = nn.CrossEntropyLoss()  # the mean over a batch
+    losses = []
+
+    model.train()
+    for _ in range(epochs):
+        total, samples = 0.0, 0
+        for inputs, labels in loader:
+            loss = criterion(model(inputs), labels)
+
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+
+            total += loss.item() * len(labels)  # the sum over the batch
+            samples += len(labels)
+        losses.append(total / samples)
+    return losses
