@@ -184,6 +184,7 @@ class _Judge:
         self._load: Failure | None = None
         self._load_output = ""
         self._margins: list[float] = []
+        self._end = time.monotonic() + job.limits.total_seconds
         probes = read_probes(exercise.checks)
         solution = exercise.solution
         self._candidates = self._hosts(Program(job.source, job.filename, exercise.provides, exercise.forbid, probes))
@@ -330,8 +331,9 @@ class _Judge:
     def _make_sides(self, item: pytest.Item, candidates: dict[str, Host]) -> tuple[Side, Reference]:
         device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._job.seed, _name(item))
+        left = max(0.0, self._end - time.monotonic())  # of the whole job's time
         return (
-            Side(candidates[device], seed, Clock(seconds)),
+            Side(candidates[device], seed, Clock(min(seconds, left))),
             Reference(self._references[device], seed, Clock(seconds)),
         )
 

@@ -30,7 +30,8 @@ from grader.errors import KataError, WireError
 _PREFIX = struct.Struct("!4sIQ")
 _MAGIC = b"KAT1"
 _MAX_DEPTH = 32
-_MAX_ITEMS = 1_000_000
+_MAX_ITEMS = 1_000_000  # a value in a list or a dict is one
+_MAX_TENSORS = 20_000  # to make a tensor takes the receiver as long as to read fifty values
 _MAX_DIMS = 16
 _SOCKET_BUFFER = 4 << 20
 _ALIGNMENT = 64
@@ -94,12 +95,14 @@ class _Buffers:
 
     parts: list[Any] = field(default_factory=list)
     size: int = 0
+    count: int = 0
 
     def add(self, data: Any) -> int:
         """Append `data`, padded so that what follows it on the other side starts aligned; returns its start."""
         start, padding = self.size, -len(data) % _ALIGNMENT
         self.parts += [data, bytes(padding)]
         self.size += len(data) + padding
+        self.count += 1
         return start
 
 
@@ -169,6 +172,8 @@ def _pack_array(numpy: Any, array: Any, buffers: _Buffers, path: str) -> Any:
 
 
 def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: _Buffers) -> Any:
+    if buffers.count == _MAX_TENSORS:
+        raise NotDataError("the value", f"more than {_MAX_TENSORS} tensors or arrays")
     start = buffers.add(data)
     return {tag: [dtype, list(shape), start, len(data)]}
 
@@ -197,40 +202,51 @@ def decode(header: bytes, buffer: Any) -> Any:
             max_bin_len=len(header),
             max_ext_len=0,
         )
-        return _unpack(tree, buffer, 0)
+        return _Unpacking(buffer).value(tree, 0)
     except WireError:
         raise
     except Exception as error:  # msgpack raises several unrelated types on malformed bytes
         raise WireError(f"malformed header: {type(error).__name__}: {error}") from error
 
 
-def _unpack(value: Any, buffer: Any, depth: int) -> Any:
-    if depth > 2 * _MAX_DEPTH:
-        raise WireError("nested too deep")
-    if isinstance(value, list):
-        return [_unpack(item, buffer, depth + 1) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if len(value) != 1:
-        raise WireError(f"a tag has one key, got {len(value)}")
-    [(tag, content)] = value.items()
-    if tag == "tuple":
-        return tuple(_unpack(item, buffer, depth + 1) for item in _list(content))
-    if tag == "dict":
-        pairs = [_list(pair, 2) for pair in _list(content)]
-        return {_key(key): _unpack(item, buffer, depth + 1) for key, item in pairs}
-    if tag == "int":
-        if not isinstance(content, str) or len(content) > 4000:
-            raise WireError("an integer that is too long")
-        return int(content)
-    if tag == "complex":
-        return complex(*_list(content, 2))
-    if tag == "dtype":
-        return _torch_dtype(content)
-    if tag in ("tensor", "array"):
-        dtype, shape, start, length = _list(content, 4)
-        return _unpack_buffer(tag, dtype, shape, start, length, buffer)
-    raise WireError(f"unknown tag {str(tag)[:40]!r}")
+class _Unpacking:
+    """One frame's values. What they cost to make is bounded, since they are made before any deadline is looked at."""
+
+    def __init__(self, buffer: Any) -> None:
+        self._buffer = buffer
+        self._items = self._tensors = 0
+
+    def value(self, value: Any, depth: int) -> Any:
+        self._items += 1
+        if depth > 2 * _MAX_DEPTH or self._items > _MAX_ITEMS:
+            raise WireError("nested too deep, or too many values")
+        if isinstance(value, list):
+            return [self.value(item, depth + 1) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) != 1:
+            raise WireError(f"a tag has one key, got {len(value)}")
+        [(tag, content)] = value.items()
+        if tag == "tuple":
+            return tuple(self.value(item, depth + 1) for item in _list(content))
+        if tag == "dict":
+            pairs = [_list(pair, 2) for pair in _list(content)]
+            return {_key(key): self.value(item, depth + 1) for key, item in pairs}
+        if tag == "int":
+            if not isinstance(content, str) or len(content) > 4000:
+                raise WireError("an integer that is too long")
+            return int(content)
+        if tag == "complex":
+            return complex(*_list(content, 2))
+        if tag == "dtype":
+            return _torch_dtype(content)
+        if tag in ("tensor", "array"):
+            self._tensors += 1
+            if self._tensors > _MAX_TENSORS:
+                raise WireError(f"more than {_MAX_TENSORS} tensors or arrays")
+            dtype, shape, start, length = _list(content, 4)
+            return _unpack_buffer(tag, dtype, shape, start, length, self._buffer)
+        raise WireError(f"unknown tag {str(tag)[:40]!r}")
 
 
 def _unpack_buffer(tag: str, dtype: Any, shape: Any, start: Any, length: Any, buffer: Any) -> Any:

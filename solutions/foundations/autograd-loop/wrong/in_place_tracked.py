@@ -5,7 +5,6 @@ fails: correctness
 """
 
 
-
 def train(xs, ys, w0, lr, epochs):
     w = w0.detach().clone().requires_grad_()
     losses = []

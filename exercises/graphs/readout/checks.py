@@ -1,0 +1,95 @@
+"""Hidden checks: graphs/readout."""
+
+import pytest
+
+from grader.checks import assert_close, assert_raises, probe
+
+
+@probe
+def forward(sub, x, batch, mode):
+    return sub.readout(x, batch, mode)
+
+
+@probe
+def forward_random(sub, nodes, graphs, mode):
+    batch = torch.randint(graphs, (nodes,))
+    batch[0] = graphs - 1
+    return sub.readout(torch.rand(nodes, 64), batch, mode)
+
+
+@probe
+def backward(sub, x, batch, mode, cotangent):
+    sub.readout(x.requires_grad_(), batch, mode).backward(cotangent)
+    return x.grad
+
+
+def graphs(rng, nodes, count):
+    """Random numbers below count, never 1, the last one always."""
+    batch = rng.integers(2, count, (nodes,))
+    batch[::4] = 0
+    batch[nodes // 2] = count - 1
+    return batch
+
+
+modes = pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+
+
+@pytest.mark.correctness
+@modes
+def test_values(candidate, reference, rng, mode):
+    """The values are those of the formula, for nodes in any order and graphs without nodes."""
+    for nodes, count, features in ((1, 3, 1), (11, 5, 3), (30, 7, 4)):
+        args = rng.normal((nodes, features)), graphs(rng, nodes, count), mode
+        assert_close(candidate(forward, *args), reference(forward, *args))
+
+
+@pytest.mark.correctness
+@modes
+def test_below_zero(candidate, reference, rng, mode):
+    """Where all features are below zero, so is the result; a graph without nodes still gets zeros."""
+    args = -rng.uniform((12, 3), 1, 3), graphs(rng, 12, 5), mode
+    assert_close(candidate(forward, *args), reference(forward, *args))
+
+
+@pytest.mark.correctness
+@modes
+def test_no_nodes(candidate, reference, rng, mode):
+    """Without nodes there are no graphs."""
+    args = rng.normal((0, 3)), rng.integers(0, 5, (0,)), mode
+    assert_close(candidate(forward, *args), reference(forward, *args))
+
+
+@pytest.mark.correctness
+def test_bad_mode(candidate, rng):
+    """An unknown mode is refused with a ValueError."""
+    for mode in ("median", "Max"):
+        assert_raises(candidate, ValueError, forward, rng.normal((9, 3)), graphs(rng, 9, 4), mode)
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The inputs are not changed, any memory layout works, float64 stays."""
+    contract(forward, rng.normal((9, 3)), graphs(rng, 9, 4), "mean")
+
+
+@pytest.mark.gradients
+@modes
+def test_gradients(candidate, reference, rng, mode):
+    """The gradient of x is that of the formula."""
+    args = rng.normal((13, 3), "float64"), graphs(rng, 13, 5), mode, rng.normal((5, 3), "float64")
+    assert_close(candidate(backward, *args), reference(backward, *args))
+
+
+@pytest.mark.performance
+@modes
+def test_no_loop(budget, rng, mode):
+    """More nodes and graphs run no more lines of Python."""
+    budget.growth(
+        forward, lambda n: (rng.normal((3 * n, 4)), graphs(rng, 3 * n, n), mode), sizes=(8, 64), of="lines", at_most=1.0
+    )
+
+
+@pytest.mark.performance
+def test_memory(budget):
+    """Memory is in proportion to the nodes, not to nodes times graphs."""
+    budget.memory(forward_random, lambda: (60_000, 1000, "sum"), at_most=3.0)

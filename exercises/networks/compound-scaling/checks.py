@@ -1,0 +1,85 @@
+"""Hidden checks: networks/compound-scaling."""
+
+import pytest
+
+from grader.checks import assert_close, assert_equal, assert_raises, probe
+
+
+@probe
+def scale(sub, alpha, beta, gamma, phi):
+    return [float(x) for x in sub.scale(alpha, beta, gamma, phi)]
+
+
+@probe
+def channels(sub, wanted, divisor):
+    return [sub.round_channels(c, divisor) for c in wanted]
+
+
+def factors(rng, product):
+    """Three factors of 1 or more with this growth of the work in one step."""
+    beta, gamma = rng.numpy.uniform(1.05, 1.15, 2)
+    return product / (beta * gamma) ** 2, beta, gamma
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("phi", [1, 0.5, 6])
+def test_powers(candidate, reference, rng, phi):
+    """Depth, width and resolution, in this order, grow by their factors to the power phi."""
+    args = (*(float(x) for x in factors(rng, 2.0)), phi)
+    assert_close(candidate(scale, *args), reference(scale, *args), rtol=1e-9)
+
+
+@pytest.mark.correctness
+def test_no_step(candidate):
+    """With phi = 0 nothing grows, and factors of exactly 1 are allowed."""
+    assert_close(candidate(scale, 1.2, 1.1, 1.15, 0), [1.0, 1.0, 1.0])
+    assert_close(candidate(scale, 2.0, 1.0, 1.0, 3), [8.0, 1.0, 1.0])
+    assert_close(candidate(scale, 1.0, 1.0, 1.41, 1), [1.0, 1.0, 1.41])
+    assert_close(candidate(scale, 1.0, 1.41, 1.0, 1), [1.0, 1.41, 1.0])
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("product", [1.89, 2.11, 4.0])
+def test_double(candidate, reference, rng, product):
+    """Factors that do not about double the work in one step raise ValueError, and those close enough do not."""
+    assert_raises(candidate, ValueError, scale, *(float(x) for x in factors(rng, product)), 1)
+    for near in (1.91, 2.09):
+        args = (*(float(x) for x in factors(rng, near)), 1)
+        assert_close(candidate(scale, *args), reference(scale, *args), rtol=1e-9)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("args", [(0.9, 1.1, 1.355, 1), (2.2, 0.95, 1.0, 1), (2.2, 1.0, 0.95, 1)], ids=str)
+def test_shrinking(candidate, args):
+    """A factor below 1 raises ValueError, even where the work doubles."""
+    assert_raises(candidate, ValueError, scale, *args)
+
+
+@pytest.mark.correctness
+def test_phi(candidate):
+    """A phi below 0 raises ValueError."""
+    assert_raises(candidate, ValueError, scale, 1.2, 1.1, 1.15, -1)
+    assert_raises(candidate, ValueError, scale, 1.2, 1.1, 1.15, -0.5)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("divisor", [1, 7, 8, 9])
+def test_whole(candidate, reference, divisor):
+    """All whole numbers of channels are rounded as stated, the middle up, with both lower bounds."""
+    wanted = list(range(1, 200))
+    assert_equal(candidate(channels, wanted, divisor), reference(channels, wanted, divisor))
+
+
+@pytest.mark.correctness
+def test_broken(candidate, reference, rng):
+    """Numbers with a fraction are rounded as stated."""
+    wanted = [0.25, 3.9, 4.1, 7.9, 11.9, 12.1, 19.5, 38.4, 35.75, *rng.uniform(60, 1, 300).tolist()]
+    for divisor in (3, 8):
+        assert_equal(candidate(channels, wanted, divisor), reference(channels, wanted, divisor))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(("c", "divisor"), [(0, 8), (-3, 8), (16, 0), (16, -8)], ids=str)
+def test_not_positive(candidate, c, divisor):
+    """No channels, or no divisor, raise ValueError."""
+    assert_raises(candidate, ValueError, channels, [c], divisor)

@@ -1,0 +1,209 @@
+"""Hidden checks: optimizers/lbfgs."""
+
+import sys
+import types
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_equal, assert_raises, probe
+
+
+@probe
+def build(sub, count, **options):
+    sub.LBFGS([nn.Parameter(torch.zeros(2, 3)) for _ in range(count)], **options)
+
+
+@probe
+def objective(sub, params, scales, well):
+    """A bowl around 1, or a double well with its wells at -1 and 1; the last parameter has no part in it."""
+    loss = 3.0
+    for p, scale in zip(params[:-1], scales, strict=True):
+        loss = loss + (scale * ((p * p - 1) ** 2 / 4 if well else (p - 1) ** 2 / 2 + (p - 1) ** 4 / 40)).sum()
+    return loss
+
+
+@probe
+def follow(sub, params, scales, steps, well=False, **options):
+    params = [nn.Parameter(p.clone()) for p in params]
+    optimizer = sub.LBFGS((p for p in params), **options)
+    path, calls = [], []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = objective(sub, params, scales, well)
+        loss.backward()
+        calls.append(loss.item())
+        return loss
+
+    for _ in range(steps):
+        loss = optimizer.step(closure).detach()
+        path.append({"loss": loss, "params": [p.detach().clone() for p in params], "calls": len(calls)})
+    return path
+
+
+@probe
+def follow_one(sub, p, scale, **options):
+    return follow(sub, [p, p], [scale], 1, **options)[-1]["params"][0]
+
+
+@probe
+def three_moves(sub, p, scale):
+    return follow_one(sub, p, scale, max_iter=3, tolerance_grad=0.0, tolerance_change=0.0)
+
+
+@probe
+def leftovers(sub, params, scales, steps, **options):
+    import gc
+
+    params = [nn.Parameter(p.clone()) for p in params]
+    optimizer = sub.LBFGS(params, **options)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = objective(sub, params, scales, False)
+        loss.backward()
+        return loss
+
+    kept = []
+    for t in range(steps):
+        optimizer.step(closure)
+        if t in (5, steps - 1):
+            tensors = [item for item in gc.get_objects() if type(item) in (torch.Tensor, nn.Parameter)]
+            kept.append(sum(item.numel() for item in tensors))
+            graphs = sum(item.grad_fn is not None for item in tensors)
+            del tensors
+    optimizer.zero_grad()
+    cleared = [p.grad is None for p in params]
+    leaves = [p.is_leaf and p.requires_grad for p in params]
+    return {"kept": kept, "graphs": graphs, "cleared": cleared, "leaves": leaves}
+
+
+SHAPES = [(3, 4), (5,), (), (2, 1, 3)]
+
+
+def problem(rng, spread=1.0):
+    params = [rng.normal(shape, "float64") * spread for shape in SHAPES]
+    return params, [rng.uniform(shape, 0.5, 3.0, "float64") for shape in SHAPES[:-1]]
+
+
+@pytest.fixture(autouse=True)
+def no_compiler(monkeypatch):
+    """torch.optim loads torch's compiler at its first use, a second for nothing: put an empty one in its place."""
+    empty = types.SimpleNamespace(disable=lambda function, *_, **__: function, graph_break=lambda: None)
+    monkeypatch.setitem(sys.modules, "torch._dynamo", sys.modules.get("torch._dynamo", empty))
+
+
+def expected(params, scales, steps, well=False, **options):
+    """The path that torch's own optimizer takes."""
+    params = [torch.nn.Parameter(p.clone()) for p in params]
+    optimizer = torch.optim.LBFGS(params, max_eval=1000, **options)
+    path, calls = [], []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = 3.0
+        for p, scale in zip(params[:-1], scales, strict=True):
+            loss = loss + (scale * ((p * p - 1) ** 2 / 4 if well else (p - 1) ** 2 / 2 + (p - 1) ** 4 / 40)).sum()
+        loss.backward()
+        calls.append(loss.item())
+        return loss
+
+    for _ in range(steps):
+        loss = optimizer.step(closure).detach()
+        path.append({"loss": loss, "params": [p.detach().clone() for p in params], "calls": len(calls)})
+    return path
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"max_iter": 3},
+        {"max_iter": 1, "lr": 0.5},
+        {"max_iter": 3, "history_size": 2},
+        {"max_iter": 3, "lr": 0.0},
+        {"lr": 0.1},
+    ],
+    ids=str,
+)
+def test_values(candidate, rng, options):
+    """Losses, parameters and calls of the closure are those of torch, in a bowl."""
+    params, scales = problem(rng)
+    steps = 24 // options.get("max_iter", 24)
+    assert_close(candidate(follow, params, scales, steps, **options), expected(params, scales, steps, **options))
+
+
+@pytest.mark.correctness
+def test_downward_curve(candidate, rng):
+    """Where the ground curves downwards, the pair is not remembered."""
+    params, scales = problem(rng, 0.02)
+    options = {"max_iter": 2, "lr": 0.2, "well": True}
+    assert_close(candidate(follow, params, scales, 10, **options), expected(params, scales, 10, **options))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(
+    "options", [{"tolerance_grad": 0.3}, {"tolerance_change": 0.05}, {"tolerance_change": 0.02, "lr": 0.1}], ids=str
+)
+def test_stops(candidate, rng, options):
+    """Each tolerance stops a step in time, and the next step goes on from there."""
+    params, scales = problem(rng)
+    assert_close(candidate(follow, params, scales, 3, **options), expected(params, scales, 3, **options))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("side", [-1, 1], ids=str)
+def test_one_side(candidate, rng, side):
+    """Gradients and moves that all have the same sign are measured by their absolute value."""
+    params, scales = problem(rng)
+    params = [1 + side * (p.abs() + 0.5) for p in params]
+    assert_close(candidate(follow, params, scales, 2, max_iter=4), expected(params, scales, 2, max_iter=4))
+
+
+@pytest.mark.correctness
+def test_at_the_minimum(candidate, rng):
+    """Started at the minimum, a step calls the closure once and moves nothing."""
+    _, scales = problem(rng)
+    params = [torch.ones(shape, dtype=torch.float64) for shape in SHAPES]
+    assert_close(candidate(follow, params, scales, 2), expected(params, scales, 2))
+
+
+@pytest.mark.correctness
+def test_leftovers(candidate, rng):
+    """The parameters stay leaves, no graph is kept, and zero_grad sets the gradients to None."""
+    got = candidate(leftovers, *problem(rng), 6, max_iter=2)
+    assert_equal(got["graphs"], 0)
+    assert_equal(got["cleared"], [True] * len(SHAPES))
+    assert_equal(got["leaves"], [True] * len(SHAPES))
+
+
+@pytest.mark.correctness
+def test_errors(candidate):
+    """No parameters and a negative lr raise ValueError."""
+    assert_raises(candidate, ValueError, build, 0)
+    assert_raises(candidate, ValueError, build, 1, lr=-0.1)
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The arguments are not changed, any memory layout works, float64 stays."""
+    contract(follow_one, rng.normal((3, 5)), rng.uniform((3, 5), 0.5, 3.0), max_iter=4)
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the elements run no more lines of Python."""
+
+    def make(n):
+        return rng.normal((n, 6)), rng.uniform((n, 6), 0.5, 3.0)
+
+    budget.growth(three_moves, make, of="lines", at_most=1.0)
+
+
+@pytest.mark.performance
+def test_memory(candidate, rng):
+    """No more than history_size pairs are kept."""
+    early, late = candidate(leftovers, *problem(rng), 12, max_iter=1, history_size=3)["kept"]
+    assert late <= early, f"after 6 moves {early} numbers were kept in tensors, after 12 moves {late}"

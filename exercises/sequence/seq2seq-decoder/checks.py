@@ -1,0 +1,160 @@
+"""Hidden checks: sequence/seq2seq-decoder."""
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_equal, probe
+
+
+@probe
+def attention(sub):
+    class Dots(nn.Module):
+        def forward(self, hidden, encoder_outputs, mask):
+            scores = torch.einsum("bh,sbh->bs", hidden, encoder_outputs)
+            if mask is not None:
+                scores = scores.masked_fill(~mask, float("-inf"))
+            return scores.softmax(dim=1)
+
+    return Dots()
+
+
+@probe
+def contents(sub, *sizes):
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        decoder = sub.Decoder(*sizes, attention(sub))
+    shapes = {name: tuple(value.shape) for name, value in decoder.state_dict().items()}
+    return shapes, decoder.output_dim, [str(warning.message) for warning in caught]
+
+
+@probe
+def build(sub, weights, dropout=0.5, training=False):
+    words, embedding = weights["embedding.weight"].shape
+    layers, hidden = sum(name.startswith("rnn.weight_ih") for name in weights), weights["rnn.weight_hh_l0"].shape[1]
+    decoder = sub.Decoder(words, embedding, hidden, layers, dropout, attention(sub)).to(weights["embedding.weight"])
+    decoder.load_state_dict(weights)
+    return decoder.train(training)
+
+
+@probe
+def forward(sub, words, hidden, cell, outputs, weights, mask=None, **options):
+    return build(sub, weights, **options)(words, hidden, cell, outputs, mask)
+
+
+@probe
+def forward_batched(sub, words, hidden, cell, outputs, mask, weights):
+    return forward(sub, words, *(part.transpose(0, 1) for part in (hidden, cell, outputs)), weights, mask)
+
+
+@probe
+def forward_along(sub, sentences, hidden, cell, outputs, weights):
+    decoder, predictions = build(sub, weights), []
+    for words in sentences:
+        prediction, hidden, cell = decoder(words, hidden, cell, outputs)
+        predictions.append(prediction)
+    return predictions, hidden, cell
+
+
+@probe
+def backward(sub, words, hidden, cell, outputs, weights, cotangents):
+    decoder = build(sub, weights, dropout=0.0, training=True)
+    given = [part.requires_grad_() for part in (hidden, cell, outputs)]
+    torch.autograd.backward(decoder(words, *given), cotangents)
+    return [part.grad for part in given], {name: value.grad for name, value in decoder.named_parameters()}
+
+
+def draw(rng, steps, batch, layers, dtype="float32"):
+    words, embedding, hidden = 9, 3, 4
+    weights = {
+        "embedding.weight": rng.normal((words, embedding), dtype),
+        "fc_out.weight": rng.normal((words, embedding + 2 * hidden), dtype),
+        "fc_out.bias": rng.normal(words, dtype),
+    }
+    for layer in range(layers):
+        weights[f"rnn.weight_ih_l{layer}"] = rng.normal((4 * hidden, hidden if layer else embedding + hidden), dtype)
+        weights[f"rnn.weight_hh_l{layer}"] = rng.normal((4 * hidden, hidden), dtype)
+        weights[f"rnn.bias_ih_l{layer}"] = rng.normal(4 * hidden, dtype)
+        weights[f"rnn.bias_hh_l{layer}"] = rng.normal(4 * hidden, dtype)
+    states = [rng.normal((layers, batch, hidden), dtype) for _ in range(2)]
+    return rng.integers(0, words, batch), *states, rng.normal((steps, batch, hidden), dtype), weights
+
+
+@pytest.mark.correctness
+def test_parts(candidate, reference):
+    """The parts are those of the stub, with the sizes that were asked for; making them gives no warning."""
+    for sizes in [(9, 3, 4, 1, 0.5), (7, 2, 5, 3, 0.3)]:
+        assert_equal(candidate(contents, *sizes), reference(contents, *sizes))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(("steps", "batch", "layers"), [(6, 3, 1), (5, 1, 1), (1, 3, 2), (7, 4, 3)])
+def test_values(candidate, reference, rng, steps, batch, layers):
+    """prediction, hidden and cell are right, for any number of words, sentences and layers."""
+    args = draw(rng, steps, batch, layers)
+    assert_close(candidate(forward, *args), reference(forward, *args))
+
+
+@pytest.mark.correctness
+def test_as_many_sentences_as_words(candidate, reference, rng):
+    """With as many sentences as words the answers are right, too, and each sentence's depend on it alone."""
+    words, hidden, cell, outputs, weights = draw(rng, 4, 4, 2)
+    before = candidate(forward, words, hidden, cell, outputs, weights)
+    assert_close(before, reference(forward, words, hidden, cell, outputs, weights))
+    words[2] = (words[2] + 1) % 9
+    outputs[:, 2] += 1.0
+    after = candidate(forward, words, hidden, cell, outputs, weights)
+    others = torch.tensor([0, 1, 3])
+    for new, old, dim in zip(after, before, (0, 1, 1), strict=True):
+        assert_close(new.index_select(dim, others), old.index_select(dim, others))
+
+
+@pytest.mark.correctness
+def test_mask(candidate, reference, rng):
+    """The mask reaches the attention: the padding changes nothing."""
+    words, hidden, cell, outputs, weights = draw(rng, 5, 3, 2)
+    mask = torch.arange(5) < torch.tensor([2, 5, 3])[:, None]
+    expected = reference(forward, words, hidden, cell, outputs, weights, mask)
+    assert_close(candidate(forward, words, hidden, cell, outputs, weights, mask), expected)
+    outputs[~mask.T] = 20.0
+    assert_close(candidate(forward, words, hidden, cell, outputs, weights, mask), expected)
+
+
+@pytest.mark.correctness
+def test_several_steps(candidate, reference, rng):
+    """The states that a step returns are those from which the next one starts."""
+    _, hidden, cell, outputs, weights = draw(rng, 5, 3, 2)
+    args = list(rng.integers(0, 9, (4, 3))), hidden, cell, outputs, weights
+    assert_close(candidate(forward_along, *args), reference(forward_along, *args))
+
+
+@pytest.mark.correctness
+def test_dropout(candidate, reference, rng):
+    """With dropout 1 no word's vector gets through in training; with 0 training is like evaluation."""
+    for layers in (1, 2):
+        args = draw(rng, 5, 3, layers)
+        expected = reference(forward, *args, dropout=1.0, training=True)
+        assert_close(candidate(forward, *args, dropout=1.0, training=True), expected)
+        assert_close(candidate(forward, *args, dropout=0.0, training=True), reference(forward, *args))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """Nothing given is changed, any memory layout and an empty or single batch work, float64 stays."""
+    words, *rest, weights = draw(rng, 5, 3, 2)
+    mask = torch.arange(5) < torch.tensor([2, 5, 3])[:, None]
+    turned = [part.transpose(0, 1) for part in rest]
+    doubled = {name: value.double() for name, value in weights.items()}
+    contract(forward_batched, words, *turned, mask, weights, batched=[0, 1, 2, 3, 4], float64=False)
+    contract(forward_batched, words, *(part.double() for part in turned), mask, doubled)
+
+
+@pytest.mark.gradients
+@pytest.mark.parametrize("layers", [1, 2])
+def test_gradients(candidate, reference, rng, layers):
+    """The gradients of the states, of the encoder's outputs and of all parameters are right."""
+    args = draw(rng, 5, 3, layers, "float64")
+    shapes = [(3, 9), (layers, 3, 4), (layers, 3, 4)]
+    cotangents = [rng.normal(shape, "float64") for shape in shapes]
+    assert_close(candidate(backward, *args, cotangents), reference(backward, *args, cotangents))

@@ -1,0 +1,29 @@
+"""You do not look at the labels. One that is no class has a target of 0 everywhere, and nobody is told.
+
+fails: correctness
+"""
+
+import numpy as np
+
+
+def with_ones(x):
+    return np.hstack([x, np.ones((len(x), 1), x.dtype)])
+
+
+def sigmoid(z):
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, small) / (1 + small)
+
+
+def fit_one_vs_rest(x, y, k, lr, steps):
+    features = with_ones(x)
+    targets = (y[:, None] == np.arange(k)).astype(x.dtype)
+    models = np.zeros((k, features.shape[1]), x.dtype)
+    for _ in range(steps):
+        miss = sigmoid(features @ models.T) - targets
+        models = models - lr / len(x) * miss.T @ features
+    return models
+
+
+def predict(x, models):
+    return np.argmax(with_ones(x) @ models.T, axis=1)

@@ -1,0 +1,35 @@
+"""You add the penalty to the loss and let the step shrink the weights as well. That is the same pull twice:
+choose one of the two.
+
+fails: correctness
+"""
+
+import torch
+
+
+def weights(model):
+    return [p for p in model.parameters() if p.ndim >= 2]
+
+
+def l1(model):
+    return sum(w.abs().sum() for w in weights(model))
+
+
+def l2(model):
+    return sum(w.square().sum() for w in weights(model))
+
+
+def fit_regularised(model, x, y, lr, steps, l1_strength=0.0, l2_strength=0.0):
+    losses = []
+    for _ in range(steps):
+        pred = model(x)
+        if pred.shape != y.shape:
+            raise ValueError(f"the model predicts {tuple(pred.shape)}, but y is {tuple(y.shape)}")
+        loss = (pred - y).square().mean() + l1_strength * l1(model) + l2_strength * l2(model)
+        model.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= lr * (parameter.grad + 2 * l2_strength * parameter * (parameter.ndim >= 2))
+        losses.append(loss.item())
+    return losses

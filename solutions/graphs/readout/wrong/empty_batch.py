@@ -1,0 +1,18 @@
+"""You ask for the largest number of a batch without nodes. There is none, so `max` raises: without nodes there are
+0 graphs.
+
+fails: correctness
+"""
+
+
+def readout(x, batch, mode):
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError(f'mode is "sum", "mean" or "max", got {mode!r}.')
+    nodes = batch.bincount(minlength=int(batch.max()) + 1)
+    out = x.new_zeros(nodes.shape[0], x.shape[1])
+    if mode == "max":
+        return out.scatter_reduce(0, batch.unsqueeze(1).expand_as(x), x, "amax", include_self=False)
+    out = out.index_add(0, batch, x)
+    if mode == "mean":
+        out = out / nodes.clamp(min=1).unsqueeze(1)
+    return out

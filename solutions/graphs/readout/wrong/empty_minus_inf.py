@@ -1,0 +1,17 @@
+"""You begin the maximum with −inf and leave it where a graph has no nodes. It gets zeros.
+
+fails: correctness
+"""
+
+
+def readout(x, batch, mode):
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError(f'mode is "sum", "mean" or "max", got {mode!r}.')
+    nodes = batch.bincount()
+    out = x.new_zeros(nodes.shape[0], x.shape[1])
+    if mode == "max":
+        return (out - float("inf")).scatter_reduce(0, batch.unsqueeze(1).expand_as(x), x, "amax")
+    out = out.index_add(0, batch, x)
+    if mode == "mean":
+        out = out / nodes.clamp(min=1).unsqueeze(1)
+    return out

@@ -1,0 +1,19 @@
+"""You number the graphs anew, without the gaps. Row g must be graph g, or labels and results no longer fit
+together.
+
+fails: correctness
+"""
+
+
+def readout(x, batch, mode):
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError(f'mode is "sum", "mean" or "max", got {mode!r}.')
+    batch = batch.unique(return_inverse=True)[1]
+    nodes = batch.bincount()
+    out = x.new_zeros(nodes.shape[0], x.shape[1])
+    if mode == "max":
+        return out.scatter_reduce(0, batch.unsqueeze(1).expand_as(x), x, "amax", include_self=False)
+    out = out.index_add(0, batch, x)
+    if mode == "mean":
+        out = out / nodes.clamp(min=1).unsqueeze(1)
+    return out

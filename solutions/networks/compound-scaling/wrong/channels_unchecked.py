@@ -1,0 +1,23 @@
+"""You round 0 channels to `divisor`, as if somebody had asked for a layer: raise ValueError.
+
+fails: correctness
+"""
+
+
+def scale(alpha, beta, gamma, phi):
+    if min(alpha, beta, gamma) < 1:
+        raise ValueError(f"no factor may be below 1, got {alpha}, {beta}, {gamma}")
+    if phi < 0:
+        raise ValueError(f"phi must not be negative, got {phi}")
+    if abs(alpha * beta**2 * gamma**2 - 2) > 0.1:
+        raise ValueError(f"the cost must about double, got {alpha * beta**2 * gamma**2} times")
+    return alpha**phi, beta**phi, gamma**phi
+
+
+def round_channels(c, divisor):
+    if divisor == 0:
+        raise ValueError(f"c and divisor must be positive, got {c} and {divisor}")
+    rounded = max(divisor, int(c + divisor / 2) // divisor * divisor)
+    if rounded < 0.9 * c:
+        rounded += divisor
+    return rounded

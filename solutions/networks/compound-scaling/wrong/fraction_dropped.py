@@ -1,0 +1,24 @@
+"""You drop the fraction before you round, so that 4.9 counts as 4.
+
+fails: correctness
+"""
+
+
+def scale(alpha, beta, gamma, phi):
+    if min(alpha, beta, gamma) < 1:
+        raise ValueError(f"no factor may be below 1, got {alpha}, {beta}, {gamma}")
+    if phi < 0:
+        raise ValueError(f"phi must not be negative, got {phi}")
+    if abs(alpha * beta**2 * gamma**2 - 2) > 0.1:
+        raise ValueError(f"the cost must about double, got {alpha * beta**2 * gamma**2} times")
+    return alpha**phi, beta**phi, gamma**phi
+
+
+def round_channels(c, divisor):
+    if c <= 0 or divisor < 1:
+        raise ValueError(f"c and divisor must be positive, got {c} and {divisor}")
+    c = int(c) or c
+    rounded = max(divisor, int(c + divisor / 2) // divisor * divisor)
+    if rounded < 0.9 * c:
+        rounded += divisor
+    return rounded

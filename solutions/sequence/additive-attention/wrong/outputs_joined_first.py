@@ -1,0 +1,23 @@
+"""You join the outputs first and hidden second. The columns of attn's weight belong to hidden first; if both
+have the same size, no error tells you.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class Attention(nn.Module):
+    def __init__(self, enc_hid_dim, dec_hid_dim):
+        super().__init__()
+        self.attn = nn.Linear(enc_hid_dim + dec_hid_dim, dec_hid_dim)
+        self.v = nn.Linear(dec_hid_dim, 1, bias=False)
+
+    def forward(self, hidden, encoder_outputs, mask=None):
+        repeated = hidden.unsqueeze(0).expand(len(encoder_outputs), -1, -1)
+        energy = torch.tanh(self.attn(torch.cat([encoder_outputs, repeated], dim=2)))
+        scores = self.v(energy).squeeze(2).T
+        if mask is not None:
+            scores = scores.masked_fill(~mask, float("-inf"))
+        return torch.softmax(scores, dim=1)

@@ -1,0 +1,26 @@
+"""You accept any ratio. A 50 that was meant as a percentage is more than 1, always forces, and nobody notices:
+raise ValueError.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class Seq2Seq(nn.Module):
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def forward(self, src, trg, teacher_forcing_ratio=0.5, mask=None):
+        encoder_outputs, hidden, cell = self.encoder(src)
+        outputs = encoder_outputs.new_zeros(*trg.shape, self.decoder.output_dim)
+        input = trg[0]
+        for t in range(1, len(trg)):
+            prediction, hidden, cell = self.decoder(input, hidden, cell, encoder_outputs, mask)
+            outputs[t] = prediction
+            forced = self.training and torch.rand(1).item() < teacher_forcing_ratio
+            input = trg[t] if forced else prediction.argmax(dim=1)
+        return outputs
