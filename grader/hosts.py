@@ -6,6 +6,7 @@ check's crash costs that check alone.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import secrets
@@ -16,7 +17,7 @@ from typing import Any, Literal
 
 from grader import sandbox, wire
 from grader.checks.outcomes import SubmissionError
-from grader.errors import WireError
+from grader.errors import GraderError, WireError
 from grader.job import Limits
 from grader.result import Failure, Frame, Kind
 from grader.spawn import Spawned, Spawner
@@ -93,6 +94,10 @@ class Host:
 
     def start(self) -> None:
         """Start the process and send it its program, without waiting for it."""
+        with contextlib.suppress(SubmissionError, GraderError):  # gone already: `load` starts another one
+            self._start()
+
+    def _start(self) -> None:
         if self._spawned is not None:
             return
         self._spawned = self._spawner.spawn(self._cage)
@@ -101,10 +106,11 @@ class Host:
             self._spawned.sock, wire.Bounds(header_bytes=4 << 20, buffer_bytes=self.limits.result_bytes)
         )
         deadline = time.monotonic() + _START_SECONDS
-        self._awaited = [
-            self._send_program(deadline),
-            self._send("define", {"source": self.program.probes}, deadline),
-        ]
+        try:
+            number = self._send_program(deadline)
+        except SubmissionError as error:
+            raise _not_started() from error
+        self._awaited = [number, self._send("define", {"source": self.program.probes}, deadline)]
 
     def switch(self, program: Program) -> None:
         """Load another program with the same probes, in the same process where there is one.
@@ -126,15 +132,14 @@ class Host:
 
         Raises:
             SubmissionError: it cannot be: the failure's kind is `LOAD` whatever went wrong.
+            GraderError: the process ended before it saw the program.
         """
-        self.start()
-        if not self._awaited:
-            return
         try:
-            # The first frame is sent before the submission is read, so it is the host's own word.
+            self._start()
+            if not self._awaited:
+                return
             if not self._greeted:
-                self._greeted = True
-                self.barriers = self._receive(time.monotonic() + _START_SECONDS)["barriers"]
+                self._greet()
             deadline = time.monotonic() + self.limits.load_seconds
             answers = [self._answer(number, deadline, "loading your file") for number in self._awaited]
         except SubmissionError as error:
@@ -149,6 +154,14 @@ class Host:
             names = ", ".join(f"`{name}`" for name in missing)
             self.close()
             raise SubmissionError(Failure(Kind.LOAD, f"Your file does not define {names}."))
+
+    def _greet(self) -> None:
+        """The first frame is sent before the submission is read, so it is the host's own word."""
+        try:
+            self.barriers = self._receive(time.monotonic() + _START_SECONDS)["barriers"]
+        except SubmissionError as error:
+            raise _not_started() from error
+        self._greeted = True
 
     def call(self, probe: str, args: Any, kwargs: Any, how: How, deadline: float) -> tuple[Any, int]:
         """Run a probe.
@@ -285,6 +298,10 @@ class Host:
             self._output += data[:room]
             self._cut |= len(data) > room
         return True
+
+
+def _not_started() -> GraderError:
+    return GraderError("a host ended before it was given a file.", "Try again.")
 
 
 def _sequence(value: Any) -> Any:

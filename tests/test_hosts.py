@@ -493,10 +493,12 @@ class TestALyingHost:
         host.close()
         [thread.join() for thread in spawner.threads]
 
-    @pytest.mark.parametrize("count", ["many", None, 1.5, [3]])
-    def test_a_count_that_is_no_number_is_none(self, count):
+    @pytest.mark.parametrize("count", ["many", None, 1.5, [3], -1, 10**300, True])
+    def test_a_count_that_cannot_be(self, count):
         spawner = LyingSpawner(lambda honest: {**honest, "value": 1, "count": count})
         host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
-        assert host.call("call", [], {}, SEEDED, soon()) == (1, 0)
+        with pytest.raises(SubmissionError) as caught:
+            host.call("call", [], {}, SEEDED, soon())
+        assert caught.value.failure.kind is Kind.NOT_DATA
         host.close()
         [thread.join() for thread in spawner.threads]

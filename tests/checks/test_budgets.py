@@ -102,8 +102,12 @@ class TestMemory:
         with pytest.raises(BudgetError):
             make_budget(source).memory(CALL, self.X, at_most=4)
 
-    def test_what_was_taken_at_import_does_not(self, make_budget):
-        make_budget("import torch\nbig = torch.ones(25 << 20)\ndef double(x):\n    return 2 * x\n").memory(CALL, self.X)
+    def test_what_was_taken_ahead_counts(self, make_budget):
+        source = "import torch\nbig = torch.ones({} << 20)\ndef double(x):\n    return 2 * x\n"
+        with pytest.raises(BudgetError, match="1.. MB beyond its arguments"):
+            make_budget(source.format(25)).memory(CALL, self.X)
+        make_budget(source.format(1)).memory(CALL, self.X)
+        make_budget(source.format(25), source.format(25)).memory(CALL, self.X)
 
     def test_a_wrong_answer_earns_nothing(self, make_budget):
         with pytest.raises(Mismatch):
@@ -145,6 +149,15 @@ class TestTime:
             budget.time(CALL, self.X, at_most=2)
         assert list(caught.value.details) == ["ratio", "at most"]
         assert budget.margins[0] > 1
+
+    @pytest.mark.parametrize("key", ["x.data_ptr()", "hash(x.numpy().tobytes())")
+    def test_answers_that_are_kept_do_not_make_it_quick(self, make_budget, key):
+        source = (
+            f"kept = {{}}\ndef double(x):\n    key = {key}\n    if key not in kept:\n"
+            "        for _ in range(60):\n            x @ x\n        kept[key] = 2 * x\n    return kept[key]\n"
+        )
+        with pytest.raises(BudgetError):
+            make_budget(source, self.FAST).time(CALL, self.X, at_most=3)
 
     def test_sleeping_is_not_working(self, make_budget):
         """Processor time is measured: a machine that is busy with something else costs nothing."""

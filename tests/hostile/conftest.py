@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -232,6 +233,55 @@ class Books:
     bait: dict[str, tuple[object, ...]]
     runtime: list[str]
     traces: set[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one grading of a hostile file went.
+
+    Attributes:
+        folder: its group.
+        honest: it does the work and must pass.
+        passed: the report says solved.
+        hung: no answer in time.
+        harmed: something was changed or left behind, or the grader blamed itself or the author.
+        seconds: to the answer.
+    """
+
+    folder: str
+    honest: bool
+    passed: bool
+    hung: bool
+    harmed: bool
+    seconds: float
+
+
+@pytest.fixture
+def note(record_property: Callable[[str, object], None]) -> Callable[[Answer], None]:
+    """Keep an answer for the table at the end, from whichever process runs the test."""
+    return lambda answer: record_property("hostile", dataclasses.astuple(answer))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The table of the corpus."""
+    reports = [r for group in terminalreporter.stats.values() for r in group if getattr(r, "when", "") == "call"]
+    answers = [Answer(*value) for r in reports for name, value in r.user_properties if name == "hostile"]
+    if not answers:
+        return
+    head = ("folder", "submissions", "honest", "passed", "hung", "harmed", "median", "worst")
+    rows = []
+    for folder in [*sorted({answer.folder for answer in answers}), ""]:
+        ours = [answer for answer in answers if answer.folder == folder or not folder]
+        hostile = [answer for answer in ours if not answer.honest]
+        counts = [sum(flags) for flags in zip(*((a.passed, a.hung, a.harmed) for a in hostile), strict=True)]
+        times = sorted(answer.seconds for answer in ours)
+        seconds = [f"{statistics.median(times):.2f} s", f"{times[-1]:.2f} s"]
+        rows.append([folder or "all", len(hostile), len(ours) - len(hostile), *(counts or [0, 0, 0]), *seconds])
+    terminalreporter.section("hostile submissions, each with what the grader answered")
+    for row in (head, *rows):
+        terminalreporter.write_line(
+            "".join(f"{cell!s:<18}" if i == 0 else f"{cell!s:>12}" for i, cell in enumerate(row))
+        )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -33,16 +33,22 @@ def kinds(report: Report) -> set[str]:
     return found | ({report.load.kind.value} if report.load else set())
 
 
-def graded_cleanly(arena: Any, hostile: Any, *, opened: bool = False) -> Report:
+def graded_cleanly(arena: Any, hostile: Any, note: Any, *, opened: bool = False) -> Report:
     """Grade, and hold the grader to everything that does not depend on what the file is about."""
     if hostile.after == "solution":
         assert arena.grade(arena.solution(hostile.exercise), hostile.exercise).solved
     before = arena.books()
     start = time.monotonic()
-    report: Report = arena.grade(hostile.source, hostile.exercise, opened=opened)
-    seconds = time.monotonic() - start
-    assert arena.settle(lambda: arena.family() == {before.server}), "processes were left behind"
-    assert arena.settle(lambda: arena.books() == before), "something was left behind"
+    solved, harmed = False, True
+    try:
+        report: Report = arena.grade(hostile.source, hostile.exercise, opened=opened)
+        solved, seconds = report.solved, time.monotonic() - start
+        assert arena.settle(lambda: arena.family() == {before.server}), "processes were left behind"
+        assert arena.settle(lambda: arena.books() == before), "something was left behind"
+        harmed = report.blameless
+    finally:
+        seconds = time.monotonic() - start
+        note(arena.answer(hostile, solved, harmed, seconds))
     assert seconds < arena.seconds
     theirs = {Outcome.PASSED, Outcome.FAILED, Outcome.NOT_RUN}
     assert {check.outcome for check in report.checks} <= theirs, kinds(report)
@@ -62,8 +68,8 @@ def answered_rightly(report: Report, hostile: Any) -> None:
         assert any(check.outcome is Outcome.PASSED for check in report.checks), "no other check's result was kept"
 
 
-def test_answer(arena: Any, hostile: Any) -> None:
-    report = graded_cleanly(arena, hostile)
+def test_answer(arena: Any, hostile: Any, note: Any) -> None:
+    report = graded_cleanly(arena, hostile, note)
     if hostile.is_refused(arena.exercises[hostile.exercise]):
         assert not report.solved
         assert report.load is not None
@@ -77,8 +83,8 @@ def test_answer(arena: Any, hostile: Any) -> None:
         answered_rightly(report, hostile)
 
 
-def test_barriers_alone(arena: Any, refused: Any) -> None:
-    answered_rightly(graded_cleanly(arena, refused, opened=True), refused)
+def test_barriers_alone(arena: Any, refused: Any, note: Any) -> None:
+    answered_rightly(graded_cleanly(arena, refused, note, opened=True), refused)
 
 
 def test_the_total_is_kept(arena: Any) -> None:

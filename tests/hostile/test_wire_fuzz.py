@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from grader import sandbox
 from grader.checks.outcomes import SubmissionError
-from grader.errors import WireError
+from grader.errors import GraderError, WireError
 from grader.hosts import Host, How, Program
 from grader.job import Limits
 from grader.result import Kind
@@ -37,7 +37,7 @@ from grader.wire import Bounds, Channel, DeadlineError, PeerClosedError, decode,
 PREFIX = struct.Struct("!4sIQ")
 BOUNDS = Bounds(header_bytes=4096, buffer_bytes=1 << 16)
 SOON = 0.3
-SLACK = 5.0  # on a busy machine; what must never happen is waiting for ever
+SLACK = 20.0  # on a busy machine; what must never happen is waiting for ever
 FUZZ = settings(
     max_examples=150, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
@@ -495,12 +495,12 @@ def test_any_bytes(data: bytes, at_load: bool) -> None:
 
 @pytest.mark.parametrize("hello", [True, False], ids=["after_hello", "before_hello"])
 def test_a_host_that_is_gone_before_it_is_asked(hello: bool) -> None:
-    # The judge starts hosts long before it waits for them: a start must not fail, the wait must.
+    # The judge starts hosts long before it waits for them: a start must not fail, the wait must. What never saw the
+    # submission did not end for anything that is in it.
     with against(lambda peer: hello and peer.send({"barriers": {}, "pid": 0}), at_once=True) as host:
         host.start()
-        with pytest.raises(SubmissionError) as caught:
+        with pytest.raises((GraderError, SubmissionError) if hello else GraderError):
             host.load()
-        assert caught.value.failure.kind is Kind.LOAD
 
 
 def test_answers_before_it_is_asked() -> None:

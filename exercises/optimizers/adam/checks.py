@@ -1,8 +1,5 @@
 """Hidden checks: optimizers/adam."""
 
-import sys
-import types
-
 import pytest
 import torch
 
@@ -110,13 +107,6 @@ def problem(rng, gaps=False):
                 missing = (t + i) % 3 == 0 or i == len(SHAPES) - 1
                 step[i] = None if missing else grad * rng.boolean(grad.shape, 0.4)
     return params, grads
-
-
-@pytest.fixture(autouse=True)
-def no_compiler(monkeypatch):
-    """torch.optim loads torch's compiler at its first use, a second for nothing: put an empty one in its place."""
-    empty = types.SimpleNamespace(disable=lambda function, *_, **__: function, graph_break=lambda: None)
-    monkeypatch.setitem(sys.modules, "torch._dynamo", sys.modules.get("torch._dynamo", empty))
 
 
 def expected(params, grads, lrs=None, **options):

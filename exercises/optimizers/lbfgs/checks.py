@@ -1,8 +1,5 @@
 """Hidden checks: optimizers/lbfgs."""
 
-import sys
-import types
-
 import pytest
 import torch
 
@@ -85,13 +82,6 @@ SHAPES = [(3, 4), (5,), (), (2, 1, 3)]
 def problem(rng, spread=1.0):
     params = [rng.normal(shape, "float64") * spread for shape in SHAPES]
     return params, [rng.uniform(shape, 0.5, 3.0, "float64") for shape in SHAPES[:-1]]
-
-
-@pytest.fixture(autouse=True)
-def no_compiler(monkeypatch):
-    """torch.optim loads torch's compiler at its first use, a second for nothing: put an empty one in its place."""
-    empty = types.SimpleNamespace(disable=lambda function, *_, **__: function, graph_break=lambda: None)
-    monkeypatch.setitem(sys.modules, "torch._dynamo", sys.modules.get("torch._dynamo", empty))
 
 
 def expected(params, scales, steps, well=False, **options):

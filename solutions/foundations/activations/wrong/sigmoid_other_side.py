@@ -1,7 +1,7 @@
 """You write the sigmoid as exp(z) / (1 + exp(z)). That is safe on the left, and infinity over infinity at
 1000.
 
-fails: correctness, gradients
+fails: correctness
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def relu(z):
 
 
 def d_sigmoid(z):
-    return sigmoid(z) * sigmoid(-z)
+    return np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))) ** 2
 
 
 def d_tanh(z):

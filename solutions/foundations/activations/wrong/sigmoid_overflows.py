@@ -21,7 +21,7 @@ def relu(z):
 
 
 def d_sigmoid(z):
-    return sigmoid(z) * sigmoid(-z)
+    return np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))) ** 2
 
 
 def d_tanh(z):

@@ -1,0 +1,86 @@
+"""Hidden checks: networks/conv-net."""
+
+import pytest
+
+from grader.checks import assert_close, assert_equal, assert_raises, probe
+
+
+@probe
+def build(sub, x, weights):
+    net = sub.ConvNet().to(x.device, x.dtype)
+    names = ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "fc.weight", "fc.bias"]
+    net.load_state_dict(dict(zip(names, weights, strict=True)))
+    return net
+
+
+@probe
+def state(sub):
+    net = sub.ConvNet()
+    return {
+        "parameters": {name: tuple(value.shape) for name, value in sorted(net.named_parameters())},
+        "buffers": [name for name, _ in net.named_buffers()],
+    }
+
+
+@probe
+def forward(sub, x, weights):
+    with torch.no_grad():
+        return build(sub, x, weights)(x)
+
+
+@probe
+def backward(sub, x, weights, cotangent):
+    net = build(sub, x, weights)
+    net(x.requires_grad_()).backward(cotangent)
+    return {"x": x.grad, **{name: value.grad for name, value in sorted(net.named_parameters())}}
+
+
+def draw(rng, dtype="float32"):
+    """Weights and biases of all layers, of a size that leaves about half of the units awake."""
+    shapes = [(10, 1, 5, 5), (10,), (20, 10, 5, 5), (20,), (10, 320), (10,)]
+    scales = [0.2, 0.5, 0.06, 0.5, 0.05, 1.0]
+    # Pools prefer large numbers: the biases bring them back to about 0.
+    shifts = [0, -1, 0, -1, 0, 0]
+    return [rng.normal(s, dtype) * scale + shift for s, scale, shift in zip(shapes, scales, shifts, strict=True)]
+
+
+@pytest.mark.correctness
+def test_state(candidate, reference):
+    """The layers have the names and shapes that are asked for, and there are no others."""
+    assert_equal(candidate(state), reference(state))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("batch", [1, 7])
+def test_values(candidate, reference, rng, batch):
+    """The logits are those of the formula."""
+    x, weights = rng.normal((batch, 1, 28, 28)), draw(rng)
+    assert_close(candidate(forward, x, weights), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(16, 1, 24, 24), (4, 28, 28), (2, 1, 28, 30), (2, 1, 29, 28), (5, 1, 784)], ids=str)
+def test_shapes(candidate, rng, shape):
+    """Images of another shape raise ValueError, also where the batch would divide evenly."""
+    assert_raises(candidate, ValueError, forward, rng.normal(shape), draw(rng))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, rng.normal((3, 1, 28, 28)), draw(rng), batched=[0])
+
+
+@pytest.mark.gradients
+def test_gradients(candidate, reference, rng):
+    """The gradients of the images and of all weights and biases are those of the formula."""
+    x, cotangent = rng.normal((3, 1, 28, 28), "float64"), rng.normal((3, 10), "float64")
+    args = x, draw(rng, "float64"), cotangent
+    assert_close(candidate(backward, *args), reference(backward, *args))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the images run no more lines of Python."""
+    weights = draw(rng)
+    budget.growth(forward, lambda n: (rng.normal((n, 1, 28, 28)), weights), sizes=(2, 16), of="lines", at_most=1.0)

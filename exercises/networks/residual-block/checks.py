@@ -1,0 +1,86 @@
+"""Hidden checks: networks/residual-block."""
+
+import pytest
+
+from grader.checks import assert_close, probe
+
+
+@probe
+def build(sub, x, weights):
+    block = sub.ResidualBlock(x.shape[1]).to(x.device, x.dtype)
+    block.load_state_dict(dict(zip(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias"], weights, strict=True)))
+    return block
+
+
+@probe
+def state(sub, channels):
+    block = sub.ResidualBlock(channels)
+    return {
+        "parameters": {name: tuple(value.shape) for name, value in sorted(block.named_parameters())},
+        "buffers": [name for name, _ in block.named_buffers()],
+    }
+
+
+@probe
+def forward(sub, x, weights):
+    with torch.no_grad():
+        return build(sub, x, weights)(x)
+
+
+@probe
+def backward(sub, x, weights, cotangent):
+    block = build(sub, x, weights)
+    block(torch.sigmoid(3 * x.requires_grad_()) - 0.5).backward(cotangent)  # sigmoid needs its output again
+    return {"x": x.grad, **{name: value.grad for name, value in sorted(block.named_parameters())}}
+
+
+def draw(rng, channels, dtype="float32"):
+    """Weights and biases that leave F(x) about as large as x."""
+    weight, bias = (channels, channels, 3, 3), (channels,)
+    draws = [rng.normal(shape, dtype) for shape in (weight, bias, weight, bias)]
+    return [x / (9 * channels) ** 0.5 * (1.5 if x.ndim == 4 else 1) for x in draws]
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("channels", [3, 16], ids=str)
+def test_state(candidate, reference, channels):
+    """The parameters are the weights and biases of conv1 and conv2, and nothing else."""
+    assert_close(candidate(state, channels), reference(state, channels))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 6, 3, 7), (4, 1, 1, 6)], ids=str)
+def test_values(candidate, reference, rng, shape):
+    """The values are those of the formula."""
+    x, weights = rng.normal(shape), draw(rng, shape[1])
+    assert_close(candidate(forward, x, weights), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
+def test_takes_away(candidate, rng):
+    """Where F(x) is negative, it takes away from x, and nothing below 0 comes out."""
+    x, weights = rng.normal((3, 4, 5, 6)), draw(rng, 4)
+    weights[2].zero_()
+    weights[3].copy_(-rng.uniform((4,), 0.3, 0.9))
+    assert_close(candidate(forward, x, weights), (x + weights[3].reshape(4, 1, 1)).clamp(min=0))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, rng.normal((3, 4, 5, 6)), draw(rng, 4), batched=[0])
+
+
+@pytest.mark.gradients
+@pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 5, 4, 6)], ids=str)
+def test_gradients(candidate, reference, rng, shape):
+    """Behind another layer, the gradients of its input and of all weights and biases are those of the formula."""
+    x, weights, cotangent = rng.normal(shape, "float64"), draw(rng, shape[1], "float64"), rng.normal(shape, "float64")
+    assert_close(candidate(backward, x, weights, cotangent), reference(backward, x, weights, cotangent))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the images run no more lines of Python."""
+    weights = draw(rng, 3)
+    budget.growth(forward, lambda n: (rng.normal((n, 3, 5, 4)), weights), sizes=(3, 24), of="lines", at_most=1.0)

@@ -1,0 +1,21 @@
+"""You return k // 2 of the span for every kernel. For an even one the output is then one pixel too long:
+there is no such padding, so raise ValueError.
+
+fails: correctness
+"""
+
+
+def output_size(n, k, padding=0, stride=1, dilation=1):
+    if min(n, k, stride, dilation) < 1 or padding < 0:
+        raise ValueError("n, k, stride and dilation are 1 or more, padding 0 or more.")
+    room = n + 2 * padding - dilation * (k - 1) - 1  # pixels by which the kernel can be moved
+    if room < 0:
+        raise ValueError("The kernel is larger than the padded row.")
+    return room // stride + 1
+
+
+def same_padding(k, dilation=1):
+    if min(k, dilation) < 1:
+        raise ValueError("k and dilation are 1 or more.")
+    lost = dilation * (k - 1)  # by how much the output is shorter without padding
+    return (lost + 1) // 2

@@ -1,0 +1,20 @@
+"""You zero elements in the caller's dY. It goes to other layers as well, and a ReLU has a backward pass of
+its own.
+
+fails: correctness, gradients
+"""
+
+import numpy as np
+
+
+def conv_backward(X, W, dY):
+    kh, kw, _, _ = W.shape
+    dY[dY <= 0] = 0
+    height, width, _ = dY.shape
+    dX, dW = np.zeros_like(X), np.zeros_like(W)
+    for u in range(kh):
+        for v in range(kw):
+            place = slice(u, u + height), slice(v, v + width)  # the pixels that meet W[u, v]
+            dW[u, v] = np.tensordot(X[place], dY, axes=([0, 1], [0, 1]))  # (c, n)
+            dX[place] += dY @ W[u, v].T  # (height, width, c)
+    return dX, dW, dY.sum(axis=(0, 1))

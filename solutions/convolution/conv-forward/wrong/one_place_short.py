@@ -1,0 +1,21 @@
+"""You stop one place too early: a window of kh rows fits into h rows at h - kh + 1 places.
+
+fails: correctness
+"""
+
+import numpy as np
+
+
+def convolve(X, W, b):
+    h, w, c = X.shape
+    kh, kw, kc, n = W.shape
+    if c != kc:
+        raise ValueError(f"The image has {c} channels, the kernels have {kc}.")
+    if kh > h or kw > w:
+        raise ValueError(f"A kernel of {kh} x {kw} does not fit into an image of {h} x {w}.")
+    Y = np.zeros((h - kh, w - kw, n), X.dtype)
+    for i in range(h - kh):
+        for j in range(w - kw):
+            window = X[i : i + kh, j : j + kw]  # (kh, kw, c)
+            Y[i, j] = np.tensordot(window, W, axes=3) + b  # (n,)
+    return Y

@@ -1,0 +1,18 @@
+"""Xavier initialisation (Glorot and Bengio, 2010)."""
+
+import math
+
+import torch
+
+
+def fans(shape):
+    if len(shape) < 2:
+        raise ValueError(f"fans need an output and an input dimension, got the shape {tuple(shape)}")
+    field = math.prod(shape[2:])  # positions of a kernel: 1 for a matrix
+    return shape[1] * field, shape[0] * field
+
+
+def xavier_uniform_(w, gain=1.0):
+    bound = gain * math.sqrt(6 / sum(fans(w.shape)))
+    with torch.no_grad():
+        return w.uniform_(-bound, bound)

@@ -1,0 +1,22 @@
+"""You draw from a normal distribution. The variance may be right, but the numbers have no bound; asked for
+are uniform ones.
+
+fails: correctness
+"""
+
+import math
+
+import torch
+
+
+def fans(shape):
+    if len(shape) < 2:
+        raise ValueError(f"fans need an output and an input dimension, got the shape {tuple(shape)}")
+    field = math.prod(shape[2:])
+    return shape[1] * field, shape[0] * field
+
+
+def xavier_uniform_(w, gain=1.0):
+    bound = gain * math.sqrt(6 / sum(fans(w.shape)))
+    with torch.no_grad():
+        return w.normal_(0, bound / math.sqrt(3))

@@ -1,0 +1,23 @@
+"""You seed the generator yourself. Every layer then gets the same numbers, and so does every run: the seed is
+the caller's.
+
+fails: correctness
+"""
+
+import math
+
+import torch
+
+
+def fans(shape):
+    if len(shape) < 2:
+        raise ValueError(f"fans need an output and an input dimension, got the shape {tuple(shape)}")
+    field = math.prod(shape[2:])
+    return shape[1] * field, shape[0] * field
+
+
+def xavier_uniform_(w, gain=1.0):
+    bound = gain * math.sqrt(6 / sum(fans(w.shape)))
+    torch.manual_seed(0)
+    with torch.no_grad():
+        return w.uniform_(-bound, bound)

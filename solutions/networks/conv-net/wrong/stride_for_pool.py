@@ -1,0 +1,22 @@
+"""You take every second pixel instead of the largest of four.
+
+fails: correctness, gradients
+"""
+
+from torch import nn
+from torch.nn.functional import relu
+
+
+class ConvNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 10, kernel_size=5)
+        self.conv2 = nn.Conv2d(10, 20, kernel_size=5)
+        self.fc = nn.Linear(320, 10)
+
+    def forward(self, x):
+        if x.shape[1:] != (1, 28, 28):
+            raise ValueError(f"images of shape (1, 28, 28) are expected, got {tuple(x.shape[1:])}")
+        x = relu(self.conv1(x)[..., ::2, ::2])
+        x = relu(self.conv2(x)[..., ::2, ::2])
+        return self.fc(x.flatten(start_dim=1))

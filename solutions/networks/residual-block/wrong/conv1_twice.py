@@ -1,0 +1,20 @@
+"""You send the data through conv1 twice. conv2 has weights, but nothing flows through them, and they never
+learn.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+
+    def forward(self, x):
+        y = torch.relu(self.conv1(x))
+        y = self.conv1(y)
+        return torch.relu(x + y)

@@ -1,0 +1,21 @@
+"""You add to x in place. The caller's tensor is changed, and the layer before, which still needs its output
+for the backward pass, finds another one there.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+
+    def forward(self, x):
+        y = torch.relu(self.conv1(x))
+        y = self.conv2(y)
+        x += y
+        return torch.relu(x)

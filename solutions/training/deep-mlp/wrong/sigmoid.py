@@ -1,0 +1,28 @@
+"""You bend with a sigmoid. Its slope is at most a quarter, so four of them in a row let less than a two-
+hundredth of the gradient through; ReLU lets all of it pass.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class DeepMLP(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.l1 = nn.Linear(784, 512)
+        self.l2 = nn.Linear(512, 256)
+        self.l3 = nn.Linear(256, 128)
+        self.l4 = nn.Linear(128, 64)
+        self.l5 = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = x.flatten(start_dim=1)  # (N, 1, 28, 28) -> (N, 784)
+        if x.shape[1] != 784:
+            raise ValueError(f"a sample has 784 numbers, got {x.shape[1]}")
+        x = torch.sigmoid(self.l1(x))
+        x = torch.sigmoid(self.l2(x))
+        x = torch.sigmoid(self.l3(x))
+        x = torch.sigmoid(self.l4(x))
+        return self.l5(x)  # logits: neither ReLU nor softmax

@@ -1,0 +1,37 @@
+"""You take a step for every point. Gradient descent on all points takes one step, along the mean of all
+their gradients.
+
+fails: correctness, gradients, performance
+"""
+
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, n_input, n_hidden, n_output):
+        super().__init__()
+        self.dense1 = nn.Linear(n_input, n_hidden)
+        self.dense2 = nn.Linear(n_hidden, n_hidden)
+        self.out = nn.Linear(n_hidden, n_output)
+
+    def forward(self, x):
+        x = torch.relu(self.dense1(x))  # (N, n_hidden)
+        x = torch.relu(self.dense2(x))  # (N, n_hidden)
+        return self.out(x)  # (N, n_output), below zero, too
+
+
+def fit(net, x, y, lr, steps):
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    losses = []
+    if net(x).shape != y.shape:
+        raise ValueError
+    for predict, y in ((net(x[i]), y[i]) for _ in range(steps) for i in range(len(x))):
+        if predict.shape != y.shape:  # the loss would broadcast
+            raise ValueError(f"predictions have shape {tuple(predict.shape)}, targets {tuple(y.shape)}")
+        loss = nn.functional.mse_loss(predict, y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

@@ -1,0 +1,34 @@
+"""You leave the shapes unchecked. Between (N, 1) and (N,) the loss compares every prediction with every
+target, N times N of them, and the curve ends up flat at the mean of all targets.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, n_input, n_hidden, n_output):
+        super().__init__()
+        self.dense1 = nn.Linear(n_input, n_hidden)
+        self.dense2 = nn.Linear(n_hidden, n_hidden)
+        self.out = nn.Linear(n_hidden, n_output)
+
+    def forward(self, x):
+        x = torch.relu(self.dense1(x))  # (N, n_hidden)
+        x = torch.relu(self.dense2(x))  # (N, n_hidden)
+        return self.out(x)  # (N, n_output), below zero, too
+
+
+def fit(net, x, y, lr, steps):
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    losses = []
+    for _ in range(steps):
+        predict = net(x)
+        loss = nn.functional.mse_loss(predict, y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
