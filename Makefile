@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test hostile lint verify bench clean
+.PHONY: demo test hostile lint verify bench soak clean
 
 demo: $(READY)  ## the main job: a buggy original fails with its reason, a fix passes, the board
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash docs/demo.sh
@@ -11,8 +11,8 @@ demo: $(READY)  ## the main job: a buggy original fails with its reason, a fix p
 test: $(READY)  ## the tests
 	$(BIN)/python -m pytest --ignore tests/hostile
 
-hostile: $(READY)  ## hostile and broken submissions against the grader: some ten minutes
-	$(BIN)/python -m pytest tests/hostile
+hostile: $(READY)  ## hostile and broken submissions against the grader: some eight minutes on two cores
+	$(BIN)/python -m pytest tests/hostile -q -n 2
 
 lint: $(READY)  ## formatting, lint and types
 	$(BIN)/ruff format --check .
@@ -25,6 +25,9 @@ verify: $(READY)  ## prove that every exercise's checks are good
 bench: $(READY)  ## the bounds, measured on this machine
 	@for script in wire commands kata_check server noise; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
 	exit $${failed:-0}
+
+soak: $(READY)  ## half an hour: 2,000 gradings through one server, and 200 checks with a kill -9 in each
+	cd benchmarks && ../$(BIN)/python soak.py && ../$(BIN)/python kills.py
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache

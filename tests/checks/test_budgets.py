@@ -150,7 +150,7 @@ class TestTime:
         assert list(caught.value.details) == ["ratio", "at most"]
         assert budget.margins[0] > 1
 
-    @pytest.mark.parametrize("key", ["x.data_ptr()", "hash(x.numpy().tobytes())")
+    @pytest.mark.parametrize("key", ["x.data_ptr()", "hash(x.numpy().tobytes())"])
     def test_answers_that_are_kept_do_not_make_it_quick(self, make_budget, key):
         source = (
             f"kept = {{}}\ndef double(x):\n    key = {key}\n    if key not in kept:\n"

@@ -153,6 +153,11 @@ class Arena:
         names = sorted(path.name for path in self.runtime.iterdir())
         return Books(server, descriptors(server), self.family(), state_of(self.home), names, traces())
 
+    def answer(self, hostile: Hostile, passed: bool, harmed: bool, seconds: float) -> Answer:
+        """A row of the table at the end."""
+        folder = hostile.name.partition("/")[0]
+        return Answer(folder, hostile.expect == ("pass",), passed, seconds >= self.seconds, harmed, seconds)
+
     def is_at_rest(self) -> bool:
         """Whether the server is alone, and has noticed that it is: no socket is open but the one it listens on."""
         family = self.family()

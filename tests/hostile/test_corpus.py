@@ -38,16 +38,18 @@ def graded_cleanly(arena: Any, hostile: Any, note: Any, *, opened: bool = False)
     if hostile.after == "solution":
         assert arena.grade(arena.solution(hostile.exercise), hostile.exercise).solved
     before = arena.books()
-    start = time.monotonic()
+    start, seconds = time.monotonic(), 0.0
     solved, harmed = False, True
     try:
-        report: Report = arena.grade(hostile.source, hostile.exercise, opened=opened)
-        solved, seconds = report.solved, time.monotonic() - start
+        try:
+            report: Report = arena.grade(hostile.source, hostile.exercise, opened=opened)
+        finally:
+            seconds = time.monotonic() - start
+        solved = report.solved
         assert arena.settle(lambda: arena.family() == {before.server}), "processes were left behind"
         assert arena.settle(lambda: arena.books() == before), "something was left behind"
         harmed = report.blameless
     finally:
-        seconds = time.monotonic() - start
         note(arena.answer(hostile, solved, harmed, seconds))
     assert seconds < arena.seconds
     theirs = {Outcome.PASSED, Outcome.FAILED, Outcome.NOT_RUN}

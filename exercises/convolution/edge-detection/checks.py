@@ -1,0 +1,92 @@
+"""Hidden checks: convolution/edge-detection."""
+
+import math
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_equal, probe
+from grader.data import digits
+
+
+@probe
+def kernels(sub):
+    return [sub.vertical_kernel(), sub.sobel()]
+
+
+@probe
+def magnitude(sub, img):
+    return sub.edges(img)[0]
+
+
+@probe
+def direction(sub, img):
+    """The angle, and its cosine and sine, which do not jump between -pi and pi."""
+    angle = sub.edges(img)[1]
+    return [torch.cos(angle), torch.sin(angle)]
+
+
+@probe
+def angles(sub, img):
+    return sub.edges(img)[1]
+
+
+@probe
+def both(sub, img):
+    return list(sub.edges(img))
+
+
+def pictures(n=6):
+    images, _ = digits("train")
+    return torch.from_numpy(images[:n] / 16).float()
+
+
+@pytest.mark.correctness
+def test_vertical_kernel(candidate, reference):
+    """The kernel for vertical edges answers bright to dark with a positive number."""
+    assert_equal(candidate(kernels)[0], reference(kernels)[0])
+
+
+@pytest.mark.correctness
+def test_sobel(candidate, reference):
+    """Sobel's kernels weight the middle double; the first is for vertical edges."""
+    assert_equal(candidate(kernels)[1], reference(kernels)[1])
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("kind", ["digits", "random"])
+def test_magnitude(candidate, reference, rng, kind):
+    """The magnitude is the length of the pair of answers, not normalised."""
+    img = pictures() if kind == "digits" else rng.normal((4, 5, 8))
+    assert_close(candidate(magnitude, img), reference(magnitude, img))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("kind", ["digits", "random"])
+def test_direction(candidate, reference, rng, kind):
+    """The angle is the direction of the pair of answers."""
+    img = pictures() if kind == "digits" else rng.normal((4, 5, 8))
+    assert_close(candidate(direction, img), reference(direction, img))
+
+
+@pytest.mark.correctness
+def test_known_edges(candidate):
+    """Edges to the right and downwards, flat parts, and the smallest image have the right angles, in radians."""
+    ramp = torch.arange(5.0).expand(3, 5)
+    img = torch.stack([ramp.flip(1), torch.ones(3, 5), ramp.flip(1) * 0.5])
+    assert_close(candidate(angles, img), torch.zeros(3, 1, 3))
+    downwards = torch.tensor([3.0, 2.0, 0.0]).reshape(1, 3, 1).expand(1, 3, 3)
+    assert_close(candidate(angles, downwards), torch.full((1, 1, 1), math.pi / 2))
+    assert_close(candidate(angles, -downwards), torch.full((1, 1, 1), -math.pi / 2))
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The image is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(both, rng.normal((3, 5, 6)), batched=[0])
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """More images run no more lines of Python."""
+    budget.growth(both, lambda n: (rng.normal((n, 5, 6)),), sizes=(8, 64), of="lines", at_most=1.0)
