@@ -135,10 +135,15 @@ def _trace_only_to_count(function: object) -> None:
     _settrace(LineCounter.active._on_call)
 
 
+def _no_debugger(*_: object, **__: object) -> None:
+    raise RuntimeError("breakpoint() has nobody to talk to while a file is graded")
+
+
 _SEALS: dict[str, Callable[..., Any]] = {
     "settrace": _trace_only_to_count,
     "setprofile": _trace_only_to_count,
     "gettrace": lambda: None,
+    "breakpointhook": _no_debugger,  # an accident rather than an attack
 }
 
 

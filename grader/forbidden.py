@@ -84,6 +84,8 @@ _REACHING = frozenset({"getattr", "setattr", "vars", "__import__"})
 _IMPORTING = frozenset({"importlib.import_module", "importlib.__import__"})
 _BUILTINS = frozenset({"exec", "eval", "compile", "globals", "locals", "__builtins__"}) | _REACHING
 _PRIVATE_FUNCTION = re.compile(r"_(?!_)(?![A-Z][a-z])")  # `_LRScheduler` is a class that people derive from
+INNER = "_*"
+"""Allows names with an underscore of other people's modules, each of which is refused otherwise."""
 _MOST = 50  # uses that are reported: a file of nothing else must not cost more than one
 
 
@@ -174,8 +176,9 @@ class _Reader:
                 self._done.add(part)
             return
         of_library = bool(self._names.values(node.value))
-        hidden = node.attr == "__dict__" or _PRIVATE_FUNCTION.match(node.attr)
-        if (node.attr in _ATTRIBUTES or (of_library and hidden)) and node.attr not in self._allow:
+        inner = of_library and _PRIVATE_FUNCTION.match(node.attr) and INNER not in self._allow
+        means = node.attr in _ATTRIBUTES or (of_library and node.attr == "__dict__")
+        if inner or (means and node.attr not in self._allow):
             self._means(node.attr, node.lineno)
 
     def _name(self, node: ast.Name) -> None:

@@ -184,6 +184,8 @@ def test_the_means_of_reaching_names_unseen_are_refused_in_every_exercise(source
         ("y = f.__globals__\n", "__globals__"),
         ("getattr(x, name)\n", "getattr"),
         ("import torch\ntorch.jit.script(f)\n", "torch.jit"),
+        ("import os\nos._exit(0)\n", "_*"),
+        ("import torch\ntorch.__dict__\n", "__dict__"),
     ],
 )
 def test_an_exercise_can_allow_one(source, allow):

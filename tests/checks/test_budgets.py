@@ -104,7 +104,7 @@ class TestMemory:
 
     def test_what_was_taken_ahead_counts(self, make_budget):
         source = "import torch\nbig = torch.ones({} << 20)\ndef double(x):\n    return 2 * x\n"
-        with pytest.raises(BudgetError, match="1.. MB beyond its arguments"):
+        with pytest.raises(BudgetError, match=r"1.. MB beyond its arguments"):
             make_budget(source.format(25)).memory(CALL, self.X)
         make_budget(source.format(1)).memory(CALL, self.X)
         make_budget(source.format(25), source.format(25)).memory(CALL, self.X)

@@ -33,7 +33,7 @@ LIMITS = Limits(load_seconds=3, check_seconds=2, total_seconds=30, memory_bytes=
 GRACE_SECONDS = 15.0  # beyond the limits, for a machine that is busy with other things
 _HEADER = re.compile(r"^(expect|exercise|survives|after|machine|layer): (.+)$", re.MULTILINE)
 # Everything that the reading of the text refuses, so that an exercise can allow it and the barriers stand alone.
-_ALL_MEANS = sorted({*forbidden._MEANS, *forbidden._ATTRIBUTES, *forbidden._BUILTINS})
+_ALL_MEANS = sorted({*forbidden._MEANS, *forbidden._ATTRIBUTES, *forbidden._BUILTINS, forbidden.INNER, "__dict__"})
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,6 @@ def head(sub, x, num_classes, frozen, bias=True):
         "requires_grad": [parameter.requires_grad for parameter in model.parameters()],
         "device": new.weight.device == x.device,
         "training": [module.training for module in model.children()],
-        "output": tuple(model(x).shape),
     }
 
 

@@ -1,6 +1,6 @@
 """Returns a list of two million numbers where a tensor is wanted.
 
-expect: mismatch, not data
+expect: mismatch, not data, timeout
 survives: yes
 """
 
