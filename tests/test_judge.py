@@ -155,10 +155,8 @@ class TestTheLearners:
         ("body", "kind"),
         [
             ("while True: pass", Kind.TIMEOUT),
-            ("import os; os._exit(0)", Kind.DIED),
+            ("import os; os.abort()", Kind.DIED),
             ("raise SystemExit(0)", Kind.RAISED),
-            ("import pytest; pytest.skip('all')", Kind.RAISED),
-            ("import pytest; pytest.exit('all', 0)", Kind.RAISED),
             ("return print", Kind.NOT_DATA),
         ],
     )

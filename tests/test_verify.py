@@ -296,7 +296,7 @@ def blind(tmp_path_factory) -> Verified:
     for name in ("solution.py", "correct/ones.py", "wrong/all_rows.py", "wrong/loop.py"):
         author.write(f"{SOLUTION}/{name}", GOOD[f"{SOLUTION}/{name}"] + walk)
     author.edit(f"{SOLUTION}/wrong/loop.py", "performance", "gradients")
-    for name, line in {"crash": "import os; os._exit(1)", "raises": "return x.no_such_thing"}.items():
+    for name, line in {"crash": "import os; os.abort()", "raises": "return x.no_such_thing"}.items():
         text = f'"""You {name}.\n\nfails: correctness\n"""\n\n\ndef centre(x):\n    {line}\n'
         author.write(f"{SOLUTION}/wrong/{name}.py", text + walk)
     author.write(f"{SOLUTION}/wrong/missing.py", '"""You define nothing.\n\nfails: correctness\n"""\n')

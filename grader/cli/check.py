@@ -55,6 +55,7 @@ def command(
         if name not in exercise.devices:
             graded = ", ".join(exercise.devices)
             raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
+    _ = exercise.solution  # raises for a pack that is graded elsewhere, before the file is looked for
     submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
     job = job_for(exercise, submission, seed, devices, fail_fast=fail_fast, require_sandbox=require_sandbox)
     report = _grade(session, exercise, submission, job, cold=cold, as_json=as_json)

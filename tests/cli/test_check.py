@@ -202,7 +202,7 @@ class TestBadInput:
         self.refused(check, attempts, "is graded on cpu; got 'tpu'", "--device", "tpu")
 
     def test_unknown(self, check, issued, attempts):
-        self.refused(check, attempts, "Did you mean alpha/one?", "onne")
+        self.refused(check, attempts, "Did you mean alpha/one", "onne")
 
     def test_a_pack_without_solutions(self, check, kata, pack, issued, attempts, tmp_path):
         other = type(pack)(tmp_path / "other")

@@ -38,15 +38,15 @@ def test_the_commands_load_nothing_heavy():
 def test_an_error_says_what_is_wrong_and_what_to_do(kata):
     done = kata("next", "alpha/on")
     assert done.returncode == 0  # a part of a name will do
-    done = kata("next", "onne")
+    done = kata("next", "alpha/onne")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "kata: There is no exercise 'onne'. Did you mean alpha/one?\n      `kata list` shows them all.\n"
+        "kata: There is no exercise 'alpha/onne'. Did you mean alpha/one, alpha/two-b?\n      `kata list` shows them all.\n"
     )
 
 
 def test_an_error_as_json(kata):
-    done = kata("hint", "onne", "--json", "--workspace", ".")
+    done = kata("hint", "alpha/onne", "--json", "--workspace", ".")
     assert done.returncode == 2
     assert done.stderr == ""
     assert set(json.loads(done.stdout)) == {"error", "next_step"}

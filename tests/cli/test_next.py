@@ -71,9 +71,9 @@ def test_a_solved_one_can_be_had_again(kata, issued, record, make_report):
 
 
 def test_what_it_builds_on(kata, issued, record, make_report):
-    assert "builds on alpha/one: not solved yet" in kata("next", "two").stdout
+    assert "builds on alpha/one: not solved yet" in kata("next", "alpha/two").stdout
     record(make_report("alpha/one"))
-    assert "builds on" not in kata("next", "two").stdout
+    assert "builds on" not in kata("next", "alpha/two").stdout
 
 
 def test_a_name_within_a_topic(kata):

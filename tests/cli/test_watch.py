@@ -33,6 +33,7 @@ class Screen:
             stdout=self.slave,
             stderr=self.slave,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
 
     def until(self, text, seconds=60):
@@ -136,6 +137,7 @@ def test_without_a_terminal_there_are_no_keys(kata, server_folder, issued):
         cwd=kata.cwd,
         env={**kata.environ, "KATA_RUNTIME_DIR": server_folder},
         stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

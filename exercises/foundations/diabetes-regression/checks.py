@@ -151,14 +151,14 @@ def test_refuses(candidate, rng):
 
 @pytest.mark.correctness
 def test_diabetes(candidate, rng):
-    """On the diabetes data the loss falls below 0.6, and R² of patients not trained on is above 0.3."""
+    """On the diabetes data the loss falls below 0.7, and R² of patients not trained on is above 0.25."""
     x, y = (torch.tensor(values, dtype=torch.float32) for values in diabetes("train"))
     new, true = (torch.tensor(values, dtype=torch.float32) for values in diabetes("test"))
     losses, pred = candidate(fit_and_predict, x, y, start(rng, 10, 8, "float32"), 0.5, 120, new)
-    assert 0 < losses[-1] < 0.6, f"The last loss is {losses[-1]:.3g}."
+    assert 0 < losses[-1] < 0.7, f"The last loss is {losses[-1]:.3g}."
     assert pred.shape == true.shape, f"The predictions have the shape {tuple(pred.shape)}."
     r2 = 1 - (true - pred).square().sum() / (true - true.mean()).square().sum()
-    assert r2 > 0.3, f"R² on the test data is {r2:.3g}."
+    assert r2 > 0.25, f"R² on the test data is {r2:.3g}."
 
 
 @pytest.mark.gradients

@@ -1,6 +1,6 @@
 """Makes a function of its own out of the forbidden one's code.
 
-expect: forbidden
+expect: forbidden, load
 """
 
 import types

@@ -1,0 +1,18 @@
+"""You flip the image instead of the kernel. That is the same up to a flip of the result, which is still
+missing.
+
+fails: correctness, gradients
+"""
+
+
+def cross_correlate(x, k):
+    return convolve(x.flip(0, 1), k)
+
+
+def convolve(x, k):
+    (h, w), (kh, kw) = x.shape, k.shape
+    y = x.new_zeros(h + kh - 1, w + kw - 1)
+    for u in range(kh):
+        for v in range(kw):
+            y[u : u + h, v : v + w] += x * k[u, v]  # each pixel leaves a weighted copy of the kernel
+    return y

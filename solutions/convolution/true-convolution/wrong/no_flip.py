@@ -1,0 +1,18 @@
+"""Both of your functions correlate. Leave the kernel as it is for the one, and flip it for the other.
+
+fails: correctness, gradients
+"""
+
+
+def cross_correlate(x, k):
+    return convolve(x, k)
+
+
+def convolve(x, k):
+    k = k.flip(0, 1)
+    (h, w), (kh, kw) = x.shape, k.shape
+    y = x.new_zeros(h + kh - 1, w + kw - 1)
+    for u in range(kh):
+        for v in range(kw):
+            y[u : u + h, v : v + w] += x * k[u, v]  # each pixel leaves a weighted copy of the kernel
+    return y

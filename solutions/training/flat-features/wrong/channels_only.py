@@ -1,0 +1,23 @@
+"""You return `shape[1]`. That is the width only if the module has flattened already; otherwise it is the
+number of channels.
+
+fails: correctness
+"""
+
+import torch
+
+
+def flat_features(module, input_shape):
+    like = next(module.parameters(), torch.empty(0))
+    x = torch.zeros(1, *input_shape, dtype=like.dtype, device=like.device)  # zeros: nothing is drawn
+    modes = [(each, each.training) for each in module.modules()]
+    generator = torch.get_rng_state()
+    module.eval()  # BatchNorm takes a batch of one, and leaves its statistics alone
+    try:
+        with torch.no_grad():
+            out = module(x)
+    finally:
+        for each, mode in modes:
+            each.training = mode
+        torch.set_rng_state(generator)
+    return out.flatten(0).shape[0] if out.dim() == 1 else out.shape[1]

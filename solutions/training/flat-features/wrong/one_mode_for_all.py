@@ -1,0 +1,22 @@
+"""You put back one mode for all modules with `module.train(mode)`. A BatchNorm that was frozen on its own
+is thawed by it: keep each module's mode.
+
+fails: correctness
+"""
+
+import torch
+
+
+def flat_features(module, input_shape):
+    like = next(module.parameters(), torch.empty(0))
+    x = torch.zeros(1, *input_shape, dtype=like.dtype, device=like.device)  # zeros: nothing is drawn
+    modes = [(each, each.training) for each in module.modules()]
+    generator = torch.get_rng_state()
+    module.eval()  # BatchNorm takes a batch of one, and leaves its statistics alone
+    try:
+        with torch.no_grad():
+            out = module(x)
+    finally:
+        module.train(modes[0][1])
+        torch.set_rng_state(generator)
+    return out.shape[1:].numel()

@@ -1,0 +1,22 @@
+"""You take the first parameter without asking whether there is one. A module of pooling layers has none.
+
+fails: correctness
+"""
+
+import torch
+
+
+def flat_features(module, input_shape):
+    like = next(module.parameters())
+    x = torch.zeros(1, *input_shape, dtype=like.dtype, device=like.device)  # zeros: nothing is drawn
+    modes = [(each, each.training) for each in module.modules()]
+    generator = torch.get_rng_state()
+    module.eval()  # BatchNorm takes a batch of one, and leaves its statistics alone
+    try:
+        with torch.no_grad():
+            out = module(x)
+    finally:
+        for each, mode in modes:
+            each.training = mode
+        torch.set_rng_state(generator)
+    return out.shape[1:].numel()
