@@ -41,7 +41,8 @@ def test_an_error_says_what_is_wrong_and_what_to_do(kata):
     done = kata("next", "alpha/onne")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "kata: There is no exercise 'alpha/onne'. Did you mean alpha/one, alpha/two-b?\n      `kata list` shows them all.\n"
+        "kata: There is no exercise 'alpha/onne'. Did you mean alpha/one, alpha/two-b?\n"
+        "      `kata list` shows them all.\n"
     )
 
 
