@@ -9,7 +9,7 @@ demo: $(READY)  ## the main job: a buggy original fails with its reason, a fix p
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash docs/demo.sh
 
 test: $(READY)  ## the tests
-	$(BIN)/python -m pytest --ignore tests/hostile
+	$(BIN)/python -m pytest -n auto --ignore tests/hostile
 
 hostile: $(READY)  ## hostile and broken submissions against the grader: some eight minutes on two cores
 	$(BIN)/python -m pytest tests/hostile -q -n 2
