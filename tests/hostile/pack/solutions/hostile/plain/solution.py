@@ -1,0 +1,5 @@
+"""Twice x."""
+
+
+def double(x):
+    return 2 * x
