@@ -73,16 +73,25 @@ class Host:
         device: where the probes' arguments are moved.
         limits: bounds.
         without: barriers to leave down.
+        required: a program is sent only to a process that every barrier stands around.
     """
 
     def __init__(
-        self, spawner: Spawner, program: Program, device: str, limits: Limits, without: tuple[str, ...] = ()
+        self,
+        spawner: Spawner,
+        program: Program,
+        device: str,
+        limits: Limits,
+        without: tuple[str, ...] = (),
+        *,
+        required: bool = False,
     ) -> None:
         self.program = program
         self.device = device
         self.limits = limits
         self.barriers: dict[str, str] = {}
         self._spawner = spawner
+        self._required = required
         accelerator = device != "cpu"
         self._cage = sandbox.Cage(0 if accelerator else limits.memory_bytes, accelerator, without)
         self._spawned: Spawned | None = None
@@ -106,6 +115,9 @@ class Host:
             self._spawned.sock, wire.Bounds(header_bytes=4 << 20, buffer_bytes=self.limits.result_bytes)
         )
         deadline = time.monotonic() + _START_SECONDS
+        if self._required:
+            self._greet()
+            self._refuse_what_is_down()
         try:
             number = self._send_program(deadline)
         except SubmissionError as error:
@@ -162,6 +174,12 @@ class Host:
         except SubmissionError as error:
             raise _not_started() from error
         self._greeted = True
+
+    def _refuse_what_is_down(self) -> None:
+        down = "; ".join(f"{name}: {why}" for name, why in self.barriers.items() if why)
+        if down:
+            self.close()
+            raise GraderError(f"a barrier around the submission does not hold: {down}.", "See `kata doctor`.")
 
     def call(self, probe: str, args: Any, kwargs: Any, how: How, deadline: float) -> tuple[Any, int]:
         """Run a probe.

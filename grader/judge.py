@@ -187,18 +187,19 @@ class _Judge:
         self._end = time.monotonic() + job.limits.total_seconds
         probes = read_probes(exercise.checks)
         solution = exercise.solution
-        self._candidates = self._hosts(Program(job.source, job.filename, exercise.provides, exercise.forbid, probes))
+        candidate = Program(job.source, job.filename, exercise.provides, exercise.forbid, probes)
+        self._candidates = self._hosts(candidate, required=job.require_sandbox)
         reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), probes)
         self._references = self._hosts(reference)
         self._stand_in: dict[str, Host] = {}
         self._diagnosis = Diagnosis(exercise, self._references, self._new_host, probes, job.limits.diagnosis_seconds)
         self._sides: tuple[Side, Reference] | None = None
 
-    def _hosts(self, program: Program) -> dict[str, Host]:
-        return {device: self._new_host(program, device) for device in self._devices}
+    def _hosts(self, program: Program, *, required: bool = False) -> dict[str, Host]:
+        return {device: self._new_host(program, device, required=required) for device in self._devices}
 
-    def _new_host(self, program: Program, device: str) -> Host:
-        return Host(self._spawner, program, device, self._job.limits, self._job.without_barriers)
+    def _new_host(self, program: Program, device: str, *, required: bool = False) -> Host:
+        return Host(self._spawner, program, device, self._job.limits, self._job.without_barriers, required=required)
 
     def start(self) -> None:
         """Start the hosts, which come up while pytest collects."""
@@ -263,11 +264,6 @@ class _Judge:
         self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
         if self._load is None:
             self._load = self._try_to_load()
-        if self._job.require_sandbox:
-            down = {name: why for host in self._candidates.values() for name, why in host.barriers.items() if why}
-            if down:
-                why = "; ".join(f"{name}: {text}" for name, text in down.items())
-                raise GraderError(f"a barrier around the submission does not hold: {why}.", "See `kata doctor`.")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> bool | None:

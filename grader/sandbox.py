@@ -123,6 +123,14 @@ def confine(cage: Cage) -> dict[str, str]:
     return held
 
 
+def bound_data(more_bytes: int) -> None:
+    """Bound what this process may allocate beyond what it has now. Address space, of which a GPU's driver reserves
+    much and uses little, is not counted."""
+    if LINUX:
+        now = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_DATA, (now + more_bytes, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
 def die_with_parent() -> None:
     """Have the kernel kill this process when its parent ends: kill -9 of the server leaves no orphan."""
     if LINUX:

@@ -29,6 +29,7 @@ from grader import client, host, judge, preload, sandbox, spawn, wire
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
+_JUDGE_BYTES = 4 << 30  # a judge holds and compares answers, each of which has a bound of its own
 _GRACE_SECONDS = 30.0  # beyond a job's own total, before a judge that hangs is ended
 
 
@@ -154,6 +155,7 @@ class Server:
         def work() -> None:
             # A session of its own: Ctrl-C in the learner's terminal reaches the command, and through it this judge.
             os.setsid()
+            sandbox.bound_data(_JUDGE_BYTES)
             grade(spawn.ForkSpawner(theirs))
 
         pid = self._fork(work, keep=(channel.fileno(), theirs.fileno()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from grader import budget
@@ -11,7 +11,7 @@ from grader.checks.calls import Reference, Side
 from grader.checks.compare import assert_close
 from grader.checks.outcomes import InconclusiveError
 from grader.checks.probes import Probe
-from grader.hosts import Count, How
+from grader.hosts import Count, Host, How
 
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
 _TURN_SECONDS = 0.02
@@ -145,7 +145,8 @@ class Budget:
                 f" the reference's time, where {at_most:g} times are allowed.",
                 "Run the check again when the machine is quieter.",
             )
-        self._compare_values()
+        for index in range(_BATCHES):
+            assert_close(*(self._fetch(side, index) for side in sides))
         ratio = interval.median
         if verdict is budget.Verdict.WITHIN:
             ratio = max(ratio, self._ratio_on_new_arguments(probe, make, at_most))
@@ -162,19 +163,20 @@ class Budget:
         least = float("inf")
         for _ in range(_FRESH_ROUNDS):
             batches: list[Any] = [(tuple(make()), {}) for _ in range(_BATCHES)]
-            seconds = []
+            seconds, values = [], []
             for side in (self._candidate, self._reference):
                 self._prepare(side, probe, batches)
-                seconds.append(_timed(side)(_BATCHES))
+                clock = _Clock(side.host)
+                _run(side, range(_BATCHES))
+                # Fetched on the clock: work can be put off until somebody asks for its answer.
+                values.append([self._fetch(side, index) for index in range(_BATCHES)])
+                seconds.append(clock.lap())
+            for got, expected in zip(*values, strict=True):
+                assert_close(got, expected)
             least = min(least, seconds[0] / max(seconds[1], 1e-9))
             if least <= at_most:
                 break
-        self._compare_values()
         return least
-
-    def _compare_values(self) -> None:
-        for index in range(_BATCHES):
-            assert_close(*(self._fetch(side, index) for side in (self._candidate, self._reference)))
 
     @staticmethod
     def _prepare(side: Side, probe: Probe, batches: list[Any]) -> None:
@@ -207,21 +209,50 @@ class Budget:
 def _timed(side: Side) -> Callable[[int], float]:
     """A function that runs the prepared probe so many times and returns the seconds."""
     turn = 0
+    clock = _Clock(side.host)
 
     def run(times: int) -> float:
         nonlocal turn
         indices = [(turn + i) % _BATCHES for i in range(times)]
         turn += times
-        with side.asking() as deadline:
-            host = side.host
-            before = budget.process_seconds(host.pid) if host.device == "cpu" else None
-            start = time.perf_counter()
-            host.run(indices, deadline)
-            wall = time.perf_counter() - start
-            after = budget.process_seconds(host.pid) if before is not None else None
-        return wall if before is None or after is None else after - before
+        clock.start()
+        _run(side, indices)
+        return clock.lap()
 
     return run
+
+
+def _run(side: Side, indices: Iterable[int]) -> None:
+    with side.asking() as deadline:
+        side.host.run(list(indices), deadline)
+
+
+class _Clock:
+    """Seconds that a host works: its processor's where they can be read, the wall's elsewhere.
+
+    A processor's lap begins where the one before ended: what is done while the other side has its turn counts too.
+
+    Args:
+        host: running, with its arguments prepared.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._used = self._processor()
+        self.start()
+
+    def start(self) -> None:
+        """Begin a lap of the wall's."""
+        self._started = time.perf_counter()
+
+    def lap(self) -> float:
+        """The seconds of this lap."""
+        wall = time.perf_counter() - self._started
+        before, self._used = self._used, self._processor()
+        return wall if before is None or self._used is None else self._used - before
+
+    def _processor(self) -> float | None:
+        return budget.process_seconds(self._host.pid) if self._host.device == "cpu" else None
 
 
 def _mb(size: float) -> str:

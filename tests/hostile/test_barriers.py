@@ -85,7 +85,7 @@ def test_all_are_down(arena: Any, action: str, kind: Kind) -> None:
     # Process separation and deadlines remain, and the verdict is still the judge's.
     before = arena.books()
     source = STOPPED.format(lines="", action=action)
-    report = arena.grade(source, without_barriers=BARRIERS, fail_fast=True)
+    report = arena.grade(source, opened=True, without_barriers=BARRIERS, fail_fast=True)
     assert not any(report.barriers.values())
     failures = [check.failure for check in report.checks if check.failure is not None]
     assert failures[0].kind is kind
