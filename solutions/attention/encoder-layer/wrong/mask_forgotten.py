@@ -1,0 +1,26 @@
+"""You take the mask and never use it: the words attend to the padding. Hand it on as `key_padding_mask`.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class EncoderLayer(nn.Module):
+    def __init__(self, d_model, n_heads, dim_feedforward, dropout):
+        super().__init__()
+        if d_model % n_heads != 0:
+            raise ValueError(f"d_model must be a multiple of n_heads, got {d_model} and {n_heads}")
+        self.self_attn = nn.MultiheadAttention(d_model, n_heads, dropout=dropout, batch_first=True)
+        self.linear1 = nn.Linear(d_model, dim_feedforward)
+        self.linear2 = nn.Linear(dim_feedforward, d_model)
+        self.norm1 = nn.LayerNorm(d_model)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, padding_mask=None):
+        attended, _ = self.self_attn(x, x, x)
+        x = self.norm1(x + self.dropout(attended))
+        hidden = self.dropout(torch.relu(self.linear1(x)))  # (batch, seq_len, dim_feedforward)
+        return self.norm2(x + self.dropout(self.linear2(hidden)))

@@ -1,0 +1,27 @@
+"""You build the attention without biases (`bias=False`). The formula's projections have them, as those of the original
+do, and a model that was trained with them cannot be loaded.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class EncoderLayer(nn.Module):
+    def __init__(self, d_model, n_heads, dim_feedforward, dropout):
+        super().__init__()
+        if d_model % n_heads != 0:
+            raise ValueError(f"d_model must be a multiple of n_heads, got {d_model} and {n_heads}")
+        self.self_attn = nn.MultiheadAttention(d_model, n_heads, dropout=dropout, batch_first=True, bias=False)
+        self.linear1 = nn.Linear(d_model, dim_feedforward)
+        self.linear2 = nn.Linear(dim_feedforward, d_model)
+        self.norm1 = nn.LayerNorm(d_model)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, padding_mask=None):
+        attended, _ = self.self_attn(x, x, x, key_padding_mask=padding_mask)
+        x = self.norm1(x + self.dropout(attended))
+        hidden = self.dropout(torch.relu(self.linear1(x)))  # (batch, seq_len, dim_feedforward)
+        return self.norm2(x + self.dropout(self.linear2(hidden)))

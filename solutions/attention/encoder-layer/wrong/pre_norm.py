@@ -1,0 +1,28 @@
+"""You normalise before each sublayer. That is the pre-norm layer of later models: here each norm comes after
+its sum, and the output of the layer is normalised.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class EncoderLayer(nn.Module):
+    def __init__(self, d_model, n_heads, dim_feedforward, dropout):
+        super().__init__()
+        if d_model % n_heads != 0:
+            raise ValueError(f"d_model must be a multiple of n_heads, got {d_model} and {n_heads}")
+        self.self_attn = nn.MultiheadAttention(d_model, n_heads, dropout=dropout, batch_first=True)
+        self.linear1 = nn.Linear(d_model, dim_feedforward)
+        self.linear2 = nn.Linear(dim_feedforward, d_model)
+        self.norm1 = nn.LayerNorm(d_model)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, padding_mask=None):
+        normed = self.norm1(x)
+        attended, _ = self.self_attn(normed, normed, normed, key_padding_mask=padding_mask)
+        x = x + self.dropout(attended)
+        hidden = self.dropout(torch.relu(self.linear1(self.norm2(x))))  # (batch, seq_len, dim_feedforward)
+        return x + self.dropout(self.linear2(hidden))

@@ -1,0 +1,23 @@
+"""Self-attention with one head (Vaswani et al., 2017)."""
+
+import math
+
+import torch
+from torch import nn
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, hidden_dim):
+        super().__init__()
+        self.hidden_dim = hidden_dim
+        self.q_proj = nn.Linear(hidden_dim, hidden_dim)
+        self.k_proj = nn.Linear(hidden_dim, hidden_dim)
+        self.v_proj = nn.Linear(hidden_dim, hidden_dim)
+
+    def forward(self, x):
+        q = self.q_proj(x)
+        k = self.k_proj(x)
+        v = self.v_proj(x)
+        scores = q @ k.transpose(-2, -1) / math.sqrt(self.hidden_dim)  # (..., seq_len, seq_len)
+        weights = torch.softmax(scores, dim=-1)  # every query's row adds up to 1
+        return weights @ v

@@ -1,0 +1,29 @@
+"""You treat one sequence after another in Python. The values are right, but every sequence costs several calls: `@`
+and softmax take the leading dimensions as they are.
+
+fails: performance
+"""
+
+import math
+
+import torch
+from torch import nn
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, hidden_dim):
+        super().__init__()
+        self.hidden_dim = hidden_dim
+        self.q_proj = nn.Linear(hidden_dim, hidden_dim)
+        self.k_proj = nn.Linear(hidden_dim, hidden_dim)
+        self.v_proj = nn.Linear(hidden_dim, hidden_dim)
+
+    def forward(self, x):
+        if x.dim() > 2 and len(x):
+            return torch.stack([self.forward(sequence) for sequence in x])
+        q = self.q_proj(x)
+        k = self.k_proj(x)
+        v = self.v_proj(x)
+        scores = q @ k.transpose(-2, -1) / math.sqrt(self.hidden_dim)
+        weights = torch.softmax(scores, dim=-1)
+        return weights @ v

@@ -1,0 +1,36 @@
+"""You mark every cell that a box covers. Only the cell of the centre answers for an object; in the others Pc
+is 0.
+
+fails: correctness
+"""
+
+import torch
+from torch.nn.functional import one_hot
+
+
+def encode(boxes, labels, grid, classes):
+    if not ((boxes[:, :2] >= 0) & (boxes[:, :2] <= 1)).all():
+        raise ValueError("a centre lies outside the picture")
+    if not ((labels >= 0) & (labels < classes)).all():
+        raise ValueError(f"labels go from 0 to {classes - 1}")
+
+    rows, columns = grid
+    x, y, w, h = (boxes * boxes.new_tensor([columns, rows, columns, rows])).T  # each (N,), in cells
+    j = x.long().clamp(max=columns - 1)
+    i = y.long().clamp(max=rows - 1)
+    objects = torch.stack([torch.ones_like(x), x - j, y - i, h, w], dim=1)
+    objects = torch.cat([objects, one_hot(labels, classes)], dim=1)  # (N, 5 + classes)
+
+    cell = i * columns + j
+    order = (boxes[:, 2] * boxes[:, 3]).sort(descending=True, stable=True).indices
+    order = order[cell[order].sort(stable=True).indices]  # by cell, and in each cell the largest first
+    first = cell[order].diff(prepend=cell.new_tensor([-1])) != 0
+    stays = order[first]
+
+    target = boxes.new_zeros(rows, columns, 5 + classes)
+    target[i[stays], j[stays]] = objects[stays]
+    for box in boxes * boxes.new_tensor([columns, rows, columns, rows]):
+        left, top = (box[:2] - box[2:] / 2).clamp(min=0).long()
+        right, bottom = (box[:2] + box[2:] / 2).ceil().long()
+        target[top:bottom, left:right, 0] = 1
+    return target
