@@ -1,0 +1,45 @@
+"""You hide filled-up positions as keys and as queries. A query that sees nothing has a row of -inf, and its softmax
+is NaN: let it ask, nobody listens to the answer.
+
+fails: correctness, gradients
+"""
+
+import math
+
+import torch
+from torch import nn
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        if d_model % n_heads != 0:
+            raise ValueError(f"d_model must be a multiple of n_heads, got {d_model} and {n_heads}")
+        self.n_heads = n_heads
+        self.head_dim = d_model // n_heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def split_heads(self, x):
+        batch, seq_len, _ = x.shape
+        return x.view(batch, seq_len, self.n_heads, self.head_dim).transpose(1, 2)
+
+    def forward(self, x, mask=None):
+        batch, seq_len, _ = x.shape
+        q = self.split_heads(self.q_proj(x))
+        k = self.split_heads(self.k_proj(x))
+        v = self.split_heads(self.v_proj(x))
+        scores = q @ k.transpose(-2, -1) / math.sqrt(self.head_dim)
+        if mask is not None:
+            if mask.shape == (batch, seq_len):
+                mask = mask[:, None, None, :] & mask[:, None, :, None]
+            elif mask.shape == (batch, seq_len, seq_len):
+                mask = mask[:, None, :, :]
+            else:
+                raise ValueError(f"mask must be (B, S) or (B, S, S), got {tuple(mask.shape)} for x {tuple(x.shape)}")
+            scores = scores.masked_fill(~mask, -torch.inf)
+        weights = torch.softmax(scores, dim=-1)
+        joined = (weights @ v).transpose(1, 2).reshape(x.shape)
+        return self.out_proj(joined)

@@ -1,0 +1,19 @@
+"""You list the cells column by column. They come row by row, which is how they lie in memory.
+
+fails: correctness
+"""
+
+import torch
+
+
+def decode(pred, threshold):
+    _, rows, columns, _ = pred.shape
+    best, labels = pred[..., 5:].max(dim=-1)  # (B, rows, columns); of equal ones the first
+    scores = pred[..., 0] * best
+
+    x = (pred[..., 1] + torch.arange(columns, device=pred.device)) / columns
+    y = (pred[..., 2] + torch.arange(rows, device=pred.device).view(-1, 1)) / rows
+    boxes = torch.stack([x, y, pred[..., 4] / columns, pred[..., 3] / rows], dim=-1)  # (B, rows, columns, 4)
+
+    keep = scores >= threshold
+    return [(b[k], s[k], n[k]) for b, s, n, k in zip(*(t.transpose(1, 2) for t in (boxes, scores, labels, keep)))]

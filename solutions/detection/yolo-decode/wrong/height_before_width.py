@@ -1,0 +1,19 @@
+"""You hand on the height before the width, as it stands in the cell. In a box the width comes first.
+
+fails: correctness
+"""
+
+import torch
+
+
+def decode(pred, threshold):
+    _, rows, columns, _ = pred.shape
+    best, labels = pred[..., 5:].max(dim=-1)  # (B, rows, columns); of equal ones the first
+    scores = pred[..., 0] * best
+
+    x = (pred[..., 1] + torch.arange(columns, device=pred.device)) / columns
+    y = (pred[..., 2] + torch.arange(rows, device=pred.device).view(-1, 1)) / rows
+    boxes = torch.stack([x, y, pred[..., 3] / rows, pred[..., 4] / columns], dim=-1)  # (B, rows, columns, 4)
+
+    keep = scores >= threshold
+    return [(b[k], s[k], n[k]) for b, s, n, k in zip(boxes, scores, labels, keep)]

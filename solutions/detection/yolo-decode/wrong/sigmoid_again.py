@@ -1,0 +1,20 @@
+"""You apply a sigmoid to Pc. It is a probability already: a cell that is sure that nothing is there would come
+out with 0.5.
+
+fails: correctness
+"""
+
+import torch
+
+
+def decode(pred, threshold):
+    _, rows, columns, _ = pred.shape
+    best, labels = pred[..., 5:].max(dim=-1)  # (B, rows, columns); of equal ones the first
+    scores = pred[..., 0].sigmoid() * best
+
+    x = (pred[..., 1] + torch.arange(columns, device=pred.device)) / columns
+    y = (pred[..., 2] + torch.arange(rows, device=pred.device).view(-1, 1)) / rows
+    boxes = torch.stack([x, y, pred[..., 4] / columns, pred[..., 3] / rows], dim=-1)  # (B, rows, columns, 4)
+
+    keep = scores >= threshold
+    return [(b[k], s[k], n[k]) for b, s, n, k in zip(boxes, scores, labels, keep)]

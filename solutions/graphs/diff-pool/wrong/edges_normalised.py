@@ -1,0 +1,17 @@
+"""You divide the new weights by their row sums. A' is Sᵀ A S, not normalised.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def diff_pool(x, adj, s):
+    log_shares = s.log_softmax(dim=-1)  # finite where a share has become 0
+    shares = log_shares.exp()  # (B, N, C)
+    pooled_x = shares.mT @ x  # (B, C, F)
+    pooled_adj = shares.mT @ adj @ shares
+    pooled_adj = pooled_adj / pooled_adj.sum(dim=-1, keepdim=True).clamp(min=1e-6)
+    link_loss = torch.linalg.matrix_norm(adj - shares @ shares.mT).mean()
+    entropy_loss = -(shares * log_shares).sum(dim=-1).mean()
+    return pooled_x, pooled_adj, link_loss, entropy_loss

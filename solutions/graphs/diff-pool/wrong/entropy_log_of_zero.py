@@ -1,0 +1,17 @@
+"""You take the logarithm of the shares. A share that has become 0 gives 0 · −inf, which is NaN: take the logarithm
+from `log_softmax`.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def diff_pool(x, adj, s):
+    log_shares = s.log_softmax(dim=-1)  # finite where a share has become 0
+    shares = log_shares.exp()  # (B, N, C)
+    pooled_x = shares.mT @ x  # (B, C, F)
+    pooled_adj = shares.mT @ adj @ shares  # (B, C, C)
+    link_loss = torch.linalg.matrix_norm(adj - shares @ shares.mT).mean()
+    entropy_loss = -(shares * shares.log()).sum(dim=-1).mean()
+    return pooled_x, pooled_adj, link_loss, entropy_loss

@@ -1,0 +1,17 @@
+"""You take the softmax over the nodes: then each cluster adds up to 1 instead of each node. A node shares itself
+out among the clusters.
+
+fails: correctness, gradients
+"""
+
+import torch
+
+
+def diff_pool(x, adj, s):
+    log_shares = s.log_softmax(dim=1)
+    shares = log_shares.exp()  # (B, N, C)
+    pooled_x = shares.mT @ x  # (B, C, F)
+    pooled_adj = shares.mT @ adj @ shares  # (B, C, C)
+    link_loss = torch.linalg.matrix_norm(adj - shares @ shares.mT).mean()
+    entropy_loss = -(shares * log_shares).sum(dim=-1).mean()
+    return pooled_x, pooled_adj, link_loss, entropy_loss
