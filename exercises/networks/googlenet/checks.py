@@ -1,0 +1,132 @@
+"""Hidden checks: networks/googlenet."""
+
+import math
+
+import pytest
+import torch
+
+from grader.checks import assert_close, assert_equal, assert_raises, probe
+from grader.data import digits
+
+
+@probe
+def build(sub, x, weights):
+    net = sub.GoogLeNetMini().to(x.device, x.dtype)
+    net.load_state_dict(weights)
+    return net
+
+
+@probe
+def state(sub):
+    net = sub.GoogLeNetMini()
+    return {
+        "parameters": {name: tuple(value.shape) for name, value in sorted(net.named_parameters())},
+        "buffers": [name for name, _ in net.named_buffers()],
+    }
+
+
+@probe
+def forward(sub, x, weights):
+    with torch.no_grad():
+        return build(sub, x, weights)(x)
+
+
+@probe
+def backward(sub, x, weights, cotangent):
+    net = build(sub, x, weights)
+    net(x.requires_grad_()).backward(cotangent)
+    return {"x": x.grad, **{name: value.grad for name, value in sorted(net.named_parameters())}}
+
+
+@probe
+def trained(sub, x, labels, weights, test_x):
+    net = build(sub, x, weights)
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+    for _ in range(12):
+        optimizer.zero_grad()
+        F.cross_entropy(net(x), labels).backward()
+        optimizer.step()
+    with torch.no_grad():
+        return net(test_x).argmax(dim=1)
+
+
+def shapes():
+    """The weights of all layers."""
+    found = {"conv1": (10, 1, 5, 5), "conv2": (20, 88, 5, 5), "fc": (10, 1408)}
+    for module, channels in (("incep1", 10), ("incep2", 20)):
+        for name in ("branch1x1", "branch5x5_1", "branch3x3_1"):
+            found[f"{module}.{name}"] = (16, channels, 1, 1)
+        found[f"{module}.branch_pool"] = (24, channels, 1, 1)
+        found[f"{module}.branch5x5_2"] = (24, 16, 5, 5)
+        found[f"{module}.branch3x3_2"] = (24, 16, 3, 3)
+        found[f"{module}.branch3x3_3"] = (24, 24, 3, 3)
+    return found
+
+
+def draw(rng, dtype="float32", bias=0.2):
+    """Weights and biases that keep the size of what flows through, and about half of the units awake."""
+    weights = {}
+    for name, shape in shapes().items():
+        weights[f"{name}.weight"] = rng.normal(shape, dtype) * (2 / math.prod(shape[1:])) ** 0.5
+        weights[f"{name}.bias"] = rng.normal(shape[:1], dtype) * bias
+    return weights
+
+
+def pictures(rng, split, count):
+    """So many images of the digits 0 to 2, enlarged to 28 x 28, and their labels."""
+    images, labels = (torch.tensor(array) for array in digits(split))
+    few = (labels < 3).nonzero()[:, 0]
+    chosen = few[rng.permutation(len(few))[:count]]
+    large = images[chosen, None].float().div(16).repeat_interleave(3, dim=2).repeat_interleave(3, dim=3)
+    return torch.nn.functional.pad(large, (2, 2, 2, 2)), labels[chosen]
+
+
+@pytest.mark.correctness
+def test_state(candidate, reference):
+    """The layers have the names and shapes that are asked for, and there are no others."""
+    assert_equal(candidate(state), reference(state))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("batch", [1, 3])
+def test_values(candidate, reference, rng, batch):
+    """The logits are those of the layers in their order."""
+    x, weights = rng.normal((batch, 1, 28, 28)), draw(rng)
+    assert_close(candidate(forward, x, weights), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(4, 1, 24, 24), (2, 28, 28), (2, 1, 28, 30), (2, 1, 29, 28)], ids=str)
+def test_shapes(candidate, rng, shape):
+    """Images of another shape raise ValueError, also where pooling would drop what is too much."""
+    assert_raises(candidate, ValueError, forward, rng.normal(shape), draw(rng))
+
+
+@pytest.mark.correctness
+def test_learns(candidate, rng):
+    """After 12 steps on 24 images of three digits it reads most of the digits that it has not seen."""
+    (x, labels), (test_x, test_labels) = pictures(rng, "train", 24), pictures(rng, "test", 60)
+    answers = candidate(trained, x, labels, draw(rng, bias=0.0), test_x)
+    right = (answers == test_labels).double().mean().item()
+    assert right >= 0.5, f"{right:.0%} of the digits are read; guessing reads 33%."
+
+
+@pytest.mark.correctness
+def test_contract(contract, rng):
+    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    contract(forward, rng.normal((2, 1, 28, 28)), draw(rng), batched=[0])
+
+
+@pytest.mark.gradients
+def test_gradients(candidate, reference, rng):
+    """The gradients of the images and of all weights and biases are those of the formula."""
+    x, cotangent = rng.normal((2, 1, 28, 28), "float64"), rng.normal((2, 10), "float64")
+    args = x, draw(rng, "float64"), cotangent
+    assert_close(candidate(backward, *args), reference(backward, *args))
+
+
+@pytest.mark.performance
+def test_no_loop(budget, rng):
+    """Eight times the images run no more lines of Python."""
+    weights = draw(rng)
+    budget.growth(forward, lambda n: (rng.normal((n, 1, 28, 28)), weights), sizes=(1, 8), of="lines", at_most=1.0)

@@ -1,0 +1,19 @@
+"""Your anchors stand around the upper left corner of the cell. The centre lies half a cell further, in both
+directions: (j + 0.5) times the stride.
+
+fails: correctness
+"""
+
+import torch
+
+
+def make_anchors(h, w, stride, sizes, ratios):
+    if not sizes or not ratios or min(stride, *sizes, *ratios) <= 0:
+        raise ValueError("sizes and ratios must not be empty, and their numbers and the stride must be positive")
+    shapes = [[size / ratio**0.5, size * ratio**0.5] for size in sizes for ratio in ratios]
+    half = torch.tensor(shapes) / 2  # (A, 2): width, height
+    x = (torch.arange(w)) * stride
+    y = (torch.arange(h)) * stride
+    y, x = torch.meshgrid(y, x, indexing="ij")
+    centres = torch.stack([x, y], dim=2)[:, :, None]  # (h, w, 1, 2)
+    return torch.cat([centres - half, centres + half], dim=3).reshape(-1, 4)

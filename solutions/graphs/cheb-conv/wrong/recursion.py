@@ -1,0 +1,38 @@
+"""You compute each polynomial by calling yourself for the two before it. Each call does so again, and the work doubles
+with every step: keep the last two.
+
+fails: performance
+"""
+
+import torch
+from torch import nn
+
+
+class ChebConv(nn.Module):
+    def __init__(self, in_channels, out_channels, K):
+        super().__init__()
+        if K < 1:
+            raise ValueError(f"K must be at least 1, got {K}.")
+        self.lins = nn.ModuleList(nn.Linear(in_channels, out_channels, bias=False) for _ in range(K))
+        self.bias = nn.Parameter(torch.zeros(out_channels))
+
+    def forward(self, x, edge_index):
+        source, target = edge_index[:, edge_index[0] != edge_index[1]]
+        degree = target.bincount(minlength=x.shape[0])
+        scale = torch.where(degree > 0, degree, torch.inf).to(x.dtype).rsqrt()  # 0 for a degree of 0
+        weight = (-scale[source] * scale[target]).unsqueeze(1)
+
+        def scaled_laplacian(h):  # I - D^-1/2 A D^-1/2 - I
+            return torch.zeros_like(h).index_add(0, target, weight * h[source])
+
+        def chebyshev(k):
+            if k == 0:
+                return x
+            if k == 1:
+                return scaled_laplacian(x)
+            return 2 * scaled_laplacian(chebyshev(k - 1)) - chebyshev(k - 2)
+
+        out = self.lins[0](x) + self.bias
+        for k, lin in enumerate(self.lins[1:], start=1):
+            out = out + lin(chebyshev(k))
+        return out

@@ -1,0 +1,32 @@
+"""You count the graphs that occur. A graph without nodes then has no row, and all graphs after it move up: G is the
+highest number plus 1.
+
+fails: correctness, gradients
+"""
+
+import torch
+from torch import nn
+
+
+class Set2Set(nn.Module):
+    def __init__(self, channels, steps):
+        super().__init__()
+        if steps < 1:
+            raise ValueError(f"steps must be at least 1, got {steps}.")
+        self.steps = steps
+        self.lstm = nn.LSTMCell(2 * channels, channels)
+
+    def forward(self, x, batch):
+        found, batch = batch.unique(return_inverse=True)
+        graphs = len(found)
+        h = c = x.new_zeros(graphs, x.shape[1])
+        out = torch.cat([h, c], dim=1)
+        for _ in range(self.steps):
+            h, c = self.lstm(out, (h, c))
+            score = (x * h[batch]).sum(dim=1)  # (N,)
+            top = x.new_zeros(graphs).scatter_reduce(0, batch, score, "amax", include_self=False)
+            weight = (score - top[batch]).exp()
+            weight = weight / x.new_zeros(graphs).index_add(0, batch, weight)[batch]
+            answer = torch.zeros_like(h).index_add(0, batch, weight.unsqueeze(1) * x)
+            out = torch.cat([h, answer], dim=1)
+        return out

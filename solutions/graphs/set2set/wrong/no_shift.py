@@ -1,0 +1,30 @@
+"""You take the exponential of the scores as they are. Above 88 it is inf in float32, and inf/inf is NaN: subtract the
+largest score of the graph first.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+class Set2Set(nn.Module):
+    def __init__(self, channels, steps):
+        super().__init__()
+        if steps < 1:
+            raise ValueError(f"steps must be at least 1, got {steps}.")
+        self.steps = steps
+        self.lstm = nn.LSTMCell(2 * channels, channels)
+
+    def forward(self, x, batch):
+        graphs = len(batch.bincount())
+        h = c = x.new_zeros(graphs, x.shape[1])
+        out = torch.cat([h, c], dim=1)
+        for _ in range(self.steps):
+            h, c = self.lstm(out, (h, c))
+            score = (x * h[batch]).sum(dim=1)  # (N,)
+            weight = score.exp()
+            weight = weight / x.new_zeros(graphs).index_add(0, batch, weight)[batch]
+            answer = torch.zeros_like(h).index_add(0, batch, weight.unsqueeze(1) * x)
+            out = torch.cat([h, answer], dim=1)
+        return out

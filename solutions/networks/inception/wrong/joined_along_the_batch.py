@@ -1,0 +1,31 @@
+"""You put the branches one behind the other along dimension 0. That is the batch; the channels are dimension
+1, and only there may the branches differ.
+
+fails: correctness, gradients, performance
+"""
+
+import torch
+from torch import nn
+from torch.nn.functional import avg_pool2d, relu
+
+
+class InceptionA(nn.Module):
+    def __init__(self, in_channels):
+        super().__init__()
+        self.branch1x1 = nn.Conv2d(in_channels, 16, kernel_size=1)
+
+        self.branch5x5_1 = nn.Conv2d(in_channels, 16, kernel_size=1)
+        self.branch5x5_2 = nn.Conv2d(16, 24, kernel_size=5, padding=2)
+
+        self.branch3x3_1 = nn.Conv2d(in_channels, 16, kernel_size=1)
+        self.branch3x3_2 = nn.Conv2d(16, 24, kernel_size=3, padding=1)
+        self.branch3x3_3 = nn.Conv2d(24, 24, kernel_size=3, padding=1)
+
+        self.branch_pool = nn.Conv2d(in_channels, 24, kernel_size=1)
+
+    def forward(self, x):
+        one = relu(self.branch1x1(x))
+        five = relu(self.branch5x5_2(relu(self.branch5x5_1(x))))
+        three = relu(self.branch3x3_3(relu(self.branch3x3_2(relu(self.branch3x3_1(x))))))
+        pool = relu(self.branch_pool(avg_pool2d(x, kernel_size=3, stride=1, padding=1)))
+        return torch.cat([one, five, three, pool], dim=0)  # (B, 16 + 24 + 24 + 24, H, W)
