@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from grader.picture import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Job:
         devices: grade on these only; empty means every device of the exercise that is here.
         fail_fast: stop at the first check that does not pass.
         require_sandbox: refuse to grade when a barrier cannot be raised.
+        pictures: of which checks pictures are wanted.
         diagnose: compare failures with the exercise's wrong files.
         without_barriers: barriers to leave down, to see what a system without them does.
         limits: bounds around the submission.
@@ -60,13 +64,19 @@ class Job:
     devices: tuple[str, ...] = ()
     fail_fast: bool = False
     require_sandbox: bool = False
+    pictures: Wanted = Wanted.NONE
     diagnose: bool = True
     without_barriers: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
+def job_to_data(job: Job) -> dict[str, Any]:
+    """A job as plain data."""
+    return {**dataclasses.asdict(job), "pictures": job.pictures.value}
+
+
 def job_from_data(data: Mapping[str, Any]) -> Job:
-    """The job that ``dataclasses.asdict`` made plain data of."""
+    """The job that `job_to_data` made plain data of."""
     fields = dict(data)
-    return Job(**{**fields, "limits": Limits(**fields["limits"])})
+    return Job(**{**fields, "pictures": Wanted(fields["pictures"]), "limits": Limits(**fields["limits"])})

@@ -29,12 +29,14 @@ from grader.checks.contract import Contract, ContractError
 from grader.checks.outcomes import InconclusiveError, SubmissionError
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
+from grader.checks.showing import Showing
 from grader.diagnosis import Diagnosis
 from grader.errors import ExerciseError, GraderError, KataError, WireError
 from grader.exercise import DEVICES, Exercise, read_exercise
 from grader.forbidden import find_uses
 from grader.hosts import Host, Program
 from grader.job import Job, Limits, job_from_data
+from grader.picture import Wanted
 from grader.result import (
     Category,
     CheckResult,
@@ -194,6 +196,8 @@ class _Judge:
         self._stand_in: dict[str, Host] = {}
         self._diagnosis = Diagnosis(exercise, self._references, self._new_host, probes, job.limits.diagnosis_seconds)
         self._sides: tuple[Side, Reference] | None = None
+        self._showing = Showing()
+        self._shown = False
 
     def _hosts(self, program: Program, *, required: bool = False) -> dict[str, Host]:
         return {device: self._new_host(program, device, required=required) for device in self._devices}
@@ -316,12 +320,18 @@ class _Judge:
         assert self._sides is not None
         return Contract(*self._sides)
 
+    @pytest.fixture
+    def picture(self) -> Showing:
+        """What a person would rather look at than read."""
+        return self._showing
+
     # --- running
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fresh clocks and an empty record for each check."""
         self._sides = self._make_sides(item, self._candidates)
+        self._showing = Showing()
         return (yield)
 
     def _make_sides(self, item: pytest.Item, candidates: dict[str, Host]) -> tuple[Side, Reference]:
@@ -344,9 +354,19 @@ class _Judge:
         if call.when == "teardown":
             result = self._results[item.nodeid]
             self._emit("check", result)
+            self._show(result)
             if self._job.fail_fast and result.outcome is not Outcome.PASSED:
                 item.session.shouldstop = "--fail-fast"
         return report
+
+    def _show(self, result: CheckResult) -> None:
+        wanted = self._job.pictures
+        first = not self._shown and result.outcome is Outcome.FAILED
+        if wanted is Wanted.ALL or (wanted is Wanted.FIRST_FAILURE and first):
+            picture = self._showing.picture(result)
+            if picture is not None:
+                self._shown = True
+                self._emit("picture", picture)
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
         planned = self._planned[item.nodeid]
@@ -424,6 +444,7 @@ class _Judge:
             "budget": Budget(*self._sides, []),
             "contract": Contract(*self._sides),
             "rng": Rng(seed, self._exercise.framework),
+            "picture": Showing(),
         }
         try:
             with _alarm(self._seconds[item.nodeid] + _SLACK_SECONDS):

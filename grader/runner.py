@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import time
 from collections.abc import Callable
 from typing import Any
 
 from grader import client, wire
 from grader.errors import ExerciseError, GraderError, KataError, WireError
-from grader.job import Job
+from grader.job import Job, job_to_data
+from grader.picture import Picture, picture_from_data
 from grader.result import CheckResult, Manifest, Report, from_data
 
 _GRACE_SECONDS = 60.0
@@ -18,24 +18,33 @@ _GRACE_SECONDS = 60.0
 Request = dict[str, Any]
 
 
-def run(job: Job, *, cold: bool = False, on_event: Callable[[Manifest | CheckResult], None] | None = None) -> Report:
+def run(
+    job: Job,
+    *,
+    cold: bool = False,
+    on_event: Callable[[Manifest | CheckResult], None] | None = None,
+    on_picture: Callable[[Picture], None] | None = None,
+) -> Report:
     """Grade one submission.
 
     Args:
         job: what to grade.
         cold: start a private server for this job alone instead of using the warm one.
         on_event: called with the manifest, before any check runs, and with each check's result as it comes in.
+        on_picture: called with each picture that the job wants.
 
     Raises:
         ExerciseError: the exercise is broken: the author's fault.
         GraderError: the grading could not be done: ours.
     """
-    requests = [{"op": "run", "seconds": job.limits.total_seconds}, dataclasses.asdict(job)]
+    requests = [{"op": "run", "seconds": job.limits.total_seconds}, job_to_data(job)]
     seconds = job.limits.total_seconds + _GRACE_SECONDS
 
     def on_message(event: str, data: Any) -> None:
         if on_event is not None and event in ("manifest", "check"):
             on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
+        if on_picture is not None and event == "picture":
+            on_picture(picture_from_data(data))
 
     report: Report = from_data(Report, _ask(requests, "report", seconds, cold, on_message))
     return report

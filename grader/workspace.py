@@ -3,6 +3,7 @@
 The files of a workspace::
 
     .kata/progress.db               attempts, hints, what was handed out
+    .kata/last/                     pictures of the last grading
     kata.toml                       optional: packs = ["path", ...]
     TOPIC/NAME/{STUB.py,README.md}  one folder an exercise
 
@@ -61,6 +62,11 @@ class Workspace:
     def database(self) -> Path:
         """Where progress is kept."""
         return self.root / _MARKER / "progress.db"
+
+    @property
+    def last(self) -> Path:
+        """Where pictures of the last grading lie."""
+        return self.root / _MARKER / "last"
 
     def folder(self, exercise: Exercise) -> Path:
         """The folder of one exercise."""

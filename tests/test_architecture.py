@@ -17,15 +17,16 @@ PACKAGE = ROOT / "grader"
 # (`checks.calls` and those on it) talk to hosts; and what only shows or keeps results stands above the engine, so that
 # an import of it from the engine is seen.
 LAYERS = (
-    ("grader", "errors", "result", "job"),
+    ("grader", "errors", "result", "picture", "job"),
     ("exercise", "submission", "skeleton", "catalog", "data"),
     ("wire", "sandbox", "counting", "names", "forbidden", "guard", "budget", "preload"),
     ("spawn", "checks", "checks.outcomes", "checks.probes", "checks.compare", "checks.rng", "checks.raising"),
     ("hosts", "host", "host_process"),
-    ("checks.calls", "checks.contract", "checks.budgets"),
+    ("checks.calls", "checks.contract", "checks.budgets", "checks.showing"),
     ("diagnosis", "symptoms", "judge"),
     ("client", "runner", "server"),
     ("database", "progress", "workspace", "terminal", "keyboard", "render", "scoreboard", "tables"),
+    ("drawing",),
     ("mutate", "verify"),
     ("cli",),
 )
@@ -36,6 +37,7 @@ LIGHT = (
     "workspace",
     "terminal",
     "keyboard",
+    "drawing",
     "render",
     "scoreboard",
     "tables",
@@ -121,7 +123,7 @@ def test_every_module_says_what_it_is(name):
 @pytest.mark.parametrize("module", ["grader.cli", "grader.runner", "grader.verify"])
 def test_light(python, module):
     loaded = python(f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))")
-    assert not {"torch", "numpy", "pytest", "sandlock"} & set(loaded)
+    assert not {"torch", "numpy", "pytest", "sandlock", "matplotlib"} & set(loaded)
     assert module in loaded
 
 

@@ -11,7 +11,7 @@ from grader.cli.app import app
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = sorted(typer.main.get_command(app).commands)
-FIXTURES = ("candidate", "reference", "rng", "budget", "contract", "seed", "device")
+FIXTURES = ("candidate", "reference", "rng", "budget", "contract", "picture", "seed", "device")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -7,6 +7,7 @@ import pytest
 
 from grader import wire
 from grader.errors import ExerciseError, GraderError
+from grader.job import job_to_data
 from grader.result import CheckResult, Manifest, Outcome, Planned, to_data
 from grader.runner import doctor, run
 from grader.sandbox import BARRIERS
@@ -124,7 +125,7 @@ class TestColdAndWarm:
             from grader.result import to_data
             from grader.runner import run
             events = []
-            report = run(job_from_data({dataclasses.asdict(job)!r}), cold=True, on_event=events.append)
+            report = run(job_from_data({job_to_data(job)!r}), cold=True, on_event=events.append)
             print(json.dumps([to_data(report), len(events)]))
         """
         from grader.result import Report, from_data
@@ -142,7 +143,7 @@ class TestColdAndWarm:
             from grader.job import job_from_data
             from grader.result import to_data
             from grader.runner import run
-            print(json.dumps(to_data(run(job_from_data({dataclasses.asdict(tiny.job())!r})))))
+            print(json.dumps(to_data(run(job_from_data({job_to_data(tiny.job())!r})))))
         """
         from grader.result import Report, from_data
 

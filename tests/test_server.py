@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import select
 import signal
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from grader import client, wire
-from grader.job import Limits
+from grader.job import Limits, job_to_data
 from grader.result import Outcome
 from grader.runner import run
 
@@ -103,7 +102,7 @@ def submit(server, job):
     """Starts a grading and waits until its checks are about to run; returns the connection."""
     channel = connect(server.path)
     channel.send({"op": "run", "seconds": 100}, soon())
-    channel.send(dataclasses.asdict(job), soon())
+    channel.send(job_to_data(job), soon())
     while channel.receive(soon())["event"] != "manifest":
         pass
     return channel

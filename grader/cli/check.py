@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 
 from grader.cli.grading import SEEDS, job_for, record
+from grader.cli.pictures import draw_last
 from grader.cli.session import JsonOption, Session, complete_exercise, print_json, session_of
 from grader.errors import UsageError
 from grader.exercise import Exercise
 from grader.job import Job
+from grader.picture import Picture, Wanted
 from grader.render import ReportPrinter
 from grader.result import Report, to_data
 from grader.submission import Submission, read_submission
@@ -42,6 +44,9 @@ def command(
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse to grade where a barrier cannot be raised.")
     ] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Draw what the checks have pictures of, also where they pass.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Grade your file: correctness, gradients and performance.
@@ -57,7 +62,15 @@ def command(
             raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
     _ = exercise.solution  # raises for a pack that is graded elsewhere, before the file is looked for
     submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
-    job = job_for(exercise, submission, seed, devices, fail_fast=fail_fast, require_sandbox=require_sandbox)
+    job = job_for(
+        exercise,
+        submission,
+        seed,
+        devices,
+        fail_fast=fail_fast,
+        require_sandbox=require_sandbox,
+        pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
+    )
     report = _grade(session, exercise, submission, job, cold=cold, as_json=as_json)
     raise typer.Exit(0 if report.solved else 3 if report.blameless else 1)
 
@@ -67,15 +80,16 @@ def _grade(
 ) -> Report:
     from grader import runner
 
+    pictures: list[Picture] = []
     if as_json:
-        report = runner.run(job, cold=cold)
+        report = runner.run(job, cold=cold, on_picture=pictures.append)
         not_recorded = record(session, report, submission)
         print_json(to_data(report))
     else:
         printer = ReportPrinter(session.terminal, exercise, submission.filename)
         try:
             printer.start()
-            report = runner.run(job, cold=cold, on_event=printer.on_event)
+            report = runner.run(job, cold=cold, on_event=printer.on_event, on_picture=pictures.append)
             # Recorded before the rest is shown: a reader that closes the pipe early loses no attempt.
             not_recorded = record(session, report, submission)
             printer.finish(report)
@@ -84,6 +98,10 @@ def _grade(
     if not_recorded:
         sys.stdout.flush()
         sys.stderr.write(f"This attempt is not on the scoreboard: {not_recorded}\n")
+    told = draw_last(session, pictures, asked=job.pictures is Wanted.ALL)
+    if not as_json:
+        for line in told:
+            session.terminal.write(session.terminal.wrap(line))
     return report
 
 

@@ -8,6 +8,7 @@ from grader.cli.session import Session, now
 from grader.errors import WorkspaceError
 from grader.exercise import Exercise
 from grader.job import Job
+from grader.picture import Wanted
 from grader.result import Report
 from grader.submission import Submission
 
@@ -23,6 +24,7 @@ def job_for(
     *,
     fail_fast: bool = False,
     require_sandbox: bool = False,
+    pictures: Wanted = Wanted.FIRST_FAILURE,
 ) -> Job:
     """The job that grades a submission.
 
@@ -30,7 +32,7 @@ def job_for(
         exercise: what it answers.
         submission: the learner's file.
         seed: of the inputs; None draws one.
-        devices, fail_fast, require_sandbox: see `Job`.
+        devices, fail_fast, require_sandbox, pictures: see `Job`.
 
     Raises:
         ExerciseError: the exercise's pack has no solutions: it is graded elsewhere.
@@ -45,6 +47,7 @@ def job_for(
         devices=devices,
         fail_fast=fail_fast,
         require_sandbox=require_sandbox,
+        pictures=pictures,
     )
 
 

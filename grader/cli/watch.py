@@ -11,10 +11,12 @@ import typer
 from grader.cli import hint as hint_command
 from grader.cli import next as next_command
 from grader.cli.grading import job_for, record
+from grader.cli.pictures import draw_last
 from grader.cli.session import ExerciseArgument, Session, session_of
 from grader.errors import KataError
 from grader.exercise import Exercise
 from grader.keyboard import Keyboard
+from grader.picture import Picture
 from grader.render import ReportPrinter
 from grader.submission import read_submission
 
@@ -106,13 +108,17 @@ class _Watch:
         printer = ReportPrinter(self._session.terminal, exercise, submission.filename, brief=True)
         try:
             printer.start()
-            report = runner.run(job_for(exercise, submission), on_event=printer.on_event)
+            pictures: list[Picture] = []
+            job = job_for(exercise, submission)
+            report = runner.run(job, on_event=printer.on_event, on_picture=pictures.append)
             not_recorded = record(self._session, report, submission)
             printer.finish(report)
         finally:
             printer.stop()
         if not_recorded:
             self._session.terminal.write(f"This attempt is not on the scoreboard: {not_recorded}")
+        for line in draw_last(self._session, pictures, asked=False):
+            self._session.terminal.write(self._session.terminal.wrap(line))
 
     def _show(self, work: Callable[[], None]) -> None:
         """Do it, and show what went wrong: a file that cannot be read now may be there after the next save."""

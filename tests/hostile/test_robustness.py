@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 from grader import client, runner, wire
 from grader.errors import KataError
+from grader.job import job_to_data
 from grader.result import Outcome, Report
 
 # A server that is started from here is this process's child, and nobody has waited for it when its object is dropped.
@@ -153,10 +155,8 @@ def test_a_terminated_server_takes_its_children_along(arena: Any) -> None:
 def test_the_command_is_killed(arena: Any) -> None:
     server = arena.server()
     lines = "import json, sys\nfrom grader import runner, job\nrunner.run(job.job_from_data(json.load(sys.stdin)))\n"
-    import dataclasses
-    import json
 
-    data = json.dumps(dataclasses.asdict(arena.job(HANGS)))
+    data = json.dumps(job_to_data(arena.job(HANGS)))
     for pause in (0.05, 0.3):
         command = subprocess.Popen([sys.executable, "-c", lines], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert command.stdin is not None

@@ -76,11 +76,13 @@ def test_parameters(candidate, reference):
     [(2, 5, 3, 4), (3, 7, 2, 5), (4, 6, 1, 8), (2, 3, 6, 1)],
     ids=lambda size: str(size),
 )
-def test_values(candidate, reference, rng, batch, seq_len, heads, head_dim):
+def test_values(candidate, reference, rng, picture, batch, seq_len, heads, head_dim):
     """In eval mode the values are those of the formula, whatever the dropout probabilities."""
     x, state = rng.normal((batch, seq_len, heads * head_dim)), random_state(rng, heads * head_dim)
     drop = {"attention_dropout": 0.5, "output_dropout": 0.5}
-    assert_close(candidate(forward, x, state, heads, **drop), reference(forward, x, state, heads, **drop))
+    got, expected = candidate(forward, x, state, heads, **drop), reference(forward, x, state, heads, **drop)
+    picture.matrix(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

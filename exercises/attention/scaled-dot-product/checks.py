@@ -42,10 +42,12 @@ def test_values(candidate, reference, rng, lead):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("shape", [(L, S), (2, 1, 1, S), (3, L, S), (2, 3, L, S)], ids=str)
-def test_mask(candidate, reference, rng, shape):
+def test_mask(candidate, reference, rng, picture, shape):
     """A mask of any shape that broadcasts hides keys before the softmax: rows still add up to 1."""
     args = (*random_input(rng, (2, 3)), random_mask(rng, shape))
-    assert_close(candidate(forward, *args), reference(forward, *args))
+    got, expected = candidate(forward, *args), reference(forward, *args)
+    picture.matrix(got, expected, part=1)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

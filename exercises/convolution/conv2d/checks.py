@@ -42,10 +42,12 @@ OPTIONS = [
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_stride_and_padding(candidate, rng, options):
+def test_stride_and_padding(candidate, rng, picture, options):
     """The values are those of the formula, with numbers and with pairs for stride and padding."""
     args = arguments(rng, SIZES)
-    assert_close(candidate(forward, *args, **options), F.conv2d(*args, **options))
+    got, expected = candidate(forward, *args, **options), F.conv2d(*args, **options)
+    picture.maps(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

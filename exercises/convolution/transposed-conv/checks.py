@@ -29,10 +29,12 @@ OPTIONS = [(), (2,), (3,), (4,), (1, 1), (2, 1), (3, 2)]
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_stride_and_padding(candidate, rng, options):
+def test_stride_and_padding(candidate, rng, picture, options):
     """Copies add up where they overlap, gaps stay zero, and the rim is cut off (stride, padding)."""
     x, w = arguments(rng, SIZES)
-    assert_close(candidate(forward, x, w, *options), F.conv_transpose2d(x, w, None, *options))
+    got, expected = candidate(forward, x, w, *options), F.conv_transpose2d(x, w, None, *options)
+    picture.maps(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

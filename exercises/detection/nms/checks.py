@@ -35,11 +35,13 @@ def test_hand_made(candidate, threshold):
 @pytest.mark.correctness
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("threshold", [0.25, 0.5, 0.75], ids=str)
-def test_values(candidate, reference, rng, dtype, threshold):
+def test_values(candidate, reference, rng, picture, dtype, threshold):
     """Of many random boxes the right ones are kept, best first, as indices into the boxes as given."""
     for n in (8, 30, 100):
-        args = random_boxes(rng, n, dtype), rng.normal((n,), dtype), threshold
-        assert_equal(candidate(keep, *args), reference(keep, *args))
+        boxes, scores = random_boxes(rng, n, dtype), rng.normal((n,), dtype)
+        got, expected = (side(keep, boxes, scores, threshold) for side in (candidate, reference))
+        picture.boxes(boxes, got, expected)
+        assert_equal(got, expected)
 
 
 @pytest.mark.correctness

@@ -28,10 +28,12 @@ def backward(sub, features, cotangent):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("shape", [(1, 3, 4, 5), (2, 4, 3, 6), (5, 2, 7, 4), (3, 6, 1, 1)], ids=str)
-def test_values(candidate, reference, rng, shape):
+def test_values(candidate, reference, rng, picture, shape):
     """The values are those of the formula, one matrix for each image."""
     features = rng.normal(shape)
-    assert_close(candidate(forward, features), reference(forward, features))
+    got, expected = candidate(forward, features), reference(forward, features)
+    picture.matrix(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

@@ -86,11 +86,12 @@ def draw(rng, samples, dtype="float32"):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize(("sizes", "epochs"), [([8], 1), ([4, 4], 3), ([5, 5, 2, 1], 2)], ids=["one", "even", "uneven"])
-def test_losses(candidate, reference, rng, sizes, epochs):
+def test_losses(candidate, reference, rng, picture, sizes, epochs):
     """The loss of an epoch is the mean over its samples, whatever the sizes of the batches."""
     x, y, weights = draw(rng, sum(sizes))
-    got = candidate(losses, x, y, weights, sizes, epochs)
-    assert_close(got, reference(losses, x, y, weights, sizes, epochs), rtol=1e-4)
+    got, expected = (side(losses, x, y, weights, sizes, epochs) for side in (candidate, reference))
+    picture.curve(got, expected)
+    assert_close(got, expected, rtol=1e-4)
 
 
 @pytest.mark.correctness

@@ -1,0 +1,73 @@
+"""Where the time of one warm `kata check` goes: the real command, with a note of when each message came in."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from common import KATA, seconds, workspace
+
+from grader.catalog import load_catalog
+
+TIMES = 15
+NOTED = """
+import json, os, sys, time
+marks = [("python started", time.time())]
+import grader.cli
+from grader import runner, wire
+marks.append(("imports of the command", time.time()))
+receive, run = wire.Channel.receive, runner.run
+
+def noted(self, *args):
+    message = receive(self, *args)
+    marks.append((message["event"], time.time()))
+    return message
+
+def asked(*args, **options):
+    marks.append(("the exercise and the file are found and read", time.time()))
+    wire.Channel.receive = noted
+    return run(*args, **options)
+
+runner.run = asked
+try:
+    grader.cli.main()
+finally:
+    marks.append(("the attempt is recorded, the report shown", time.time()))
+    print(json.dumps(marks), file=sys.stderr)
+"""
+NAMES = {
+    "accepted": "connected; a judge is forked and has the job",
+    "manifest": "pytest collects, while both hosts start",
+    "first check": "both hosts confined, the file loaded; the first check",
+    "last check": "the other checks",
+    "report": "pytest ends, the report",
+}
+
+exercise = load_catalog().find("rmsnorm")
+folder = workspace()
+seconds([KATA, "next", exercise.name])
+(folder / exercise.name / exercise.stub_name).write_text(exercise.solution.read_text())
+
+steps: dict[str, list[float]] = {}
+for round_ in range(TIMES + 1):
+    start = time.time()
+    done = subprocess.run(
+        [sys.executable, "-c", NOTED, "check"], capture_output=True, text=True, check=True, env=os.environ
+    )
+    end = time.time()
+    marks = json.loads(done.stderr.splitlines()[-1])
+    checks = [index for index, (name, _) in enumerate(marks) if name == "check"]
+    marks[checks[0]][0], marks[checks[-1]][0] = "first check", "last check"
+    last = start
+    for name, at in [*(mark for mark in marks if mark[0] != "check"), ("python ended", end)]:
+        if round_:
+            steps.setdefault(NAMES.get(name, name), []).append(at - last)
+        last = at
+medians = {name: statistics.median(times) * 1000 for name, times in steps.items()}
+for name, milliseconds in medians.items():
+    print(f"{milliseconds:7.0f} ms  {name}")
+print(f"{sum(medians.values()):7.0f} ms  together ({exercise.name}, {len(checks)} checks, median of {TIMES})")
