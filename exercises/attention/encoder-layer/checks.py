@@ -83,6 +83,7 @@ def before_the_norms(output, mark):
     """What stood in each row before the norms, given that its last two columns were mark and -mark."""
     assert_equal(tuple(output.shape), (BATCH, STEPS, WIDTH))
     high, low = output[..., -2:-1], output[..., -1:]
+    assert (high > low).all(), "a residual sum has lost elements of what was added to the sublayer's answer"
     return (output - (high + low) / 2) / ((high - low) / 2) * mark
 
 

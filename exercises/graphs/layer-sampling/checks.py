@@ -153,9 +153,9 @@ def test_contract(contract, rng):
 @pytest.mark.gradients
 def test_gradients(candidate, rng, seed):
     """The gradient of x is that of the formula for the nodes that were drawn, in the precision of x."""
-    x, edge_index, q = rng.normal((8, 3), "float64"), graph(rng, 8, 30), probabilities(rng, 8, "float64")
-    cotangent = rng.normal((8, 3), "float64")
-    got, drawn = candidate(backward, x, edge_index, q, 6, seed, cotangent)
+    x, edge_index, q = rng.normal((30, 3), "float64"), graph(rng, 30, 90), probabilities(rng, 30, "float64")
+    cotangent = rng.normal((30, 3), "float64")
+    got, drawn = candidate(backward, x, edge_index, q, 30, seed, cotangent)
     x.requires_grad_()
     expected = torch.autograd.grad(product(x, edge_index, q, drawn), x, cotangent)[0]
     assert_close(got, expected, rtol=1e-10, atol=1e-12)

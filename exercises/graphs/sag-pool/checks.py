@@ -38,7 +38,7 @@ def graphs(rng, nodes, edges, count, dtype="float32"):
     batch = rng.integers(2, count - 1, (nodes,))
     batch[::3] = 0
     batch[nodes // 2] = count - 1
-    # Scores are all different, and each graph has its own level.
+    # Within a graph all scores differ, and graphs have different levels.
     score = 0.2 * (rng.permutation(nodes).to(getattr(torch, dtype)) + 0.5) - 1.5 + 0.9 * (batch % 3 - 1)
     return rng.normal((nodes, 3), dtype), edge_index, score, batch
 

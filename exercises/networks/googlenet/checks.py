@@ -103,12 +103,13 @@ def test_shapes(candidate, rng, shape):
 
 
 @pytest.mark.correctness
-def test_learns(candidate, rng):
+def test_learns(candidate, reference, rng):
     """After 12 steps on 24 images of three digits it reads most of the digits that it has not seen."""
     (x, labels), (test_x, test_labels) = pictures(rng, "train", 24), pictures(rng, "test", 60)
-    answers = candidate(trained, x, labels, draw(rng, bias=0.0), test_x)
-    right = (answers == test_labels).double().mean().item()
-    assert right >= 0.5, f"{right:.0%} of the digits are read; guessing reads 33%."
+    args = x, labels, draw(rng, bias=0.0), test_x
+    got, expected = ((side(trained, *args) == test_labels).double().mean().item() for side in (candidate, reference))
+    # Few steps succeed more or less well, but from the same weights and images alike.
+    assert got >= 0.75 * expected, f"{got:.0%} of the digits are read; the reference reads {expected:.0%}."
 
 
 @pytest.mark.correctness
