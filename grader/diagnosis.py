@@ -45,6 +45,7 @@ class Diagnosis:
         self._seconds = seconds
         self._left = 2 * seconds
         self._hosts: dict[str, Host] = {}
+        self._found: WrongFile | None = None
 
     def explain(self, record: list[Call], category: Category, device: str) -> str:
         """The misconception that explains a failing check, or an empty string.
@@ -70,6 +71,9 @@ class Diagnosis:
     def _explain(self, calls: list[Call], category: Category, device: str, deadline: float) -> str:
         if _agrees(self._references[device], calls, deadline):
             return ""  # the answers themselves are right: the failure is about something else
+        # A mistake mostly fails several checks: the one that an earlier check told apart from all others comes first.
+        if self._found is not None and _agrees(self._host(self._found, device), calls, deadline):
+            return self._found.misconception
         matches = []
         for wrong in self._exercise.wrong_files:
             if _agrees(self._host(wrong, device), calls, deadline):
@@ -78,7 +82,10 @@ class Diagnosis:
                 return ""  # another one of those not tried might give the same answers
         if len(matches) > 1:
             matches = [wrong for wrong in matches if category in wrong.fails]
-        return matches[0].misconception if len(matches) == 1 else ""
+        if len(matches) != 1:
+            return ""
+        self._found = matches[0]
+        return self._found.misconception
 
     def _host(self, wrong: WrongFile, device: str) -> Host:
         """The device's one host, with `wrong` loaded: the wrong files are the author's and trust each other."""

@@ -138,6 +138,7 @@ def _run_pytest(checks: Path, judge: _Judge) -> None:
     arguments += [
         "--capture=no",
         "--assert=plain",
+        "--tb=native",  # nobody reads it, and pytest's own forms take a fifth of a failing grading
         "-q",
         "-p",
         "pytest_timeout",

@@ -26,6 +26,13 @@ _MODULES = (
     "torch._dynamo",  # the first step of an optimizer imports it (0.5 s), and makes a folder: refused in a host
     "_pytest.python",
     "_pytest.assertion.rewrite",
+    "_pytest.helpconfig",  # this and the next: plugins that pytest loads by name when it starts
+    "_pytest.setuponly",
+    "_pytest.setupplan",
+    "_pytest.skipping",
+    "_pytest.threadexception",
+    "_pytest.unraisableexception",
+    "pdb",  # asked by pytest-timeout whether somebody debugs
     "pytest_timeout",
     "grader.host",
     "grader.judge",

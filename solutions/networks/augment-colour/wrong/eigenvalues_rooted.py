@@ -1,0 +1,21 @@
+"""You take the roots of the eigenvalues, the standard deviations along the components. That would be sensible, too,
+but AlexNet multiplies by the eigenvalues themselves.
+
+fails: correctness
+"""
+
+import torch
+
+
+def pca_colour(images, generator, std=0.1):
+    if images.shape[1] != 3:
+        raise ValueError(f"expected 3 channels, got {images.shape[1]}")
+    if std < 0:
+        raise ValueError(f"std must not be negative, got {std}")
+    pixels = images.transpose(0, 1).flatten(1)  # (3, B * H * W)
+    centred = pixels - pixels.mean(dim=1, keepdim=True)
+    covariance = centred @ centred.T / pixels.shape[1]
+    values, vectors = torch.linalg.eigh(covariance.cpu())  # ascending; the vectors are columns
+    alpha = torch.randn(len(images), 3, generator=generator) * std
+    shift = (alpha * values.clamp(min=0).sqrt()) @ vectors.T  # (B, 3)
+    return images + shift[:, :, None, None].to(images)

@@ -1,0 +1,21 @@
+"""You do not subtract the mean. Then the first component points at the mean colour instead of along the spread, and
+its eigenvalue is far too large.
+
+fails: correctness
+"""
+
+import torch
+
+
+def pca_colour(images, generator, std=0.1):
+    if images.shape[1] != 3:
+        raise ValueError(f"expected 3 channels, got {images.shape[1]}")
+    if std < 0:
+        raise ValueError(f"std must not be negative, got {std}")
+    pixels = images.transpose(0, 1).flatten(1)  # (3, B * H * W)
+    centred = pixels
+    covariance = centred @ centred.T / pixels.shape[1]
+    values, vectors = torch.linalg.eigh(covariance.cpu())  # ascending; the vectors are columns
+    alpha = torch.randn(len(images), 3, generator=generator) * std
+    shift = (alpha * values) @ vectors.T  # (B, 3)
+    return images + shift[:, :, None, None].to(images)
