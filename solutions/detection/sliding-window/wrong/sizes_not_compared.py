@@ -1,0 +1,31 @@
+"""You do not compare c · h · w with what the linear layer takes. The weights are cut wrongly, or the copy
+fails with a message about shapes: raise a ValueError that says what does not fit.
+
+fails: correctness
+"""
+
+import torch
+from torch import nn
+
+
+def fc_to_conv(linear, c, h, w):
+    conv = nn.Conv2d(c, linear.out_features, (h, w), bias=linear.bias is not None).to(linear.weight)
+    with torch.no_grad():
+        conv.weight.copy_(linear.weight.view(-1, c, h, w))  # flatten: channels, then rows, then columns
+        if linear.bias is not None:
+            conv.bias.copy_(linear.bias)
+    return conv
+
+
+def dense_scores(net, img):
+    if img.shape[2] < net.window[0] or img.shape[3] < net.window[1]:
+        raise ValueError(f"a picture of {tuple(img.shape[2:])} has no window of {net.window}")
+    _, c, h, w = net.features(img.new_zeros(1, img.shape[1], *net.window)).shape
+    x = net.features(img)
+    for layer in net.head:
+        if isinstance(layer, nn.Linear):
+            x = fc_to_conv(layer, c, h, w)(x)
+            c, h, w = layer.out_features, 1, 1  # from here on every place holds one vector
+        else:
+            x = layer(x)
+    return x
