@@ -11,6 +11,7 @@ from grader.errors import ExerciseError, UsageError
 from grader.exercise import Exercise, read_exercise, read_topic
 
 _PACKAGE = Path(__file__).parent
+_NO_EXERCISES = (".", "__")  # what editors and Python leave
 
 
 def builtin_pack() -> Path:
@@ -77,9 +78,7 @@ def load_catalog(packs: Sequence[Path] = ()) -> Catalog:
     """
     found: dict[str, Exercise] = {}
     broken: list[Broken] = []
-    for pack in (builtin_pack(), *packs):
-        if not (pack / "exercises").is_dir():
-            raise UsageError(f"{pack} is no pack: it has no `exercises` folder.", "Give the folder that contains it.")
+    for pack in _with_builtin(packs):
         for exercise in _read_pack(pack, broken):
             if exercise.name in found:
                 error = ExerciseError(f"{exercise.folder}: {exercise.name} is in {found[exercise.name].folder}.")
@@ -87,6 +86,30 @@ def load_catalog(packs: Sequence[Path] = ()) -> Catalog:
             else:
                 found[exercise.name] = exercise
     return Catalog(tuple(_ordered(found, broken)), tuple(broken))
+
+
+def load_exercise(name: str, packs: Sequence[Path] = ()) -> Exercise | None:
+    """The exercise of this full name, as `load_catalog` would find it, without reading the others; None: in no pack.
+
+    Raises:
+        UsageError: a pack has no ``exercises`` folder.
+        ExerciseError: it is there but broken.
+    """
+    for pack in _with_builtin(packs):
+        folder = pack / "exercises" / name
+        if folder.is_dir() and not folder.name.startswith(_NO_EXERCISES):
+            solutions = pack / "solutions"
+            solution = solutions / name if solutions.is_dir() else None
+            return read_exercise(folder, solution, read_topic(folder.parent))
+    return None
+
+
+def _with_builtin(packs: Sequence[Path]) -> list[Path]:
+    every = [builtin_pack(), *packs]
+    for pack in every:
+        if not (pack / "exercises").is_dir():
+            raise UsageError(f"{pack} is no pack: it has no `exercises` folder.", "Give the folder that contains it.")
+    return every
 
 
 def _read_pack(pack: Path, broken: list[Broken]) -> Iterator[Exercise]:
@@ -98,7 +121,7 @@ def _read_pack(pack: Path, broken: list[Broken]) -> Iterator[Exercise]:
             broken.append(Broken(topic_folder.name, error))
             continue
         for folder in sorted(path for path in topic_folder.iterdir() if path.is_dir()):
-            if folder.name.startswith((".", "__")):
+            if folder.name.startswith(_NO_EXERCISES):
                 continue
             solution = solutions / topic.name / folder.name if solutions.is_dir() else None
             try:

@@ -25,11 +25,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import client, host, judge, preload, sandbox, spawn, wire
+from grader import client, host, hugepages, judge, preload, sandbox, spawn, wire
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
 _JUDGE_BYTES = 4 << 30  # a judge holds and compares answers, each of which has a bound of its own
+_BUSY_JOBS = 4  # a server that was never without a judge for so many jobs takes the time for huge pages between two
 _GRACE_SECONDS = 30.0  # beyond a job's own total, before a judge that hangs is ended
 
 
@@ -59,6 +60,7 @@ class Server:
         self._last_used = self._started
         self._graded = 0
         self._stopping = False
+        self._on_huge_pages = False
         self._fingerprint = client.fingerprint()
         self._wakeup, wakeup = os.pipe()
         for descriptor in (self._wakeup, wakeup):
@@ -78,11 +80,19 @@ class Server:
                 return
             for key, _ in self._selector.select(self._timeout()):
                 key.data()
+            self._ease_forks()
             now = time.monotonic()
             for late in [job for job in self._judges.values() if now > job.deadline]:
                 _kill(late.pid)
             if not self._judges and now - self._last_used > IDLE_SECONDS:
                 self._stop()
+
+    def _ease_forks(self) -> None:
+        """Once, when nobody waits: not at the start, where a learner does, nor for a server of one job."""
+        waited_for = not self._graded or (self._judges and self._graded <= _BUSY_JOBS)
+        if self._listener is not None and not self._on_huge_pages and not waited_for:
+            self._on_huge_pages = True
+            hugepages.collapse()
 
     def accept(self, connection: socket.socket) -> None:
         """Answer one client's request; a job is handed to a new judge together with the connection."""

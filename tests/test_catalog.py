@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
-from grader.catalog import Catalog, builtin_pack, load_catalog
+from grader.catalog import Catalog, builtin_pack, load_catalog, load_exercise
 from grader.errors import ExerciseError, UsageError
 
 
@@ -126,3 +128,30 @@ class TestFind:
         (pack.root / "exercises" / "alpha" / "one" / "README.md").unlink()
         with pytest.raises(ExerciseError, match=r"README\.md is missing"):
             load().find("alpha/one")
+
+
+class TestOneAlone:
+    def test_it_is_the_one_of_the_catalog(self, pack):
+        for exercise in load_catalog([pack.root]):
+            assert load_exercise(exercise.name, [pack.root]) == exercise
+
+    @pytest.mark.parametrize("name", ["alpha/four", "alpha/__pycache__", "alpha/.git", "nowhere/one"])
+    def test_it_is_nowhere(self, pack, name):
+        (pack.root / "exercises/alpha/__pycache__").mkdir()
+        (pack.root / "exercises/alpha/.git").mkdir()
+        assert load_exercise(name, [pack.root]) is None
+
+    def test_it_is_broken(self, pack):
+        (pack.add("alpha/four") / "checks.py").unlink()
+        with pytest.raises(ExerciseError, match=r"checks\.py is missing"):
+            load_exercise("alpha/four", [pack.root])
+
+    def test_no_pack(self, tmp_path):
+        with pytest.raises(UsageError, match="is no pack"):
+            load_exercise("normalization/rmsnorm", [tmp_path])
+
+    def test_a_pack_without_solutions(self, pack):
+        shutil.rmtree(pack.root / "solutions")
+        found = load_exercise("alpha/one", [pack.root])
+        assert found is not None
+        assert found.solution_folder is None

@@ -36,9 +36,9 @@ class Showing:
         """Two series (N,) as lines, such as losses by step."""
         self._asked = (View.CURVE, _part(got, part), _part(expected, part), None)
 
-    def boxes(self, boxes: Any, got: Any, expected: Any) -> None:
+    def boxes(self, boxes: Any, got: Any, expected: Any, part: int | None = None) -> None:
         """Boxes (N, 4) in xyxy, and which of them were kept: indices (K,). Shows which were wrongly kept or lost."""
-        self._asked = (View.BOXES, got, expected, boxes)
+        self._asked = (View.BOXES, _part(got, part), _part(expected, part), boxes)
 
     def picture(self, result: CheckResult) -> Picture | None:
         """The picture of a check that ended so, or None when it asked for none."""

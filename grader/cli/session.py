@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from grader.catalog import Catalog, load_catalog
-from grader.errors import ExerciseError, KataError, UsageError
+from grader.catalog import Catalog, load_catalog, load_exercise
+from grader.errors import KataError, UsageError
 from grader.exercise import Exercise
 from grader.progress import Progress, open_progress
 from grader.terminal import Terminal, terminal_for
@@ -142,13 +142,7 @@ class Session:
         Raises:
             ExerciseError: it is there but broken.
         """
-        for exercise in self.catalog:
-            if exercise.name == name:
-                return exercise
-        for broken in self.catalog.broken:
-            if broken.name == name:
-                raise ExerciseError(broken.error.message, broken.error.next_step)
-        return None
+        return load_exercise(name, self.packs)
 
     def shown(self, path: Path) -> str:
         """A path as a learner would type it: relative where that is shorter."""

@@ -33,9 +33,11 @@ def random_input(rng, lead, queries, keys, dtype="float32"):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("n", [1, 5])
-def test_mask(candidate, n):
+def test_mask(candidate, picture, n):
     """The mask is True where a position may look: at itself and at all before it."""
-    assert_equal(candidate(mask, n), torch.tensor([[j <= i for j in range(n)] for i in range(n)]))
+    got, expected = candidate(mask, n), torch.tensor([[j <= i for j in range(n)] for i in range(n)])
+    picture.matrix(got, expected)
+    assert_equal(got, expected)
 
 
 @pytest.mark.correctness

@@ -38,10 +38,12 @@ def random_mask(rng, shape):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("shape", [(7, 5), (2, 3, 6, 4)], ids=str)
-def test_values(candidate, reference, rng, shape):
+def test_values(candidate, reference, rng, picture, shape):
     """The values are those of the formula, and an empty row is 0."""
     scores, mask = rng.normal(shape) * 2, random_mask(rng, shape)
-    assert_close(candidate(forward, scores, mask), reference(forward, scores, mask))
+    got, expected = candidate(forward, scores, mask), reference(forward, scores, mask)
+    picture.matrix(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

@@ -58,10 +58,12 @@ def test_hand_made(candidate):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize(("n", "m"), [(1, 1), (5, 3), (12, 12), (4, 40)], ids=str)
-def test_values(candidate, reference, rng, n, m):
+def test_values(candidate, reference, rng, picture, n, m):
     """Of any two lists of boxes every pair gets its overlap."""
     a, b = scene(rng, n), scene(rng, m)
-    assert_close(candidate(overlaps, a, b), reference(overlaps, a, b))
+    got, expected = candidate(overlaps, a, b), reference(overlaps, a, b)
+    picture.matrix(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

@@ -30,11 +30,13 @@ def found(indices, labels, scores):
 @pytest.mark.parametrize(
     ("n", "classes", "dtype"), [(8, 2, "float32"), (40, 3, "float64"), (60, 5, "float32"), (30, 1, "float32")], ids=str
 )
-def test_values(candidate, reference, rng, n, classes, dtype):
+def test_values(candidate, reference, rng, picture, n, classes, dtype):
     """Of many random boxes the right ones are kept in the right classes, best first, with their scores."""
     for score_threshold, iou_threshold in ((0.05, 0.25), (0.2, 0.5), (0.0, 0.75)):
         args = *scene(rng, n, classes, dtype), score_threshold, iou_threshold
-        assert_close(candidate(detect, *args), reference(detect, *args))
+        got, expected = candidate(detect, *args), reference(detect, *args)
+        picture.boxes(args[0], got, expected, part=0)
+        assert_close(got, expected)
 
 
 @pytest.mark.correctness

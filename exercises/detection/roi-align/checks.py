@@ -37,11 +37,13 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
     ],
     ids=str,
 )
-def test_values(candidate, reference, rng, shape, size, scale, samples):
+def test_values(candidate, reference, rng, picture, shape, size, scale, samples):
     """Regions of several pictures give the means of the formula."""
     rois = scene(rng, shape[0], 12, int(shape[2] / scale), int(shape[3] / scale))
     args = rng.normal(shape), rois, size, scale, samples
-    assert_close(candidate(forward, *args), reference(forward, *args))
+    got, expected = candidate(forward, *args), reference(forward, *args)
+    picture.maps(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness

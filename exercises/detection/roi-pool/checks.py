@@ -37,11 +37,13 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
     ],
     ids=str,
 )
-def test_values(candidate, reference, rng, shape, size, scale):
+def test_values(candidate, reference, rng, picture, shape, size, scale):
     """Regions of several pictures give the maxima of the formula."""
     features = rng.normal(shape)
     rois = scene(rng, shape[0], 12, int(shape[2] / scale), int(shape[3] / scale))
-    assert_close(candidate(forward, features, rois, size, scale), reference(forward, features, rois, size, scale))
+    got, expected = candidate(forward, features, rois, size, scale), reference(forward, features, rois, size, scale)
+    picture.maps(got, expected)
+    assert_close(got, expected)
 
 
 @pytest.mark.correctness
