@@ -23,7 +23,7 @@ verify: $(READY)  ## prove that every exercise's checks are good
 	$(BIN)/kata verify --all
 
 bench: $(READY)  ## the bounds, measured on this machine
-	@for script in wire commands kata_check server noise; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
+	@for script in wire commands kata_check breakdown server noise verify diagnosis; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
 	exit $${failed:-0}
 
 soak: $(READY)  ## half an hour: 2,000 gradings through one server, and 200 checks with a kill -9 in each
