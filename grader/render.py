@@ -113,9 +113,15 @@ class ReportPrinter:
             if len(passed) < len(results):
                 count = f" ({len(passed)} of {len(results)})"
             self._write(self._terminal.signs.passed, _stripped(title) + count, "green", device)
-        for check in results:
-            if check.outcome not in (Outcome.PASSED, Outcome.NOT_RUN):
-                self._show_check(check)
+        failing = [check for check in results if check.outcome not in (Outcome.PASSED, Outcome.NOT_RUN)]
+        while failing:
+            first = failing.pop(0)
+            alike = [check for check in failing if _fails_as(check, first)]
+            failing = [check for check in failing if check not in alike]
+            self._show_check(first)
+            if alike:
+                which = ", ".join(_parameters(check.id).strip() for check in alike)
+                self._terminal.write(self._terminal.wrap(f"The same with {which}.", _BODY))
 
     def _show_check(self, check: CheckResult) -> None:
         signs = self._terminal.signs
@@ -246,6 +252,12 @@ def _passed(checks: Iterable[CheckResult], category: Category, device: str) -> s
 
 def _stripped(title: str) -> str:
     return clean(title).strip().removesuffix(".")
+
+
+def _fails_as(check: CheckResult, first: CheckResult) -> bool:
+    """Whether a check of the same function needs no words of its own."""
+    messages = {item.failure.message if item.failure else "" for item in (check, first)}
+    return check.outcome is first.outcome and len(messages) == 1 and "[" in check.id
 
 
 def _parameters(check_id: str) -> str:

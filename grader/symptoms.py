@@ -148,7 +148,7 @@ def _whole_numbers(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype
         return ""
     ways = (("rounded down", torch.floor), ("without its fraction", torch.trunc), ("rounded", torch.round))
     for words, whole in ways:
-        if torch.equal(left, whole(right)):
+        if torch.equal(left, whole(right)) and left.min() < left.max():  # not small numbers that became 0
             return f"Every value is the expected one {words}: is there a `//` or an integer dtype on the way?"
     if torch.equal(left, left.round()) and len(set(left.reshape(-1).tolist())) >= _FEWEST:
         return "Every value is a whole number where fractions are expected: is there a `//` or an integer dtype?"
@@ -191,6 +191,8 @@ def _shifted(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torc
 def _scaled(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
     """A constant factor, or a constant too much."""
     if not _telling(right) or not (left.isfinite() & right.isfinite()).all():
+        return ""
+    if _near(left, right, _tolerance(dtype)):  # rounding, in which a factor cannot be told from an offset
         return ""
     largest = int(right.abs().argmax())
     factor = (left.reshape(-1)[largest] / right.reshape(-1)[largest]).item()

@@ -146,8 +146,21 @@ def test_only_the_first_failure_of_a_title_is_shown_in_full(show, make_check, ma
     assert "  ✗ Title of test_a [3]: 8 of 8 differ.\n\n  correctness" in text
 
 
-def test_a_later_failure_with_a_long_message_takes_a_second_line(show, failed):
-    text = show(failed("test_a[1]", "test_a[2]", failure=Failure(Kind.MISMATCH, "word " * 30)))
+def test_parameters_that_fail_alike_are_gathered(show, make_check, make_report):
+    other = Failure(Kind.MISMATCH, "The shape is wrong.")
+    checks = [make_check(f"test_a[{n}]", FAILED, failure=MISMATCH if n % 2 else other) for n in range(6)]
+    text = show(make_report(solved=False, checks=tuple(checks)))
+    assert "Title of test_a [0]\n      The shape is wrong.\n      The same with [2], [4].\n" in text
+    assert "Title of test_a [1]: 6 of 8" in text
+    assert "      The same with [3], [5].\n" in text
+
+
+def test_a_later_failure_with_a_long_message_takes_a_second_line(show, make_check, make_report):
+    messages = ("some other word", "word " * 30)
+    checks = tuple(
+        make_check(f"test_a[{n}]", FAILED, failure=Failure(Kind.MISMATCH, text)) for n, text in enumerate(messages, 1)
+    )
+    text = show(make_report(solved=False, checks=checks))
     assert "  ✗ Title of test_a [2]\n      word word" in text
     assert "...\n\n  correctness" in text
 

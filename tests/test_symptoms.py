@@ -101,6 +101,18 @@ def test_arrays_are_looked_at_as_tensors_are(x):
     assert of_values(2 * x.numpy(), x.numpy()) == "Every value is 2 times the expected one."
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32], ids=str)
+def test_rounding_is_neither_a_factor_nor_an_offset(x, dtype):
+    near = (x.to(dtype).double() * (1 + torch.finfo(dtype).eps * torch.linspace(0, 2, 5))).to(dtype)
+    assert not torch.equal(near, x.to(dtype))
+    assert of_values(near, x.to(dtype), ()) == ""
+
+
+def test_small_numbers_that_became_zero_are_no_whole_numbers():
+    small = torch.full((20,), 1e-5, dtype=torch.float16)
+    assert of_values(torch.zeros_like(small), small, ()) == ""
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_nothing_is_said_of_another_answer(seed):
     draw = torch.Generator().manual_seed(seed)

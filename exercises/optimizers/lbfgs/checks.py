@@ -144,6 +144,15 @@ def test_stops(candidate, rng, options):
 
 
 @pytest.mark.correctness
+def test_stops_with_the_loss(candidate, rng):
+    """A step stops when the loss hardly changes, though the parameters still move."""
+    params, scales = problem(rng)
+    args = params, [scale / 50 for scale in scales], 3
+    options = {"tolerance_change": 0.05, "lr": 0.1}
+    assert_close(candidate(follow, *args, **options), expected(*args, **options))
+
+
+@pytest.mark.correctness
 @pytest.mark.parametrize("side", [-1, 1], ids=str)
 def test_one_side(candidate, rng, side):
     """Gradients and moves that all have the same sign are measured by their absolute value."""
