@@ -76,9 +76,9 @@ def _heat_maps(figure: Figure, pairs: list[tuple[Any, Any]], shapes: tuple[str, 
     rows = figure.subplots(len(pairs), 3, squeeze=False)
     for row, (expected, got) in enumerate(pairs):
         left, middle, right = rows[row]
-        known = numpy.array(expected or got or [], dtype=float)
-        finite = known[numpy.isfinite(known)]
-        low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
+        low, high = _range(expected or got)
+        if low == high:
+            low, high = min(low, _range(got)[0]), max(high, _range(got)[1])
         which = f" [{row}]" if len(pairs) > 1 else ""
         shown = _heat_map(left, expected, f"expected{which} {shapes[1]}", "viridis", low, high)
         shown = _heat_map(middle, got, f"got{which} {shapes[0]}", "viridis", low, high) or shown
@@ -90,17 +90,29 @@ def _heat_maps(figure: Figure, pairs: list[tuple[Any, Any]], shapes: tuple[str, 
         apart = _heat_map(
             right, difference.tolist() if difference is not None else None, "got - expected", "coolwarm", -most, most
         )
-        for image in (shown, apart):
+        for image, beside in ((shown, [left, middle]), (apart, [right])):
             if image is not None:
-                figure.colorbar(image, ax=image.axes, shrink=0.8).ax.tick_params(labelsize=6)
+                figure.colorbar(image, ax=beside, shrink=0.8, pad=0.03).ax.tick_params(labelsize=6)
+
+
+def _range(values: Any) -> tuple[float, float]:
+    """The least and the greatest finite value; 0 and 1 where there is none."""
+    import numpy
+
+    array = numpy.array(values or [], dtype=float)
+    finite = array[numpy.isfinite(array)]
+    return (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
 
 
 def _heat_map(axes: Axes, values: Any, title: str, colours: str, low: float, high: float) -> AxesImage | None:
     import matplotlib
     import numpy
+    from matplotlib.ticker import MaxNLocator
 
     axes.set_title(title, fontsize=8)
     axes.tick_params(labelsize=6)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(6, integer=True))
     if not values:
         axes.text(0.5, 0.5, "nothing to draw", ha="center", va="center", fontsize=8, transform=axes.transAxes)
         axes.set_xticks([])
