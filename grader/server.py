@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import client, host, hugepages, judge, preload, sandbox, spawn, wire
+from grader import client, host, judge, memory, preload, sandbox, spawn, wire
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
@@ -60,7 +60,7 @@ class Server:
         self._last_used = self._started
         self._graded = 0
         self._stopping = False
-        self._on_huge_pages = False
+        self._settled = False
         self._fingerprint = client.fingerprint()
         self._wakeup, wakeup = os.pipe()
         for descriptor in (self._wakeup, wakeup):
@@ -80,19 +80,20 @@ class Server:
                 return
             for key, _ in self._selector.select(self._timeout()):
                 key.data()
-            self._ease_forks()
+            self._settle()
             now = time.monotonic()
             for late in [job for job in self._judges.values() if now > job.deadline]:
                 _kill(late.pid)
             if not self._judges and now - self._last_used > IDLE_SECONDS:
                 self._stop()
 
-    def _ease_forks(self) -> None:
+    def _settle(self) -> None:
         """Once, when nobody waits: not at the start, where a learner does, nor for a server of one job."""
         waited_for = not self._graded or (self._judges and self._graded <= _BUSY_JOBS)
-        if self._listener is not None and not self._on_huge_pages and not waited_for:
-            self._on_huge_pages = True
-            hugepages.collapse()
+        if self._listener is not None and not self._settled and not waited_for:
+            self._settled = True
+            memory.use_huge_pages()
+            memory.release_code()
 
     def accept(self, connection: socket.socket) -> None:
         """Answer one client's request; a job is handed to a new judge together with the connection."""

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "grader"
 LAYERS = (
     ("grader", "errors", "result", "picture", "job"),
     ("exercise", "submission", "skeleton", "catalog", "data"),
-    ("wire", "sandbox", "counting", "names", "forbidden", "guard", "budget", "hugepages", "preload"),
+    ("wire", "sandbox", "counting", "names", "forbidden", "guard", "budget", "memory", "preload"),
     ("spawn", "checks", "checks.outcomes", "checks.probes", "checks.compare", "checks.rng", "checks.raising"),
     ("hosts", "host", "host_process"),
     ("checks.calls", "checks.contract", "checks.budgets", "checks.showing"),

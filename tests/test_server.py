@@ -117,6 +117,14 @@ def pidfds(server):
         os.close(pidfd)
 
 
+def slices_of_the_processor(pid, seconds):
+    """How often a process got to run within so many seconds."""
+    stat = Path(f"/proc/{pid}/schedstat")
+    before = int(stat.read_text().split()[2])
+    select.select([], [], [], seconds)
+    return int(stat.read_text().split()[2]) - before
+
+
 def ask(path, request):
     with contextlib.closing(connect(path)) as channel:
         channel.send(request, soon())
@@ -142,10 +150,9 @@ class TestAtRest:
         pid = client.server_status()["pid"]
         assert threads(pid) == 1  # thread pools do not survive a fork
         assert settled(pid) == []
-        before = Path(f"/proc/{pid}/schedstat").read_text().split()[2]
-        select.select([], [], [], 0.3)
-        slices = int(Path(f"/proc/{pid}/schedstat").read_text().split()[2]) - int(before)
-        assert slices <= 1  # of the processor: the last child may just have been waited for
+        deadline = soon()
+        while slices_of_the_processor(pid, 0.3) > 1:  # it may still be putting its memory in order, once
+            assert time.monotonic() < deadline
 
     def test_graded_counts_jobs(self, grade, tiny):
         tiny.write()
