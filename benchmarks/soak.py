@@ -54,6 +54,7 @@ def state() -> tuple[int, float, int, int]:
             break
         time.sleep(0.01)
     resident = client.server_status()["memory_bytes"] / 2**20
+    time.sleep(0.2)  # until the connection of that question is closed on the other side, too
     return pid, resident, len(list(Path(f"/proc/{pid}/fd").iterdir())), len(children)
 
 
