@@ -23,10 +23,10 @@ verify: $(READY)  ## prove that every exercise's checks are good
 	$(BIN)/kata verify --all
 
 bench: $(READY)  ## the bounds, measured on this machine
-	@for script in wire commands kata_check breakdown server noise verify diagnosis; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
+	@for script in wire commands kata_check breakdown server forks noise verify diagnosis; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
 	exit $${failed:-0}
 
-soak: $(READY)  ## half an hour: 2,000 gradings through one server, and 200 checks with a kill -9 in each
+soak: $(READY)  ## a quarter of an hour: 2,000 gradings through one server, and 200 checks with a kill -9 in each
 	cd benchmarks && ../$(BIN)/python soak.py && ../$(BIN)/python kills.py
 
 clean:

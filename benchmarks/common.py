@@ -13,6 +13,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 KATA = str(BIN / "kata")
+MODELS = ("rmsnorm", "softmax-op", "batch-norm", "dropout", "detection/nms", "multi-head-attention", "gram-matrix")
 
 
 def seconds(command: list[str], expect: int = 0, **options: object) -> float:

@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.catalog import builtin_pack
+
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -284,20 +286,14 @@ def readable_paths(accelerator: bool) -> list[str]:
     return sorted(str(path) for path in granted if not any(parent in granted for parent in path.parents))
 
 
-def _root() -> Path:
-    """The folder of the content: inside the wheel, or the repository of a checkout."""
-    content = _PACKAGE / "_content"
-    return content if content.is_dir() else _PACKAGE.parent
-
-
 def _data() -> list[Path]:
     """The data files for `grader.data`, one by one: not what else may come to lie in their folder."""
-    return [file for file in (_root() / "datasets").glob("*.*") if file.suffix in (".csv", ".npz")]
+    return [file for file in (builtin_pack().resolve() / "datasets").glob("*.*") if file.suffix in (".csv", ".npz")]
 
 
 def _secret() -> tuple[Path, ...]:
     """Folders that no submission may read, though they may lie inside one that it may."""
-    root = _root()
+    root = builtin_pack().resolve()
     home = Path.home().resolve()
     return tuple(
         path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists()

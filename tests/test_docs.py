@@ -1,12 +1,14 @@
 """What a reader may use is written down, and what is written down is there."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import typer.main
 
 import grader.checks
+from grader.catalog import load_catalog
 from grader.cli.app import app
 
 ROOT = Path(__file__).parent.parent
@@ -32,3 +34,12 @@ def test_links_lead_somewhere(page):
     path = next(p for p in (ROOT / page, ROOT / "docs" / page) if p.exists())
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_counts_the_exercises():
+    text = (ROOT / "README.md").read_text("utf-8").partition("## The exercises")[2].partition("\n## ")[0]
+    exercises = list(load_catalog())
+    assert f"{len(exercises)} of them" in text
+    assert f"{sum(exercise.kind == 'fix' for exercise in exercises)} are broken originals" in text
+    told = {name: int(count) for name, count in re.findall(r"^\| ([a-z ]+) \| (\d+) \|", text, re.MULTILINE)}
+    assert told == Counter(exercise.topic.title.lower() for exercise in exercises)

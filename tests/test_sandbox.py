@@ -261,6 +261,7 @@ class TestReadablePaths:
             (package / name).mkdir(parents=True)
         (package / "wire.py").touch()
         (package / "sneaky").symlink_to(package / "_content" / "solutions")
-        monkeypatch.setattr("grader.sandbox._PACKAGE", package)
+        for module in ("sandbox", "catalog"):
+            monkeypatch.setattr(f"grader.{module}._PACKAGE", package)
         granted = [path for path in readable_paths.__wrapped__(False) if path.startswith(str(tmp_path))]
         assert granted == [str(package / name) for name in ("_content/datasets", "checks", "wire.py")]

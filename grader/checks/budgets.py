@@ -150,7 +150,7 @@ class Budget:
         ratio = interval.median
         if verdict is budget.Verdict.WITHIN:
             ratio = max(ratio, self._ratio_on_new_arguments(probe, make, at_most))
-        self._margins.append(interval.median / at_most)
+        self._margins.append(ratio / at_most)
         numbers = {"ratio": f"{ratio:.2f}", "at most": f"{at_most:g}"}
         if verdict is budget.Verdict.BEYOND or ratio > at_most:
             raise BudgetError(

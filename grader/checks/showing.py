@@ -26,19 +26,22 @@ class Showing:
 
     def matrix(self, got: Any, expected: Any, part: int | None = None) -> None:
         """Two matrices (..., R, C) as heat maps beside their difference; of leading dimensions, the first."""
-        self._asked = (View.MATRIX, _part(got, part), _part(expected, part), None)
+        self._ask(View.MATRIX, got, expected, part)
 
     def maps(self, got: Any, expected: Any, part: int | None = None) -> None:
         """Feature maps (..., C, H, W) channel by channel, and their difference; of leading dimensions, the first."""
-        self._asked = (View.MAPS, _part(got, part), _part(expected, part), None)
+        self._ask(View.MAPS, got, expected, part)
 
     def curve(self, got: Any, expected: Any, part: int | None = None) -> None:
         """Two series (N,) as lines, such as losses by step."""
-        self._asked = (View.CURVE, _part(got, part), _part(expected, part), None)
+        self._ask(View.CURVE, got, expected, part)
 
     def boxes(self, boxes: Any, got: Any, expected: Any, part: int | None = None) -> None:
         """Boxes (N, 4) in xyxy, and which of them were kept: indices (K,). Shows which were wrongly kept or lost."""
-        self._asked = (View.BOXES, _part(got, part), _part(expected, part), boxes)
+        self._ask(View.BOXES, got, expected, part, boxes)
+
+    def _ask(self, view: View, got: Any, expected: Any, part: int | None, boxes: Any = None) -> None:
+        self._asked = (view, _part(got, part), _part(expected, part), boxes)
 
     def picture(self, result: CheckResult) -> Picture | None:
         """The picture of a check that ended so, or None when it asked for none."""
@@ -53,7 +56,7 @@ class Showing:
             view,
             _numbers(got, view),
             _numbers(expected, view),
-            None if boxes is None else torch.as_tensor(boxes)[:512].double().tolist(),
+            None if boxes is None else torch.as_tensor(boxes)[: _MOST[view][0]].double().tolist(),
             (_shape(got), _shape(expected)),
         )
 
