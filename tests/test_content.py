@@ -52,6 +52,15 @@ class TestExercise:
         leaves = {name.rpartition(".")[2] for name in exercise.forbid}
         assert not leaves or any(leaf in statement for leaf in leaves)
 
+    def test_the_statement_tells_what_the_contract_asks(self, exercise):
+        """The battery looks at memory layouts, dtypes and empty batches, which nobody thinks of unasked."""
+        calls = re.findall(r"^ +contract\((.*?)\)$", exercise.checks.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+        told = exercise.statement.read_text("utf-8") + exercise.stub.read_text("utf-8")
+        if any("layout=False" not in call for call in calls):
+            assert re.search(r"memory\s+layout|contiguous", told)
+        if any("float64=False" not in call for call in calls):
+            assert re.search(r"dtype|float64|floating", told)
+
     def test_the_stub_defines_the_names_and_gives_nothing_away(self, exercise):
         stub, solution = exercise.stub.read_text("utf-8"), exercise.solution.read_text("utf-8")
         compile(stub, exercise.stub_name, "exec")

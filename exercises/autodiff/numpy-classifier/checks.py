@@ -46,7 +46,7 @@ def two_steps(sub, sizes, parameters, x_one, x_two, label):
     classifier = build(sub, sizes, parameters)
     for x in (x_one, x_two):
         log_p = classifier.forward(x)
-        classifier.backward(1 - label)
+        classifier.backward(label[:, ::-1])
         gradients = classifier.backward(label)
         for i, gradient in enumerate(gradients):
             classifier.parameters[i] -= 0.5 * gradient

@@ -99,7 +99,7 @@ def test_no_edges(candidate, reference, rng):
 
 @pytest.mark.correctness
 def test_large_scores(candidate, reference, rng):
-    """Scores of +1000 at one node and -1000 at another overflow nowhere and leave no node without weights."""
+    """Scores that are large at one node and very negative at another overflow nowhere; no node loses its weights."""
     x = rng.uniform((8, 1), 0.5, 1)
     x[:4] *= -1
     edge_index = graph(rng, 8, 20)

@@ -7,7 +7,7 @@ def pca_colour(images: torch.Tensor, generator: torch.Generator, std: float = 0.
     """Shift each image's colours along the principal components of the batch's pixels.
 
     Args:
-        images: (B, 3, H, W), floating point.
+        images: (B, 3, H, W), float32 or float64.
         generator: on the CPU; alpha (B, 3) is drawn from it, by one torch.randn.
         std: the standard deviation of alpha.
 

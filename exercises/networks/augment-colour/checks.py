@@ -19,6 +19,13 @@ def amounts(sub, images, seed, std):
     return (shift @ vectors).abs().to(images.dtype)
 
 
+@probe
+def written_into(sub, images, seed, std):
+    """What is left of `images` when somebody writes into the result."""
+    sub.pca_colour(images, torch.Generator().manual_seed(seed), std).zero_()
+    return images
+
+
 def draw(rng, batch, height, width, dtype="float32"):
     """Images whose colours vary unequally along three slanted directions, far from zero."""
     mix = torch.tensor([[1.6, 0.3, 0.2], [1.2, -0.9, 0.3], [0.8, 0.5, -0.6]], dtype=getattr(torch, dtype))
@@ -63,6 +70,7 @@ def test_no_noise(candidate, rng):
     """With std = 0 nothing changes, but the result is a new tensor; nor does anything where all pixels are equal."""
     images = draw(rng, 4, 3, 5)
     assert_close(candidate(shifted, images, 3, 0.0), images)
+    assert_equal(candidate(written_into, images, 3, 0.0), images)
     equal = torch.tensor([0.25, 0.5, 0.75])[:, None, None].expand(4, 3, 2, 5).clone()
     assert_close(candidate(shifted, equal, 3, 1.0), equal)
 

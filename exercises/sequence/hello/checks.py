@@ -96,7 +96,7 @@ def test_one_epoch(candidate, reference, rng, source, target):
 
 @pytest.mark.correctness
 def test_each_epoch_starts_afresh(candidate, reference, rng, picture):
-    """Every epoch starts from a state of zeros: without learning, all epochs give the same loss."""
+    """Every epoch starts from a state of zeros, not from where the one before has ended."""
     weights = draw(rng)
     got, expected = (side(train, weights, "hello", "ohlol", epochs=4) for side in (candidate, reference))
     picture.curve(got["losses"], expected["losses"])

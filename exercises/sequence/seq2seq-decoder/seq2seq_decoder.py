@@ -40,6 +40,7 @@ class Decoder(nn.Module):
         embedded = self.dropout(self.embedding(input)).unsqueeze(0)
         weights = self.attention(hidden[-1], encoder_outputs, mask)
         weighted = torch.bmm(weights.unsqueeze(1), encoder_outputs)
-        _, (hidden, cell) = self.rnn(torch.cat([embedded, weighted], dim=2), (hidden, cell))
+        states = hidden.contiguous(), cell.contiguous()  # cuDNN takes no others
+        _, (hidden, cell) = self.rnn(torch.cat([embedded, weighted], dim=2), states)
         joined = torch.cat([embedded, hidden, weighted], dim=2)
         return self.fc_out(joined.squeeze(0)), hidden, cell

@@ -19,6 +19,7 @@ class Decoder(nn.Module):
         weights = self.attention(hidden[-1], encoder_outputs, mask)  # (B, S)
         context = torch.bmm(weights.unsqueeze(1), encoder_outputs.transpose(0, 1))  # (B, 1, H)
         context = context.transpose(0, 1)  # (1, B, H)
-        output, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), (hidden, cell))
+        states = hidden.contiguous(), cell.contiguous()  # cuDNN takes no others
+        output, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), states)
         joined = torch.cat([embedded, output, context], dim=2)  # (1, B, E + 2·H)
         return self.fc_out(joined.squeeze(0)), hidden, cell

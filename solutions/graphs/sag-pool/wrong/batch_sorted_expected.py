@@ -21,7 +21,7 @@ def sag_pool(x, edge_index, score, ratio, batch):
         or [order]
     )
     rank = torch.arange(len(x), device=x.device) - starts[batch[order]]
-    keep = (sizes * ratio).ceil()
+    keep = (sizes.double() * ratio).ceil()
     kept = order[rank < keep[batch[order]]].sort().values  # (K,)
 
     place = torch.full_like(batch, -1)

@@ -14,7 +14,7 @@ def sag_pool(x, edge_index, score, ratio, batch):
     number = torch.arange(len(x), device=x.device)
     better = (score > score.unsqueeze(1)) | ((score == score.unsqueeze(1)) & (number < number.unsqueeze(1)))
     rank = (better & (batch == batch.unsqueeze(1))).sum(dim=1)
-    keep = (sizes * ratio).ceil()
+    keep = (sizes.double() * ratio).ceil()
     kept = (rank < keep[batch]).nonzero().squeeze(1)
 
     place = torch.full_like(batch, -1)

@@ -15,7 +15,7 @@ def sag_pool(x, edge_index, score, ratio, batch):
     order = score.argsort(stable=True).flip(0)
     order = order[batch[order].argsort(stable=True)]  # graph by graph, in each the best node first
     rank = torch.arange(len(x), device=x.device) - starts[batch[order]]
-    keep = (sizes * ratio).ceil()
+    keep = (sizes.double() * ratio).ceil()
     kept = order[rank < keep[batch[order]]].sort().values  # (K,)
 
     place = torch.full_like(batch, -1)

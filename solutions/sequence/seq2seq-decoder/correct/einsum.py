@@ -18,5 +18,6 @@ class Decoder(nn.Module):
         vector = nn.functional.dropout(self.embedding(input), self.dropout, self.training)
         weights = self.attention(hidden[-1], encoder_outputs, mask)
         context = torch.einsum("bs,sbh->bh", weights, encoder_outputs)
-        _, (hidden, cell) = self.rnn(torch.cat([vector, context], dim=1)[None], (hidden, cell))
+        states = hidden.contiguous(), cell.contiguous()  # cuDNN takes no others
+        _, (hidden, cell) = self.rnn(torch.cat([vector, context], dim=1)[None], states)
         return self.fc_out(torch.cat([vector, hidden[-1], context], dim=1)), hidden, cell

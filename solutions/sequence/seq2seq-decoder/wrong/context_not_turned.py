@@ -22,6 +22,7 @@ class Decoder(nn.Module):
         embedded = self.dropout(self.embedding(input)).unsqueeze(0)
         weights = self.attention(hidden[-1], encoder_outputs, mask)
         context = torch.bmm(weights.unsqueeze(1), encoder_outputs.transpose(0, 1))
-        output, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), (hidden, cell))
+        states = hidden.contiguous(), cell.contiguous()  # cuDNN takes no others
+        output, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), states)
         joined = torch.cat([embedded, output, context], dim=2)
         return self.fc_out(joined.squeeze(0)), hidden, cell

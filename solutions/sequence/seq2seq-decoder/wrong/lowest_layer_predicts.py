@@ -22,6 +22,7 @@ class Decoder(nn.Module):
         weights = self.attention(hidden[-1], encoder_outputs, mask)
         context = torch.bmm(weights.unsqueeze(1), encoder_outputs.transpose(0, 1))
         context = context.transpose(0, 1)
-        _, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), (hidden, cell))
+        states = hidden.contiguous(), cell.contiguous()  # cuDNN takes no others
+        _, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), states)
         joined = torch.cat([embedded, hidden[:1], context], dim=2)
         return self.fc_out(joined.squeeze(0)), hidden, cell

@@ -24,6 +24,7 @@ class Decoder(nn.Module):
         context = torch.bmm(weights.unsqueeze(1), encoder_outputs.transpose(0, 1))
         context = context.transpose(0, 1)
         output = hidden[-1:]
-        _, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), (hidden, cell))
+        states = hidden.contiguous(), cell.contiguous()  # cuDNN takes no others
+        _, (hidden, cell) = self.rnn(torch.cat([embedded, context], dim=2), states)
         joined = torch.cat([embedded, output, context], dim=2)
         return self.fc_out(joined.squeeze(0)), hidden, cell

@@ -1,0 +1,23 @@
+"""Without noise you return `images` itself. Whoever writes into the result then changes the original: the result is
+a new tensor, always.
+
+fails: correctness
+"""
+
+import torch
+
+
+def pca_colour(images, generator, std=0.1):
+    if images.shape[1] != 3:
+        raise ValueError(f"expected 3 channels, got {images.shape[1]}")
+    if std < 0:
+        raise ValueError(f"std must not be negative, got {std}")
+    if std == 0:
+        return images
+    pixels = images.transpose(0, 1).flatten(1)  # (3, B * H * W)
+    centred = pixels - pixels.mean(dim=1, keepdim=True)
+    covariance = centred @ centred.T / pixels.shape[1]
+    values, vectors = torch.linalg.eigh(covariance.cpu())  # ascending; the vectors are columns
+    alpha = torch.randn(len(images), 3, generator=generator) * std
+    shift = (alpha * values) @ vectors.T  # (B, 3)
+    return images + shift[:, :, None, None].to(images)
