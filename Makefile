@@ -20,7 +20,7 @@ lint: $(READY)  ## formatting, lint and types
 	$(BIN)/mypy
 
 verify: $(READY)  ## prove that every exercise's checks are good
-	$(BIN)/kata verify --all
+	$(BIN)/kata verify --all --strict
 
 bench: $(READY)  ## the bounds, measured on this machine
 	@for script in wire commands kata_check breakdown server forks noise verify diagnosis; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \

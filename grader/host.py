@@ -38,7 +38,7 @@ from typing import Any
 import numpy
 import torch
 
-from grader import sandbox, wire
+from grader import memory, sandbox, wire
 from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.errors import WireError
 from grader.guard import ForbiddenCallError, Guard
@@ -152,7 +152,7 @@ class _Host:
         self._module.__dict__["__builtins__"] = counted_builtins()
         seal()
         sys.modules[MODULE_NAME] = self._module
-        _reset(0)
+        _reset(0, device)
         with self._guard.watch():
             exec(code, self._module.__dict__)  # what this process is for
         missing = [name for name in provides if not hasattr(self._module, name)]
@@ -177,14 +177,16 @@ class _Host:
         args, kwargs = self._to_device((args, kwargs))
         if how["strided"]:
             args = [_strided(arg) for arg in args]
-        _reset(how["seed"])
+        _reset(how["seed"], self._device)
         counter = _COUNTERS[how["count"]]()
         with self._watch(), counter:
             value = self._probes[probe](self._module, *args, **kwargs)
         self._finish()
         return {"value": args if how["inputs"] else value, "count": getattr(counter, "count", 0)}
 
-    def _prepare(self, probe: str, batches: list[Any], seed: int) -> dict[str, Any]:
+    def _prepare(self, probe: str, batches: list[Any], seed: int, for_memory: bool) -> dict[str, Any]:
+        if for_memory:
+            memory.count_large_blocks()
         self._prepared = (probe, seed, [self._to_device(batch) for batch in batches])
         self._kept = {}
         self._finish()
@@ -196,7 +198,7 @@ class _Host:
         probe, seed, batches = self._prepared
         before = torch.cuda.memory_allocated() if self._device == "cuda" else 0
         function = self._probes[probe]
-        _reset(seed)
+        _reset(seed, self._device)
         with self._watch():
             for index in indices:
                 args, kwargs = batches[index]
@@ -279,9 +281,12 @@ def _strided(value: Any) -> Any:
     return value
 
 
-def _reset(seed: int) -> None:
+def _reset(seed: int, device: str) -> None:
     """Put back the global state that a submission may have changed, and seed every generator."""
-    torch.manual_seed(seed)
+    if device == "cpu":
+        torch.default_generator.manual_seed(seed)
+    else:
+        torch.manual_seed(seed)  # formats the stack for each accelerator that is not in use: most of a small call
     random.seed(seed)
     numpy.random.seed(seed % 2**32)
     torch.set_default_dtype(torch.float32)

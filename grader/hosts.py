@@ -106,6 +106,11 @@ class Host:
         with contextlib.suppress(SubmissionError, GraderError):  # gone already: `load` starts another one
             self._start()
 
+    def restart(self) -> None:
+        """Put a fresh process in the place of this one, without waiting for it."""
+        self.close()
+        self.start()
+
     def _start(self) -> None:
         if self._spawned is not None:
             return
@@ -203,9 +208,18 @@ class Host:
             raise self._lost(WireError("a count that cannot be"), "the call")
         return answer.get("value"), counted
 
-    def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float) -> None:
-        """Move several sets of arguments to the host, so that only the work itself is measured."""
-        self._request("prepare", {"probe": probe, "batches": batches, "seed": seed}, deadline)
+    def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
+        """Move several sets of arguments to the host, so that only the work itself is measured.
+
+        Args:
+            probe: what will be run.
+            batches: pairs of arguments and keyword arguments.
+            seed: for the generators in the host.
+            deadline: `time.monotonic()` value.
+            for_memory: memory is what will be measured, so what is freed must not be used again unseen.
+        """
+        body = {"probe": probe, "batches": batches, "seed": seed, "for_memory": for_memory}
+        self._request("prepare", body, deadline)
 
     def run(self, indices: list[int], deadline: float) -> dict[str, Any]:
         """Run the prepared probe on the arguments at `indices`, in that order; the values stay in the host."""

@@ -134,8 +134,13 @@ def _run_pytest(checks: Path, judge: _Judge) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     off = ["cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "warnings"]
-    arguments = ["-c", os.devnull, "--rootdir", str(checks.parent), "--noconftest", "--import-mode=importlib"]
-    arguments += [
+    # Without --confcutdir it would look through every folder above.
+    here = ["--rootdir", str(checks.parent), "--confcutdir", str(checks.parent), "--noconftest"]
+    arguments = [
+        *here,
+        "-c",
+        os.devnull,
+        "--import-mode=importlib",
         "--capture=no",
         "--assert=plain",
         "--tb=native",  # nobody reads it, and pytest's own forms take a fifth of a failing grading

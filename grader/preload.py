@@ -6,6 +6,7 @@ another 33. No operation is run and CUDA is not touched: thread pools and device
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import sys
@@ -24,6 +25,8 @@ _MODULES = (
     "torch.utils.data",
     "torch.optim",
     "torch._dynamo",  # the first step of an optimizer imports it (0.5 s), and makes a folder: refused in a host
+    "torch.profiler._cupti_monitor",  # the first step of an optimizer again
+    "_pytest._argcomplete",
     "_pytest.python",
     "_pytest.assertion.rewrite",
     "_pytest.helpconfig",  # this and the next: plugins that pytest loads by name when it starts
@@ -32,6 +35,8 @@ _MODULES = (
     "_pytest.skipping",
     "_pytest.threadexception",
     "_pytest.unraisableexception",
+    "encodings.unicode_escape",
+    "readline",  # by pytest, for the prompt of a debugger
     "pdb",  # asked by pytest-timeout whether somebody debugs
     "pytest_timeout",
     "grader.host",
@@ -43,6 +48,7 @@ _LINUX_MODULES = ("sandlock", "pyseccomp")
 def preload() -> None:
     """Import everything, and take it out of the garbage collector's sight so that forks share its memory."""
     for name in _MODULES + (_LINUX_MODULES if sys.platform == "linux" else ()):
-        importlib.import_module(name)
+        with contextlib.suppress(ModuleNotFoundError):  # private names come and go with the versions
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()

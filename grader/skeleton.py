@@ -77,6 +77,7 @@ def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[
         solution / "solution.py": f"{framework}/solution.py",
         solution / "correct" / "another_way.py": f"{framework}/another_way.py",
         solution / "wrong" / "first_mistake.py": f"{framework}/first_mistake.py",
+        solution / "wrong" / "first_waste.py": f"{framework}/first_waste.py",
     }
     if not (exercise.parent / "topic.toml").exists():
         files = {exercise.parent / "topic.toml": "topic.toml", **files}

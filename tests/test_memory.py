@@ -1,4 +1,4 @@
-"""Forks get cheaper and a server at rest smaller; nothing else changes."""
+"""Forks get cheaper, a server at rest smaller and what is measured exact; nothing else changes."""
 
 from __future__ import annotations
 
@@ -70,3 +70,50 @@ def test_a_system_that_refuses(python):
         print(json.dumps([memory.use_huge_pages(), memory.release_code()]))
     """
     ) == [0, 0]
+
+
+GAPS = """
+    import json, os, numpy
+    from grader import memory
+
+    def resident():
+        return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+    def blocks():
+        return [numpy.ones(1 << 15) for _ in range(400)]  # 256 KB each, 100 MB together
+
+    large = numpy.ones(1 << 21)
+    del large  # from now on glibc keeps freed blocks of up to 16 MB
+"""
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_gaps_hide_nothing(python, counted):
+    """100 MB of gaps take 100 MB of new blocks, which count only when the gaps were emptied."""
+    taken = python(
+        f"""{GAPS}
+    last = blocks()[-1]  # holds the end of the heap, so that the gaps below it stay
+    if {counted}:
+        memory.count_large_blocks()
+    before = resident()
+    again = blocks()
+    print(json.dumps(resident() - before))
+    """
+    )
+    assert taken >= 95 if counted else taken <= 30
+
+
+def test_large_blocks_go_back(python):
+    taken, kept = python(
+        f"""{GAPS}
+    memory.count_large_blocks()
+    before = resident()
+    some = blocks()
+    taken = resident() - before
+    last = some[-1]
+    del some
+    print(json.dumps([taken, resident() - before]))
+    """
+    )
+    assert taken >= 95
+    assert kept <= 5

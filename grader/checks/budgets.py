@@ -98,9 +98,12 @@ class Budget:
             Mismatch: the answer is wrong.
             InconclusiveError: this system does not tell.
         """
-        args = tuple(make())
+        sides = (self._reference, self._candidate)
+        for side in sides:
+            side.host.restart()  # memory that an earlier call freed would hide what this one takes
+        args = tuple(make())  # while they come up
         peaks, values, rests = [], [], []
-        for side in (self._reference, self._candidate):
+        for side in sides:
             peak, value, rest = self._peak(side, probe, args)
             peaks.append(peak)
             values.append(value)
@@ -186,9 +189,8 @@ class Budget:
     @staticmethod
     def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> tuple[int, Any, int]:
         """The peak while the probe runs, its value, and what the process held before."""
-        side.host.close()  # a fresh process: memory that an earlier call freed would hide what this one takes
         with side.asking() as deadline:
-            side.host.prepare(probe.name, [(args, {})], side.seed, deadline)
+            side.host.prepare(probe.name, [(args, {})], side.seed, deadline, for_memory=True)
             before = budget.reset_peak_memory(side.host.pid)
             answer = side.host.run([0], deadline)
             after = budget.peak_memory(side.host.pid)

@@ -136,7 +136,11 @@ def _all_close(got: Any, expected: Any, rtol: float, atol: float) -> bool:
     """The common case, piece by piece: whole copies of large tensors in float64 would cost most of a check's time."""
     left, right = _tensor(got).reshape(-1), _tensor(expected).reshape(-1)
     pieces = (slice(start, start + _PIECE) for start in range(0, left.numel(), _PIECE))
-    return all(bool(_close(_wide(left[piece]), _wide(right[piece]), rtol, atol).all()) for piece in pieces)
+    return all(_same(left[piece], right[piece], rtol, atol) for piece in pieces)
+
+
+def _same(left: torch.Tensor, right: torch.Tensor, rtol: float, atol: float) -> bool:
+    return torch.equal(left, right) or bool(_close(_wide(left), _wide(right), rtol, atol).all())
 
 
 def _close(left: torch.Tensor, right: torch.Tensor, rtol: float, atol: float) -> torch.Tensor:

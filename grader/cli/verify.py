@@ -57,6 +57,9 @@ def command(
         float | None,
         typer.Option("--budget", metavar="SECONDS", min=0, help="With --mutate: a sample, so long for each exercise."),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings are errors, but for those about this machine.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Prove that the checks of exercises are good, for authors.
@@ -70,7 +73,7 @@ def command(
     if budget is not None and not mutate:
         raise UsageError("--budget is for --mutate.", "Give --mutate too, or leave --budget out.")
     targets = _targets(session.catalog, exercises or [], everything=everything)
-    options = verify.Options(seeds, jobs or os.cpu_count() or 1, _devices(device or []))
+    options = verify.Options(seeds, jobs or os.cpu_count() or 1, _devices(device or []), strict)
     terminal = session.terminal
     watch = _Watch(terminal, [target.name for target in targets], quiet=as_json)
     if mutate:

@@ -45,7 +45,7 @@ class Rule(enum.StrEnum):
     DIAGNOSIS = "diagnosis"  # a wrong file is not taken for another one
     TRIVIAL = "trivial"  # zeros, the input and noise are rejected
     ACCEPTS_ALL = "accepts-all"  # every check rejects something
-    UNPROVEN = "unproven"  # every check rejects a wrong or trivial answer
+    UNPROVEN = "unproven"  # every check rejects a wrong or trivial answer; of performance, one for what it costs
     MARGIN = "margin"  # the solution is well within each budget
     SLOW = "slow"  # all of it takes 30 s at most
     EQUIVALENT = "equivalent"  # equivalent.toml is valid and up to date

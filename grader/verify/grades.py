@@ -11,6 +11,7 @@ from grader.verify.findings import LARGEST_MARGIN, Finding, Rule, Severity
 from grader.verify.pool import Graded
 from grader.verify.trivial import Trivial, replaced_something
 
+_COSTS = (Kind.BUDGET, Kind.ASSERTION, Kind.TIMEOUT)
 _UNCLEAR = {
     Kind.LOAD: "does not load",
     Kind.DIED: "ends the process",
@@ -176,19 +177,32 @@ def unproven(report: Report, proven: set[str]) -> list[str]:
     return list(dict.fromkeys(_function(check) for check in report.checks if _function(check) not in proven))
 
 
+def unproven_budgets(report: Report, wrong: Sequence[Graded]) -> Iterator[Finding]:
+    """Every check of performance rejects a wrong file for what it costs, not for what it answers."""
+    ours = [check for check in report.checks if check.category is Category.PERFORMANCE]
+    failed = (check for item in wrong if item.report for check in item.report.checks if check.failure)
+    proven = {_function(check) for check in failed if check.failure and check.failure.kind in _COSTS}
+    for name in dict.fromkeys(_function(check) for check in ours):
+        if name not in proven:
+            message = f"{name} rejects no wrong file for what it costs: nothing proves that its budget is tight."
+            step = "Write one that answers rightly, and does what the check is there to forbid."
+            yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
+
+
 def useless(names: Sequence[str], graded: Graded) -> Iterator[Finding]:
     """Checks that have rejected nothing so far, after a submission that raises at every call was tried too."""
     if graded.report is None or graded.report.load is not None:
         return
     looking = rejecting([graded])
+    costs = {_function(check) for check in graded.report.checks if check.category is Category.PERFORMANCE}
     for name in names:
-        if name in looking:
+        if name not in looking:
+            message = f"{name} accepts everything, even a submission that raises at every call."
+            yield Finding(Rule.ACCEPTS_ALL, message, "Let it ask the candidate, or remove it.", "checks.py")
+        elif name not in costs:  # of those `unproven_budgets` tells more
             message = f"{name} rejects no wrong file and no trivial answer: nothing proves that it looks closely."
             step = "Write a wrong file for it, or see what `--mutate` finds."
             yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
-        else:
-            message = f"{name} accepts everything, even a submission that raises at every call."
-            yield Finding(Rule.ACCEPTS_ALL, message, "Let it ask the candidate, or remove it.", "checks.py")
 
 
 def _clear(check: CheckResult) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.catalog import Broken, Catalog
 from grader.exercise import Exercise, WrongFile
@@ -14,6 +14,7 @@ from grader.verify.pool import Graded, Pool, Task
 from grader.verify.trivial import Trivial, trivial_source
 
 _SECONDS = 5.0  # for a check of a submission that is expected to fail it
+_THIS_MACHINE = (Rule.SLOW, Rule.INCONCLUSIVE, Rule.DEVICE)
 _UNREADABLE = (Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION)
 
 
@@ -25,11 +26,13 @@ class Options:
         seeds: the solution and ``correct/`` are graded with this many.
         jobs: gradings at once.
         devices: grade on these only; empty means every device of the exercise that is here.
+        strict: warnings are errors, but for those about this machine.
     """
 
     seeds: int = 3
     jobs: int = 1
     devices: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,11 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
     if options.devices and not set(options.devices) & set(target.devices):
         message = f"It runs on {', '.join(target.devices)}, not on {', '.join(options.devices)}: nothing was graded."
         findings.append(Finding(Rule.DEVICE, message, "Leave out --device.", "exercise.toml", Severity.WARNING))
-        return _verdict(target, findings, Figures())
+        return _verdict(target, findings, Figures(), options)
     if any(finding.rule in _UNREADABLE for finding in findings):
         # Grading a skeleton would bury these under what follows from them.
-        return _verdict(target, findings, Figures(wrong=len(wrong_files), correct=len(target.correct_files)))
+        figures = Figures(wrong=len(wrong_files), correct=len(target.correct_files))
+        return _verdict(target, findings, figures, options)
     gradings = _grade(target, wrong_files, options, pool)
     findings += _held_to_the_rules(target, wrong_files, gradings)
     everything = list(gradings)
@@ -80,7 +84,7 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
         step = "Use smaller inputs, or fewer parameters; measure on a quiet machine."
         # No error: on a busy machine this says nothing about the exercise.
         findings.append(Finding(Rule.SLOW, message, step, "checks.py", Severity.WARNING))
-    return _verdict(target, findings, figures)
+    return _verdict(target, findings, figures, options)
 
 
 def _grade(exercise: Exercise, wrong_files: Sequence[WrongFile], options: Options, pool: Pool) -> _Gradings:
@@ -126,6 +130,7 @@ def _held_to_the_rules(exercise: Exercise, wrong_files: Sequence[WrongFile], gra
     report = gradings.solution[0].report
     if report is not None:
         yield from grades.points(exercise, report)
+        yield from grades.unproven_budgets(report, gradings.wrong)
 
 
 def _useless_checks(exercise: Exercise, gradings: _Gradings, pool: Pool) -> tuple[Graded, list[Finding]] | None:
@@ -161,6 +166,8 @@ def _figures(
     )
 
 
-def _verdict(exercise: Exercise, findings: Sequence[Finding], figures: Figures) -> Verified:
+def _verdict(exercise: Exercise, findings: Sequence[Finding], figures: Figures, options: Options) -> Verified:
+    if options.strict:
+        findings = [f if f.rule in _THIS_MACHINE else replace(f, severity=Severity.ERROR) for f in findings]
     errors_first = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
     return Verified(exercise.name, tuple(errors_first), figures)

@@ -21,18 +21,21 @@ FILES = [
     "solutions/topic/centre-it/correct/another_way.py",
     "solutions/topic/centre-it/solution.py",
     "solutions/topic/centre-it/wrong/first_mistake.py",
+    "solutions/topic/centre-it/wrong/first_waste.py",
 ]
 ANSWERS = {
     "torch": {
         "solution.py": "return x - x.mean(dim=-1, keepdim=True)",
         "another_way.py": "return x - x.sum(dim=-1, keepdim=True) / x.shape[-1]",
         "first_mistake.py": "return x - x.mean()",
+        "first_waste.py": "return torch.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
         "centre_it.py": "return x - x.mean(dim=0)",
     },
     "numpy": {
         "solution.py": "return x - x.mean(axis=-1, keepdims=True)",
         "another_way.py": "return x - x.sum(axis=-1, keepdims=True) / x.shape[-1]",
         "first_mistake.py": "return x - x.mean()",
+        "first_waste.py": "return np.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
         "centre_it.py": "return x - x.mean(axis=0)",
     },
 }
@@ -86,7 +89,7 @@ def test_a_skeleton_is_good_once_its_blanks_are_filled(kata, mine, kind, framewo
     assert after.returncode == 0, after.stdout + after.stderr
     assert "warning" not in after.stdout
     cells = after.stdout.splitlines()[-1].split()
-    assert cells[1:5] == ["8" if framework == "torch" else "5", "1", "1", "1/1"]
+    assert cells[1:5] == ["8" if framework == "torch" else "5", "2", "1", "2/2"]
     stub = (mine / "exercises/topic/centre-it/centre_it.py").read_text()
     assert ("TODO" in stub) == (kind == "implement")
 

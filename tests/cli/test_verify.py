@@ -14,6 +14,18 @@ fails: correctness
 def double(x):
     return 3 * x
 '''
+COSTLY = '''\
+"""You double the numbers one by one.
+
+fails: performance
+"""
+
+import numpy
+
+
+def double(x):
+    return 2 * x if isinstance(x, int) else numpy.array([2 * number for number in x])
+'''
 CORRECT = "def double(x):\n    return x + x\n"
 
 
@@ -22,10 +34,10 @@ def good(pack, tmp_path, monkeypatch):
     """alpha/one and beta/three are good, alpha/two-b is as the shared fixture leaves it: not good."""
     for name in ("alpha/one", "beta/three"):
         (pack.root / "exercises" / name / "README.md").write_text("Write `double(x)`.\n", "utf-8")
-        for kind, text in (("wrong", WRONG), ("correct", CORRECT)):
-            folder = pack.root / "solutions" / name / kind
-            folder.mkdir()
-            (folder / "a.py").write_text(text, "utf-8")
+        for file, text in (("wrong/a.py", WRONG), ("wrong/b.py", COSTLY), ("correct/a.py", CORRECT)):
+            path = pack.root / "solutions" / name / file
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
 
 
 @pytest.fixture
@@ -43,7 +55,7 @@ def test_a_good_one(verify):
     assert lines[:2] == ["✓ alpha/one", ""]
     assert lines[2].split() == ["exercise", "checks", "wrong", "correct", "diagnosed", "margin", "seconds", "verdict"]
     cells = lines[4].split()
-    assert cells[:6] == ["alpha/one", "2", "1", "1", "1/1", "0%"]
+    assert cells[:6] == ["alpha/one", "2", "2", "1", "1/2", "0%"]
     assert cells[-1] == "good"
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
@@ -58,7 +70,16 @@ def test_one_that_is_not(verify):
     assert "  error wrong: wrong: There is no file in wrong/" in done.stdout
     assert "  warning correct: correct: There is no file in correct/" in done.stdout
     assert "  warning unproven: checks.py: test_doubles rejects no wrong file" in done.stdout
-    assert done.stdout.splitlines()[-1].endswith("2 errors, 2 warnings")
+    assert "  warning unproven: checks.py: test_no_loop rejects no wrong file for what it" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("2 errors, 3 warnings")
+
+
+def test_a_strict_one(verify):
+    assert verify("alpha/one", "--seeds", "1", "--strict").returncode == 0
+    done = verify("two-b", "--seeds", "1", "--strict")
+    assert done.returncode == 1
+    assert "  error unproven: checks.py: test_doubles rejects no wrong file" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("5 errors")
 
 
 def test_several_at_once_in_the_order_of_their_names_on_the_command_line(verify):
@@ -70,7 +91,7 @@ def test_several_at_once_in_the_order_of_their_names_on_the_command_line(verify)
     first = data["exercises"][0]
     assert first["ok"] is True
     assert first["findings"] == []
-    assert first["figures"]["wrong"] == first["figures"]["diagnosed"] == 1
+    assert (first["figures"]["wrong"], first["figures"]["diagnosed"]) == (2, 1)
 
 
 def test_findings_as_json(verify, pack):

@@ -110,5 +110,5 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """Long sequences take no more than a few tensors of the shape of the scores."""
-    args = rng.normal((3, 2, 1024, 16)).unbind()
+    args = rng.normal((3, 2, 1024, 24)).unbind()
     budget.memory(forward, lambda: args, at_most=3.0)

@@ -147,3 +147,4 @@ def test_no_loop(budget, rng):
         return parameters, rng.normal((3, n), "float64"), rng.normal((2, n), "float64")
 
     budget.growth(backward, make, sizes=(8, 64), of="lines", at_most=1.0)
+    budget.growth(loss, lambda n: (make(n)[2], make(n)[2]), sizes=(8, 64), of="lines", at_most=1.0)

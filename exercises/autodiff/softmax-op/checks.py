@@ -167,5 +167,5 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """A large batch takes no more than a few copies of the input: no Jacobian is built."""
-    x, grad_y = rng.normal((16384, 32), "float64"), rng.normal((16384, 32), "float64")
+    x, grad_y = rng.normal((8192, 32), "float64"), rng.normal((8192, 32), "float64")
     budget.memory(backward, lambda: (x, grad_y), at_most=3.0)

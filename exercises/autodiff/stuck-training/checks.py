@@ -140,3 +140,4 @@ def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     x, y, W1, W2 = setting(rng, samples=64)
     budget.growth(step, lambda n: (x[:n], y[:n], W1, W2, 0.25), sizes=(8, 64), of="lines", at_most=1.0)
+    budget.growth(score, lambda n: (x[:n], y[:n], W1, W2), sizes=(8, 64), of="lines", at_most=1.0)

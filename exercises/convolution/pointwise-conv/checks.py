@@ -115,5 +115,4 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """The products are summed as they are made."""
-    args = arguments(rng, (8, 16, 96, 64, 16))
-    budget.memory(forward, lambda: tuple(args), at_most=4.0)
+    budget.memory(forward, lambda: tuple(arguments(rng, (8, 32, 64, 48, 32))), at_most=3.0)

@@ -171,4 +171,6 @@ def test_bad_batch_size(candidate, rng):
 def test_fetched_when_needed(candidate):
     """The first batch of a large dataset fetches no more samples than it holds."""
     x = torch.arange(4.0)
-    assert_equal(candidate(first_batch, 4000, 4), (x[:, None], 2 * x, 4))
+    features, targets, asked = candidate(first_batch, 4000, 4)
+    assert_equal((features, targets), (x[:, None], 2 * x))
+    assert asked == 4, f"The first batch of 4 fetched {asked} samples."

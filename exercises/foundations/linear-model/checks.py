@@ -102,8 +102,14 @@ def test_best_weight_refuses(candidate, rng, shapes):
 @pytest.mark.performance
 def test_no_loop_over_samples(budget, rng):
     """Eight times the samples run no more lines of Python."""
-    w, b = rng.normal((3, 2)), rng.normal((2,))
+    w, b, candidates = rng.normal((3, 2)), rng.normal((2,)), rng.normal((4, 3, 2), "float64")
     budget.growth(predict, lambda n: (rng.normal((n, 3)), w, b), sizes=(8, 64), of="lines", at_most=1.0)
+    budget.growth(mse, lambda n: (rng.normal((n, 2)), rng.normal((n, 2))), sizes=(8, 64), of="lines", at_most=1.0)
+
+    def make(n):
+        return rng.normal((n, 3), "float64"), rng.normal((n, 2), "float64"), candidates
+
+    budget.growth(best_weight, make, sizes=(8, 64), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance

@@ -138,3 +138,6 @@ def test_probability_gradients(candidate, reference, rng):
 def test_no_loop(budget, rng):
     """Eight times the elements run no more lines of Python."""
     budget.growth(loss, lambda n: (rng.normal((n, 3)), rng.uniform((n, 3), 0, 1)), sizes=(8, 64), of="lines")
+    budget.growth(sigmoid, lambda n: (rng.normal((n, 3)),), sizes=(8, 64), of="lines")
+    w, b = rng.normal((3,)), rng.normal(())
+    budget.growth(probabilities, lambda n: (rng.normal((n, 3)), w, b), sizes=(8, 64), of="lines")

@@ -140,4 +140,4 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget):
     """Memory is in proportion to the edges, not to the square of the nodes."""
-    budget.memory(forward_random, lambda: (4000, 20_000), at_most=4.0)
+    budget.memory(forward_random, lambda: (3000, 20_000), at_most=4.0)

@@ -98,5 +98,5 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """A large batch takes no more than a few copies of the input."""
-    gamma, beta = affine(rng, 512)
-    budget.memory(forward, lambda: (rng.normal((4096, 512)), gamma, beta), at_most=2.5)
+    gamma, beta = affine(rng, 128)
+    budget.memory(forward, lambda: (rng.normal((6144, 128)), gamma, beta), at_most=2.5)

@@ -93,5 +93,5 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """A large batch takes no more than a few copies of the input."""
-    gamma = rng.uniform((512,), 0.5, 1.5)
-    budget.memory(forward, lambda: (rng.normal((4096, 512)), gamma), at_most=2.5)
+    gamma = rng.uniform((128,), 0.5, 1.5)
+    budget.memory(forward, lambda: (rng.normal((6144, 128)), gamma), at_most=2.5)

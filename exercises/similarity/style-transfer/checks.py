@@ -117,4 +117,5 @@ def test_targets_once(candidate, rng):
     """The network sees content and style once, and the picture once in each step."""
     weights, content, style = draw(rng)
     for steps in (0, 4):
-        assert_equal(candidate(calls, weights, content, style, steps), steps + 2)
+        seen = candidate(calls, weights, content, style, steps)
+        assert seen == steps + 2, f"the network is called {seen} times in {steps} steps, not {steps + 2} times"

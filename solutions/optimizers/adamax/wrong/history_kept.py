@@ -16,7 +16,7 @@ class Adamax:
             raise ValueError(f"lr must not be negative, got {lr}")
         self.lr, self.betas, self.eps, self.weight_decay = lr, betas, eps, weight_decay
         self.means = [torch.zeros_like(p) for p in self.params]
-        self.sizes = [torch.zeros_like(p) for p in self.params]
+        self.sizes = [[] for p in self.params]
         self.steps = [0] * len(self.params)
 
     def zero_grad(self):
@@ -31,7 +31,7 @@ class Adamax:
                 continue
             g = p.grad + self.weight_decay * p
             m = self.means[i].mul_(beta1).add_(g, alpha=1 - beta1)
-            self.sizes[i] = torch.cat([beta2 * self.sizes[i].reshape(-1, *p.shape), (g.abs() + self.eps).unsqueeze(0)])
-            u = self.sizes[i].amax(dim=0)
+            self.sizes[i] = [beta2 * size for size in self.sizes[i]] + [g.abs() + self.eps]
+            u = torch.stack(self.sizes[i]).amax(dim=0)
             self.steps[i] += 1
             p.sub_(self.lr / (1 - beta1 ** self.steps[i]) * m / u)
