@@ -114,25 +114,39 @@ def process_seconds(pid: int) -> float | None:
         return None
 
 
-def reset_peak_memory(pid: int) -> int | None:
-    """Start measuring the peak memory of a process; returns what it holds now in bytes, None where that cannot be."""
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a process holds, in bytes.
+
+    Attributes:
+        now: resident, all together.
+        peak: the largest resident since `reset_peak_memory`.
+        code: the part of `now` that are pages of files, such as code that has been run.
+    """
+
+    now: int
+    peak: int
+    code: int
+
+
+def reset_peak_memory(pid: int) -> Memory | None:
+    """Start measuring the peak memory of a process; what it holds now, None where that cannot be known."""
     try:
         Path(f"/proc/{pid}/clear_refs").write_text("5")
-        return _status_bytes(pid, "VmRSS")
     except OSError:
         return None
+    return memory_of(pid)
 
 
-def peak_memory(pid: int) -> int | None:
-    """The largest resident memory in bytes since `reset_peak_memory`."""
+def memory_of(pid: int) -> Memory | None:
+    """What a process holds; None where that cannot be known."""
     try:
-        return _status_bytes(pid, "VmHWM")
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return None
-
-
-def _status_bytes(pid: int, key: str) -> int | None:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(f"{key}:"):
-            return int(line.split()[1]) * 1024
-    return None
+    found = dict(line.split(":", 1) for line in lines)
+    try:
+        now, peak, code = (int(found[key].split()[0]) << 10 for key in ("VmRSS", "VmHWM", "RssFile"))
+    except KeyError:
+        return None
+    return Memory(now, peak, code)

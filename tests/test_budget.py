@@ -4,9 +4,11 @@ import math
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy
 import pytest
+import torch
 
 from grader.budget import (
     MAX_PAIRS,
@@ -15,7 +17,7 @@ from grader.budget import (
     Verdict,
     compare_times,
     median_interval,
-    peak_memory,
+    memory_of,
     process_seconds,
     reset_peak_memory,
     time_verdict,
@@ -164,6 +166,7 @@ class TestCompareTimes:
         assert {len(set(firsts[::2])), len(set(firsts[1::2]))} == {1}
 
 
+LIBRARY = str(Path(torch.__file__).with_name("lib") / "libtorch_cpu.so")
 CHILD = """
 import sys
 for line in sys.stdin:
@@ -180,6 +183,11 @@ for line in sys.stdin:
         del x
     elif line == "hold\\n":
         y = bytearray(64 << 20)
+    elif line == "read\\n":
+        import mmap
+        with open(sys.argv[1], "rb") as file:
+            seen = mmap.mmap(file.fileno(), 16 << 20, prot=mmap.PROT_READ)
+        some = seen[::1024]
     print("done", flush=True)
 """
 
@@ -188,7 +196,7 @@ for line in sys.stdin:
 def child():
     """A process that does what it is told, and waits."""
     with subprocess.Popen(
-        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        [sys.executable, "-c", CHILD, LIBRARY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
 
         def tell(word):
@@ -229,23 +237,33 @@ class TestProcess:
     def test_memory_that_was_given_back_still_shows(self, child):
         before = reset_peak_memory(child.pid)
         child.tell("allocate")
-        assert 60 << 20 < peak_memory(child.pid) - before < 72 << 20
+        assert 60 << 20 < memory_of(child.pid).peak - before.now < 72 << 20
 
     def test_a_reset_forgets_what_was_before(self, child):
         child.tell("allocate")
         before = reset_peak_memory(child.pid)
         child.tell("nothing")
-        assert peak_memory(child.pid) - before < 4 << 20
+        assert memory_of(child.pid).peak - before.now < 4 << 20
 
     def test_memory_that_is_held_counts_as_there(self, child):
         child.tell("hold")
         before = reset_peak_memory(child.pid)
         child.tell("nothing")
-        assert before > 60 << 20
-        assert peak_memory(child.pid) - before < 4 << 20
+        assert before.now > 60 << 20
+        assert memory_of(child.pid).peak - before.now < 4 << 20
+
+    def test_pages_of_files_are_told_apart(self, child):
+        before = memory_of(child.pid)
+        child.tell("read")
+        after = memory_of(child.pid)
+        child.tell("hold")
+        held = memory_of(child.pid)
+        assert 15 << 20 < after.code - before.code < 20 << 20
+        assert held.code - after.code < 1 << 20
+        assert held.now - after.now > 60 << 20
 
     def test_a_process_that_is_gone(self):
         process = subprocess.Popen([sys.executable, "-c", ""])
         process.wait()
-        found = process_seconds(process.pid), reset_peak_memory(process.pid), peak_memory(process.pid)
+        found = process_seconds(process.pid), reset_peak_memory(process.pid), memory_of(process.pid)
         assert found == (None, None, None)

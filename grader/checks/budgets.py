@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from grader import budget
@@ -33,6 +34,23 @@ class BudgetError(AssertionError):
         super().__init__(message)
         self.message = message
         self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class _Peak:
+    """What one side took while it ran the probe, in bytes.
+
+    Attributes:
+        growth: from what it held before to the peak.
+        value: its answer.
+        before: what it held before.
+        code: the part of the growth that are pages of files.
+    """
+
+    growth: int
+    value: Any
+    before: int = 0
+    code: int = 0
 
 
 class Budget:
@@ -88,9 +106,11 @@ class Budget:
     def memory(self, probe: Probe, make: Make, at_most: float = 2.0) -> None:
         """Peak growth of the process while the probe runs, read from outside, over the reference's.
 
+        Code that runs for the first time is left out, as much of it as the reference runs.
+
         Args:
             probe: what to run.
-            make: ``make()`` returns arguments large enough to matter: 16 MB or more.
+            make: ``make()`` returns arguments large enough for the work to take megabytes: 8 MB are always allowed.
             at_most: the largest allowed ratio.
 
         Raises:
@@ -102,21 +122,18 @@ class Budget:
         for side in sides:
             side.host.restart()  # memory that an earlier call freed would hide what this one takes
         args = tuple(make())  # while they come up
-        peaks, values, rests = [], [], []
-        for side in sides:
-            peak, value, rest = self._peak(side, probe, args)
-            peaks.append(peak)
-            values.append(value)
-            rests.append(rest)
+        expected, got = (self._peak(side, probe, args) for side in sides)
+        assert_close(got.value, expected.value)
+        least = expected.growth - expected.code
         # What was taken ahead, when the file was loaded, is taken all the same.
-        peaks[1] += max(0, rests[1] - rests[0] - _MEMORY_FLOOR)
-        assert_close(values[1], values[0])
-        bound = at_most * max(peaks[0], _MEMORY_FLOOR)
-        self._margins.append(peaks[1] / bound)
-        if peaks[1] > bound:
+        ahead = max(0, got.before - expected.before - _MEMORY_FLOOR)
+        took = got.growth - min(got.code, expected.code) + ahead
+        bound = at_most * max(least, _MEMORY_FLOOR)
+        self._margins.append(took / bound)
+        if took > bound:
             raise BudgetError(
-                f"Your code takes {_mb(peaks[1])} beyond its arguments, where {_mb(bound)} are allowed.",
-                {"took": _mb(peaks[1]), "at most": _mb(bound), "the reference": _mb(peaks[0])},
+                f"Your code takes {_mb(took)} beyond its arguments, where {_mb(bound)} are allowed.",
+                {"took": _mb(took), "at most": _mb(bound), "the reference": _mb(least)},
             )
 
     def time(self, probe: Probe, make: Make, at_most: float = 3.0) -> None:
@@ -187,20 +204,19 @@ class Budget:
             side.host.prepare(probe.name, batches, side.seed, deadline)
 
     @staticmethod
-    def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> tuple[int, Any, int]:
-        """The peak while the probe runs, its value, and what the process held before."""
+    def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> _Peak:
         with side.asking() as deadline:
             side.host.prepare(probe.name, [(args, {})], side.seed, deadline, for_memory=True)
             before = budget.reset_peak_memory(side.host.pid)
             answer = side.host.run([0], deadline)
-            after = budget.peak_memory(side.host.pid)
+            after = budget.memory_of(side.host.pid)
             value = side.host.fetch(0, deadline)
         if side.host.device == "cuda":
             peak = answer.get("peak")
-            return (peak if isinstance(peak, int) else 0), value, 0
+            return _Peak(peak if isinstance(peak, int) else 0, value)
         if before is None or after is None:
             raise InconclusiveError("This system does not tell how much memory a process took.")
-        return max(0, after - before), value, before
+        return _Peak(after.peak - before.now, value, before.now, max(0, after.code - before.code))
 
     @staticmethod
     def _fetch(side: Side, index: int) -> Any:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import pytest
 import torch
@@ -108,6 +109,26 @@ class TestMemory:
             make_budget(source.format(25)).memory(CALL, self.X)
         make_budget(source.format(1)).memory(CALL, self.X)
         make_budget(source.format(25), source.format(25)).memory(CALL, self.X)
+
+    def test_code_that_runs_for_the_first_time_does_not(self, make_budget):
+        source = "import torch\ndef double(x):\n    torch.linalg.svd(torch.eye(64))\n    return 2 * x\n"
+        budget = make_budget(source, source)
+        budget.memory(CALL, self.X)
+        with_code = budget.margins[0]
+        budget = make_budget(WHOLE)
+        budget.memory(CALL, self.X)
+        assert with_code == pytest.approx(budget.margins[0], abs=0.1)
+
+    def test_pages_of_files_hide_nothing(self, make_budget):
+        source = """
+            import torch
+            def double(x):
+                y = torch.ones(25 << 20)
+                seen = torch.from_file(torch.__file__.replace("__init__.py", "lib/libtorch_cpu.so"), size=40 << 20)
+                return 2 * x + 0 * (y[0] + seen[::1024].isnan().sum())
+        """
+        with pytest.raises(BudgetError, match="beyond its arguments"):
+            make_budget(textwrap.dedent(source)).memory(CALL, self.X, at_most=4)
 
     def test_a_wrong_answer_earns_nothing(self, make_budget):
         with pytest.raises(Mismatch):

@@ -102,4 +102,4 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(budget):
     """Memory holds a few steps of the state, not all of them."""
-    budget.memory(forward_random, lambda: (8, 256, 512, 16), at_most=3.0)
+    budget.memory(forward_random, lambda: (8, 192, 512, 16), at_most=3.0)

@@ -66,7 +66,7 @@ def wide(sub, x, y):
     for parameter in model.parameters():
         nn.init.constant_(parameter, 0.01)
     loader = zip(x.split(64), y.split(64))
-    return sub.accumulate(model, loader, torch.optim.SGD(model.parameters(), 1e-6), F.mse_loss, 48)
+    return sub.accumulate(model, loader, torch.optim.SGD(model.parameters(), 1e-6), F.mse_loss, 32)
 
 
 def draw(rng, samples, dtype="float32"):
@@ -139,5 +139,5 @@ def test_edges(candidate, rng):
 
 @pytest.mark.performance
 def test_memory(budget, rng):
-    """The graph of a batch is freed before the next: the memory is that of one batch, not of forty-eight."""
-    budget.memory(wide, lambda: (rng.normal((3072, 4)), rng.normal((3072, 1))), at_most=2.0)
+    """The graph of a batch is freed before the next: the memory is that of one batch, not of thirty-two."""
+    budget.memory(wide, lambda: (rng.normal((2048, 4)), rng.normal((2048, 1))), at_most=2.0)
