@@ -8,26 +8,41 @@ import statistics
 from common import MODELS, finish, row
 
 from grader.catalog import load_catalog
+from grader.exercise import Exercise, WrongFile
 from grader.job import Job
-from grader.result import Outcome
+from grader.result import Outcome, Report
 from grader.runner import run
 
+WORST = 5  # that are measured again, since the difference of two gradings is a noisy one
+AGAIN = 5
+
+
+def extra(exercise: Exercise, wrong: WrongFile) -> tuple[float, Report]:
+    """Seconds more for each check that fails, and the report."""
+    source = wrong.path.read_text("utf-8")
+    job = Job(exercise.name, str(exercise.folder), str(exercise.solution.parent), source, exercise.stub_name, 3)
+    plain = run(dataclasses.replace(job, diagnose=False, attempt="plain"))
+    full = run(job)
+    failed = sum(check.outcome is Outcome.FAILED for check in full.checks)
+    return (full.seconds - plain.seconds) / max(failed, 1), full
+
+
 catalog = load_catalog()
-extra, told, graded = [], 0, 0
-for name in MODELS:
-    exercise = catalog.find(name)
+found, told = [], 0
+for exercise in map(catalog.find, MODELS):
     for wrong in exercise.wrong_files:
-        source = wrong.path.read_text("utf-8")
-        job = Job(exercise.name, str(exercise.folder), str(exercise.solution.parent), source, exercise.stub_name, 3)
-        plain = run(dataclasses.replace(job, diagnose=False, attempt="plain"))
-        full = run(job)
-        failed = sum(check.outcome is Outcome.FAILED for check in full.checks)
-        if failed and full.load is None:
-            extra.append((full.seconds - plain.seconds) / failed)
-            graded += 1
-            told += any(check.diagnosis == wrong.misconception for check in full.checks)
-typical, worst = statistics.median(extra), max(extra)
-row(f"diagnosis, of {graded} wrong files, a failing check: median", f"{typical:.3f} s", "<= 0.3 s", typical <= 0.3)
-row("the same, the worst", f"{worst:.3f} s", "<= 0.3 s", worst <= 0.3)
-row("told by their names in a learner's half second", f"{told} of {graded}", "-", True)
+        seconds, report = extra(exercise, wrong)
+        if report.load is None:
+            found.append((seconds, exercise, wrong))
+            told += any(check.diagnosis == wrong.misconception for check in report.checks)
+typical = statistics.median(seconds for seconds, _, _ in found)
+row(f"diagnosis, of {len(found)} wrong files, a failing check: median", f"{typical:.3f} s", "<= 0.3 s", typical <= 0.3)
+slowest = sorted(found, key=lambda item: item[0])[-WORST:]
+again = [
+    (statistics.median(extra(exercise, wrong)[0] for _ in range(AGAIN)), f"{exercise.name}, {wrong.path.name}")
+    for _, exercise, wrong in slowest
+]
+worst, whose = max(again)
+row(f"the worst: {whose}", f"{worst:.3f} s", "<= 0.3 s", worst <= 0.3)
+row("told by their names in a learner's half second", f"{told} of {len(found)}", "-", True)
 finish()
