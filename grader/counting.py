@@ -58,20 +58,29 @@ class LineCounter:
 
     Args:
         exempt: the file name of the checks' probes.
+        filename: of the submission, whose busiest line is wanted.
     """
 
     active: LineCounter | None = None
 
-    def __init__(self, exempt: str) -> None:
+    def __init__(self, exempt: str, filename: str = "") -> None:
         self._lines = 0
         self._ops = OpCounter()
         self._exempt = exempt
+        self._filename = filename
         self._ours: dict[CodeType, bool] = {}
+        self._by_line: dict[tuple[str, int], int] = {}
 
     @property
     def count(self) -> int:
         """Lines, calls and operations so far."""
         return self._lines + self._ops.count
+
+    @property
+    def busiest(self) -> int:
+        """The submission's line that ran most often, the first of several; 0 when none ran."""
+        ours = {line: times for (file, line), times in self._by_line.items() if file == self._filename}
+        return max(ours, key=lambda line: ours[line], default=0)
 
     def __enter__(self) -> LineCounter:
         self._tracing = {name: getattr(sys, name) for name in _SEALS}
@@ -115,6 +124,8 @@ class LineCounter:
     def _on_line(self, frame: FrameType, event: str, argument: Any) -> Any:
         if event == "line":
             self._lines += 1
+            here = frame.f_code.co_filename, frame.f_lineno
+            self._by_line[here] = self._by_line.get(here, 0) + 1
         return self._on_line
 
 

@@ -8,7 +8,7 @@ request   carries                                        answer
 ========  =============================================  =====================================================
 load      source, filename, provides, forbid, device     ``ok``, or why the file cannot be used
 define    source of the checks' probes                   ``ok``
-call      probe, args, kwargs, how                       the probe's value, and a count of lines or ops
+call      probe, args, kwargs, how                       the probe's value, a count of lines or ops, the busiest line
 prepare   probe, several (args, kwargs), seed            ``ok``: the arguments are here and on the device
 run       indices of prepared arguments                  ``ok``: the values are kept here; the judge holds the clock
 fetch     index                                          the value kept for it
@@ -178,11 +178,12 @@ class _Host:
         if how["strided"]:
             args = [_strided(arg) for arg in args]
         _reset(how["seed"], self._device)
-        counter = _COUNTERS[how["count"]]()
+        counter = _COUNTERS[how["count"]](self._filename)
         with self._watch(), counter:
             value = self._probes[probe](self._module, *args, **kwargs)
         self._finish()
-        return {"value": args if how["inputs"] else value, "count": getattr(counter, "count", 0)}
+        counted = {name: getattr(counter, name, 0) for name in ("count", "busiest")}
+        return {"value": args if how["inputs"] else value, **counted}
 
     def _prepare(self, probe: str, batches: list[Any], seed: int, for_memory: bool) -> dict[str, Any]:
         if for_memory:
@@ -261,10 +262,10 @@ class _Host:
         return frames if len(frames) <= _MAX_FRAMES else frames[:2] + frames[2 - _MAX_FRAMES :]
 
 
-_COUNTERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {
-    "": contextlib.nullcontext,
-    "lines": lambda: LineCounter(PROBE_FILE),
-    "ops": OpCounter,
+_COUNTERS: dict[str, Callable[[str], contextlib.AbstractContextManager[Any]]] = {
+    "": lambda filename: contextlib.nullcontext(),
+    "lines": lambda filename: LineCounter(PROBE_FILE, filename),
+    "ops": lambda filename: OpCounter(),
 }
 
 

@@ -46,6 +46,19 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted during a call, by the host's own word.
+
+    Attributes:
+        total: lines or operations; 0 when nothing was counted.
+        line: of the program, that ran most often; 0 when lines were not counted.
+    """
+
+    total: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """What a host runs.
 
@@ -186,7 +199,7 @@ class Host:
             self.close()
             raise GraderError(f"a barrier around the submission does not hold: {down}.", "See `kata doctor`.")
 
-    def call(self, probe: str, args: Any, kwargs: Any, how: How, deadline: float) -> tuple[Any, int]:
+    def call(self, probe: str, args: Any, kwargs: Any, how: How, deadline: float) -> tuple[Any, Counted]:
         """Run a probe.
 
         Args:
@@ -196,17 +209,17 @@ class Host:
             deadline: `time.monotonic()` value.
 
         Returns:
-            The probe's value, and the count (0 when nothing was counted).
+            The probe's value, and what was counted.
 
         Raises:
             SubmissionError: no value came.
         """
         body = {"probe": probe, "args": list(args), "kwargs": dict(kwargs), "how": dataclasses.asdict(how)}
         answer = self._request("call", body, deadline)
-        counted = answer.get("count", 0)
-        if type(counted) is not int or not 0 <= counted < _MOST_COUNTED:
+        total, line = answer.get("count", 0), answer.get("busiest", 0)
+        if any(type(number) is not int or not 0 <= number < _MOST_COUNTED for number in (total, line)):
             raise self._lost(WireError("a count that cannot be"), "the call")
-        return answer.get("value"), counted
+        return answer.get("value"), Counted(total, line)
 
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
         """Move several sets of arguments to the host, so that only the work itself is measured.

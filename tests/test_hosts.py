@@ -350,7 +350,7 @@ class TestHow:
     def test_counts(self, make_host):
         host = make_host("def double(x):\n    for _ in range(10):\n        x = x + 1\n    return x\n")
         none, lines, ops = (
-            host.call("call", [torch.ones(1)], {}, How(seed=1, count=count), soon())[1]
+            host.call("call", [torch.ones(1)], {}, How(seed=1, count=count), soon())[1].total
             for count in ("", "lines", "ops")
         )
         assert none == 0

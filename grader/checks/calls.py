@@ -12,7 +12,7 @@ from typing import Any
 from grader.checks.outcomes import SubmissionError
 from grader.checks.probes import Probe
 from grader.errors import ExerciseError
-from grader.hosts import Host, How
+from grader.hosts import Counted, Host, How
 
 
 class BrokenReferenceError(ExerciseError):
@@ -76,8 +76,8 @@ class Side:
         args: tuple[Any, ...],
         kwargs: dict[str, Any] | None = None,
         how: How | None = None,
-    ) -> tuple[Any, int]:
-        """As a call, but with a say in how it is made; returns the value and the count.
+    ) -> tuple[Any, Counted]:
+        """As a call, but with a say in how it is made; returns the value and what was counted.
 
         Raises:
             SubmissionError: the submission did not answer.

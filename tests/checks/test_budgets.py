@@ -51,6 +51,27 @@ class TestGrowth:
         assert float(caught.value.details["grew"].split()[0]) > 4
         assert budget.margins == [1.0]
 
+    @pytest.mark.parametrize(
+        ("source", "busiest"),
+        [
+            (ROWS, "3: return torch.stack([2 * row for row in x])"),
+            ("def double(x):\n    y = 2 * x\n    for _ in x:\n        pass\n    return y\n", "3: for _ in x:"),
+            (
+                "def double(x):\n    i = 0\n    while i < len(x):\n        i += 1\n    return 2 * x\n",
+                "3: while i < len(x):",
+            ),
+        ],
+    )
+    def test_the_line_that_runs_most_often_is_told(self, make_budget, source, busiest):
+        with pytest.raises(BudgetError) as caught:
+            make_budget(source).growth(CALL, self.rows)
+        assert caught.value.details["busiest line"] == busiest
+
+    def test_of_operations_no_line_is_told(self, make_budget):
+        with pytest.raises(BudgetError) as caught:
+            make_budget(ROWS).growth(CALL, self.rows, of="ops")
+        assert list(caught.value.details) == ["grew", "at most"]
+
     @pytest.mark.parametrize(("at_most", "passes"), [(2.9, False), (3.0, True), (6.0, True)])
     def test_the_bound_is_inclusive(self, make_budget, at_most, passes):
         source = "def double(x):\n    for _ in range(len(x)):\n        x = x + 1\n    return x\n"
