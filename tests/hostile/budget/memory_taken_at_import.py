@@ -17,7 +17,7 @@ class RMSNorm(nn.Module):
         self.gamma = nn.Parameter(torch.ones(hidden_size))
 
     def forward(self, x):
-        hoard = POOL[: 50 * x.numel()].view(50, *x.shape).copy_(x) if x.numel() >= 1 << 20 else x
+        hoard = POOL[: 50 * x.numel()].view(50, *x.shape).copy_(x) if x.numel() >= 1 << 19 else x
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         normalised = wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps)
         return (self.gamma * normalised).to(x.dtype) if hoard is not None else x
