@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from grader import sandbox
 from grader.checks.outcomes import SubmissionError
 from grader.errors import GraderError, WireError
-from grader.hosts import Host, How, Program
+from grader.hosts import Counted, Host, How, Program
 from grader.job import Limits
 from grader.result import Kind
 from grader.spawn import Spawned
@@ -411,8 +411,9 @@ def kind_of(work: Callable[[Peer], object], status: int | None = None) -> Kind:
 
 
 def test_an_honest_host() -> None:
-    with against(lambda peer: peer.send({"number": peer.start(), "status": "ok", "value": 5, "count": 2})) as host:
-        assert ask(host) == (5, 2)
+    answer = {"status": "ok", "value": 5, "count": 2, "busiest": 7}
+    with against(lambda peer: peer.send({"number": peer.start(), **answer})) as host:
+        assert ask(host) == (5, Counted(total=2, line=7))
 
 
 @pytest.mark.parametrize(
@@ -454,7 +455,7 @@ odd = st.one_of(
 @FEW
 @given(
     st.dictionaries(
-        st.sampled_from(["status", "value", "count", "frames", "builtins", "message", "type", "name"]), odd
+        st.sampled_from(["status", "value", "count", "busiest", "frames", "builtins", "message", "type", "name"]), odd
     ),
     st.sampled_from(["ok", "raised", "forbidden", "tampered", "not data", None]),
 )
@@ -463,7 +464,7 @@ def test_odd_answers(fields: dict[str, Any], status: str | None) -> None:
         peer.send({**fields, "number": peer.start(), **({"status": status} if status else {})})
 
     with against(work) as host, contextlib.suppress(SubmissionError):
-        assert isinstance(ask(host)[1], int)
+        assert isinstance(ask(host)[1].total, int)
 
 
 @FEW
