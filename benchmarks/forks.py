@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 from common import finish, median, row
 
 from grader import memory, preload
+from grader.budget import memory_of
 
 
 def fork() -> float:
@@ -21,8 +21,9 @@ def fork() -> float:
 
 
 def resident() -> float:
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1]) / 1024
+    held = memory_of(os.getpid())
+    assert held is not None
+    return held.now / 2**20
 
 
 preload.preload()

@@ -10,6 +10,7 @@ import builtins
 import sys
 import sysconfig
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, MethodType
@@ -69,7 +70,7 @@ class LineCounter:
         self._exempt = exempt
         self._filename = filename
         self._ours: dict[CodeType, bool] = {}
-        self._by_line: dict[tuple[str, int], int] = {}
+        self._by_line: Counter[int] = Counter()
 
     @property
     def count(self) -> int:
@@ -79,8 +80,7 @@ class LineCounter:
     @property
     def busiest(self) -> int:
         """The submission's line that ran most often, the first of several; 0 when none ran."""
-        ours = {line: times for (file, line), times in self._by_line.items() if file == self._filename}
-        return max(ours, key=lambda line: ours[line], default=0)
+        return max(self._by_line, key=self._by_line.__getitem__, default=0)
 
     def __enter__(self) -> LineCounter:
         self._tracing = {name: getattr(sys, name) for name in _SEALS}
@@ -124,8 +124,8 @@ class LineCounter:
     def _on_line(self, frame: FrameType, event: str, argument: Any) -> Any:
         if event == "line":
             self._lines += 1
-            here = frame.f_code.co_filename, frame.f_lineno
-            self._by_line[here] = self._by_line.get(here, 0) + 1
+            if frame.f_code.co_filename == self._filename:
+                self._by_line[frame.f_lineno] += 1
         return self._on_line
 
 

@@ -2,7 +2,7 @@
 
 A fork copies the table of the parent's private pages: 50,000 entries for a process that has imported torch, and as
 many to be dropped when the child ends. Over huge pages there are a hundred. What a child writes to is still copied
-by the small page.
+by the small page. A child whose memory is measured does without what it found free.
 """
 
 from __future__ import annotations

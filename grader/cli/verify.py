@@ -72,6 +72,8 @@ def command(
     session = session_of(context)
     if budget is not None and not mutate:
         raise UsageError("--budget is for --mutate.", "Give --mutate too, or leave --budget out.")
+    if strict and mutate:
+        raise UsageError("--strict is not for --mutate, where a survivor is an error anyway.", "Leave one of them out.")
     targets = _targets(session.catalog, exercises or [], everything=everything)
     options = verify.Options(seeds, jobs or os.cpu_count() or 1, _devices(device or []), strict)
     terminal = session.terminal

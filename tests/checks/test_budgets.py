@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 
 import pytest
 import torch
@@ -15,6 +14,14 @@ from grader.result import Kind
 
 CALL = Probe("call")
 ROWS = "import torch\ndef double(x):\n    return torch.stack([2 * row for row in x])\n"
+READS = """
+import torch
+LIBRARY = torch.__file__.replace("__init__.py", "lib/libtorch_cpu.so")
+PAGES = []
+def double(x):
+    PAGES.append(torch.from_file(LIBRARY, size=10 << 20))  # stays, as code does
+    PAGES[0][::512].isnan().sum()
+"""
 WHOLE = "import torch\ndef double(x):\n    return 2 * x\n"
 
 
@@ -131,25 +138,19 @@ class TestMemory:
         make_budget(source.format(1)).memory(CALL, self.X)
         make_budget(source.format(25), source.format(25)).memory(CALL, self.X)
 
-    def test_code_that_runs_for_the_first_time_does_not(self, make_budget):
-        source = "import torch\ndef double(x):\n    torch.linalg.svd(torch.eye(64))\n    return 2 * x\n"
-        budget = make_budget(source, source)
-        budget.memory(CALL, self.X)
-        with_code = budget.margins[0]
-        budget = make_budget(WHOLE)
-        budget.memory(CALL, self.X)
-        assert with_code == pytest.approx(budget.margins[0], abs=0.1)
+    def test_pages_of_files_that_the_reference_reads_do_not(self, make_budget):
+        source = READS + "    return 2 * x\n"
+        wasteful = READS + "    return 2 * x + 0 * torch.ones(25 << 20)[0]\n"
+        with pytest.raises(BudgetError) as caught:
+            make_budget(wasteful, source).memory(CALL, self.X)
+        took, _, reference = (float(text.split()[0]) for text in caught.value.details.values())
+        assert 95 <= took <= 125
+        assert 7 <= reference <= 16  # 40 MB of pages are not in either
 
     def test_pages_of_files_hide_nothing(self, make_budget):
-        source = """
-            import torch
-            def double(x):
-                y = torch.ones(25 << 20)
-                seen = torch.from_file(torch.__file__.replace("__init__.py", "lib/libtorch_cpu.so"), size=40 << 20)
-                return 2 * x + 0 * (y[0] + seen[::1024].isnan().sum())
-        """
+        source = READS.replace("def double(x):\n", "def double(x):\n    torch.ones(25 << 20)\n") + "    return 2 * x\n"
         with pytest.raises(BudgetError, match="beyond its arguments"):
-            make_budget(textwrap.dedent(source)).memory(CALL, self.X, at_most=4)
+            make_budget(source).memory(CALL, self.X, at_most=4)
 
     def test_a_wrong_answer_earns_nothing(self, make_budget):
         with pytest.raises(Mismatch):

@@ -153,6 +153,7 @@ def test_a_budget_of_nothing(verify):
         (("alpha/one", "--all"), "one of the two"),
         (("no-such-exercise",), "There is no exercise 'no-such-exercise'"),
         (("alpha/one", "--budget", "3"), "--budget is for --mutate"),
+        (("alpha/one", "--strict", "--mutate"), "--strict is not for --mutate"),
         (("alpha/one", "--seeds", "0"), "--seeds"),
         (("alpha/one", "--jobs", "0"), "--jobs"),
         (("alpha/one", "--device", "tpu"), "'tpu' is no device"),
