@@ -148,7 +148,7 @@ class TestMemory:
         assert 7 <= reference <= 16  # 40 MB of pages are not in either
 
     def test_pages_of_files_hide_nothing(self, make_budget):
-        source = READS.replace("def double(x):\n", "def double(x):\n    torch.ones(25 << 20)\n") + "    return 2 * x\n"
+        source = READS.replace("def double(x):\n", "def double(x):\n    torch.ones(12 << 20)\n") + "    return 2 * x\n"
         with pytest.raises(BudgetError, match="beyond its arguments"):
             make_budget(source).memory(CALL, self.X, at_most=4)
 
