@@ -177,7 +177,7 @@ class Host:
             failure = error.failure
             if failure.kind is not Kind.FORBIDDEN:
                 failure = Failure(Kind.LOAD, failure.message, failure.details, failure.frames)
-            raise SubmissionError(failure) from error
+            raise SubmissionError(failure, killed=error.killed) from error
         self._awaited = []
         missing = _sequence(answers[0].get("missing"))
         if missing:
@@ -302,25 +302,20 @@ class Host:
 
     def _lost(self, error: WireError, doing: str) -> SubmissionError:
         """The host is useless now: kill it, and say why in the learner's words."""
+        status = None
         if isinstance(error, wire.DeadlineError):
             failure = Failure(
                 Kind.TIMEOUT, f"Your code did not finish {doing} in time: an endless loop, or far too slow."
             )
         elif isinstance(error, wire.PeerClosedError):
-            failure = Failure(Kind.DIED, f"Your code ended the process {self._how_it_ended()}.")
+            status = self._spawner.exit_status(self._spawned) if self._spawned else None
+            failure = Failure(
+                Kind.DIED, f"Your code ended the process before it gave an answer{_how_it_ended(status)}."
+            )
         else:
             failure = Failure(Kind.NOT_DATA, f"The answer could not be used: {error}.")
         self.close()
-        return SubmissionError(failure)
-
-    def _how_it_ended(self) -> str:
-        status = self._spawner.exit_status(self._spawned) if self._spawned else None
-        if status is None:
-            return "before it gave an answer"
-        if status < 0:
-            known = {number.value: number.name for number in signal.Signals}
-            return f"before it gave an answer: it was ended by {known.get(-status, f'signal {-status}')}"
-        return f"before it gave an answer, with exit status {status} (sys.exit, os._exit or a crash)"
+        return SubmissionError(failure, killed=status == -signal.SIGKILL)
 
     # --- what it prints
 
@@ -343,6 +338,15 @@ class Host:
             self._output += data[:room]
             self._cut |= len(data) > room
         return True
+
+
+def _how_it_ended(status: int | None) -> str:
+    if status is None:
+        return ""
+    if status < 0:
+        known = {number.value: number.name for number in signal.Signals}
+        return f": it was ended by {known.get(-status, f'signal {-status}')}"
+    return f", with exit status {status} (sys.exit, os._exit or a crash)"
 
 
 def _not_started() -> GraderError:

@@ -287,6 +287,15 @@ class TestTheAuthors:
         assert report.blameless
         assert not report.solved
 
+    def test_a_reference_that_is_killed_is_not_the_authors_fault(self, tiny, grade):
+        solution = "import os, signal\ndef double(x):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        tiny.write(VALUE + check("assert candidate(call, 1) == 2", "alone"), solution=solution)
+        report = grade(RIGHT)
+        assert outcomes(report) == {"test_value": Outcome.FAULT, "test_alone": Outcome.PASSED}
+        assert "short of memory" in report.checks[0].failure.message
+        assert report.blameless
+        assert not report.solved
+
     @pytest.mark.parametrize(
         "body",
         [

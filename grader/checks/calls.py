@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.checks.outcomes import SubmissionError
 from grader.checks.probes import Probe
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, GraderError
 from grader.hosts import Counted, Host, How
 
 
@@ -82,6 +82,7 @@ class Side:
         Raises:
             SubmissionError: the submission did not answer.
             ExerciseError: the reference did not, or `probe` is none.
+            GraderError: the reference was killed from outside.
         """
         if not isinstance(probe, Probe):
             raise ExerciseError(f"candidate and reference take a probe, got {probe!r}.", "Decorate it with @probe.")
@@ -126,9 +127,13 @@ def _holds(value: Any, part: Any) -> bool:
 
 
 class Reference(Side):
-    """The side that is right by definition: when it does not answer, the exercise is broken."""
+    """The side that is right by definition: when it does not answer, the exercise is broken, unless it was killed."""
 
     def blame(self, error: SubmissionError) -> Exception:
         """See `Side.blame`."""
+        if error.killed:
+            return GraderError(
+                "the reference's process was killed from outside: the system may be short of memory.", "Try again."
+            )
         where = "".join(f"\n  line {f.line} in {f.function}: {f.text}" for f in error.failure.frames)
         return BrokenReferenceError(error.failure.message.replace("Your code", "The reference", 1) + where)

@@ -12,12 +12,14 @@ class SubmissionError(Exception):
     Attributes:
         failure: what is told to the learner.
         builtin_types: for a raised exception, the built-in classes that it is an instance of.
+        killed: its process was ended by SIGKILL, as a system short of memory does to any process.
     """
 
-    def __init__(self, failure: Failure, builtin_types: tuple[str, ...] = ()) -> None:
+    def __init__(self, failure: Failure, builtin_types: tuple[str, ...] = (), *, killed: bool = False) -> None:
         super().__init__(failure.message)
         self.failure = failure
         self.builtin_types = builtin_types
+        self.killed = killed
 
 
 class InconclusiveError(KataError):

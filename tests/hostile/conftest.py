@@ -133,7 +133,8 @@ class Arena:
     def server(self) -> int:
         """The server's process: asked of the kernel, since a question to the server would open a descriptor there."""
         family = self.family()
-        [server] = [pid for pid in family if _parent(pid) not in family]
+        # A judge or a host may be gone by now: it has no parent any more.
+        [server] = [pid for pid in family if _parent(pid) not in family | {None}]
         return server
 
     def family(self) -> set[int]:
@@ -164,18 +165,20 @@ class Arena:
         return len(family) == 1 and sum("socket:" in to for to in descriptors(min(family)).values()) == 1
 
     def settle(self, ready: Callable[[], bool], seconds: float = 10.0) -> bool:
-        """Wait until `ready`: a killed process is gone a moment later."""
+        """Wait until `ready` is true once: a killed process is gone a moment later."""
         deadline = time.monotonic() + seconds
-        while not ready() and time.monotonic() < deadline:
+        while not ready():
+            if time.monotonic() > deadline:
+                return False
             time.sleep(0.01)
-        return ready()
+        return True
 
 
-def _parent(pid: int) -> int:
+def _parent(pid: int) -> int | None:
     try:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
-        return -1
+        return None
 
 
 def _exercises() -> dict[str, Exercise]:
