@@ -70,6 +70,13 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
 
+    @property
+    def setting(self) -> Job:
+        """What jobs of one judge have in common: everything but the submission and what is asked about it."""
+        return dataclasses.replace(
+            self, source="", filename="", seed=0, fail_fast=False, pictures=Wanted.NONE, diagnose=False, attempt=""
+        )
+
 
 def job_to_data(job: Job) -> dict[str, Any]:
     """A job as plain data."""

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,22 +60,26 @@ _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
 def main(channel: wire.Channel, spawner: Spawner) -> None:
-    """Read a job and send what happens: ``accepted``, ``manifest``, ``check`` for each, ``report`` or ``error``."""
+    """Read jobs until the connection ends, all of one setting, and send what happens.
+
+    That is for each job ``accepted``, ``manifest``, ``check`` for each check, and ``report``; or ``error``, the last.
+    """
 
     def emit(event: str, data: Any) -> None:
         channel.send({"event": event, "data": to_data(data)}, time.monotonic() + _SEND_SECONDS)
 
-    try:
-        job = job_from_data(channel.receive(time.monotonic() + _SEND_SECONDS))
+    def next_job(seconds: float | None = None) -> Job:
+        job = job_from_data(channel.receive(None if seconds is None else time.monotonic() + seconds))
         emit("accepted", None)  # from here on another server would not help
-        report = grade(job, spawner, emit)
+        return job
+
+    try:
+        grade(next_job(_SEND_SECONDS), spawner, emit, next_job)
     except WireError:
-        return  # the command is gone (Ctrl-C): nobody is left to tell
+        return  # the command is done, or gone (Ctrl-C): nobody is left to tell
     except KataError as error:
         kind = "ExerciseError" if isinstance(error, ExerciseError) else "GraderError"
         emit("error", {"type": kind, "message": error.message, "next_step": error.next_step})
-    else:
-        emit("report", report)
 
 
 def examine(channel: wire.Channel, spawner: Spawner) -> None:
@@ -100,19 +105,19 @@ def devices_here(wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(device for device in wanted if device in here)
 
 
-def grade(job: Job, spawner: Spawner, emit: Emit) -> Report:
-    """Grade a submission.
+def grade(job: Job, spawner: Spawner, emit: Emit, next_job: Callable[[], Job]) -> None:
+    """Grade submissions, one after the other, until `next_job` raises `WireError`.
 
     Args:
-        job: what to grade.
+        job: the first one.
         spawner: where hosts come from.
-        emit: called with ``manifest`` and ``check`` events.
+        emit: called with ``manifest``, ``check`` and ``report`` events.
+        next_job: waits for another job.
 
     Raises:
         ExerciseError: the exercise cannot be used.
         GraderError: a barrier that was required does not hold, or pytest did not do its work.
     """
-    start = time.monotonic()
     torch.set_num_threads(1)
     exercise = read_exercise(Path(job.folder), Path(job.solution_folder))
     wanted = tuple(d for d in exercise.devices if not job.devices or d in job.devices)
@@ -120,11 +125,10 @@ def grade(job: Job, spawner: Spawner, emit: Emit) -> Report:
     if not devices:
         named = ", ".join(job.devices or exercise.devices)
         raise ExerciseError(f"{exercise.name} runs on {', '.join(exercise.devices)}; {named} is not here.")
-    judge = _Judge(job, exercise, devices, tuple(d for d in wanted if d not in devices), spawner, emit)
+    judge = _Judge(job, exercise, devices, tuple(d for d in wanted if d not in devices), spawner, emit, next_job)
     try:
-        judge.start()
         _run_pytest(exercise.checks, judge)
-        return judge.report(time.monotonic() - start)
+        judge.report()
     finally:
         judge.close()
 
@@ -166,8 +170,45 @@ def _run_pytest(checks: Path, judge: _Judge) -> None:
         raise ExerciseError(f"{checks}: pytest ended with {pytest.ExitCode(status).name}.")
 
 
+@dataclass
+class _Grading:
+    """What is known of one submission.
+
+    Attributes:
+        job: what was asked for.
+        candidates: its host on each device.
+        diagnosis: finds the misconception behind a failure.
+        load: why it cannot be loaded, or None.
+        load_output: what it printed then.
+        results: of the checks that are done, by the id of the item.
+        margins: shares of budgets that it used.
+        shown: whether the first failure has been drawn.
+        started: `time.monotonic()` value.
+        stopped: no more checks are run.
+        reported: the report was sent.
+    """
+
+    job: Job
+    candidates: dict[str, Host]
+    diagnosis: Diagnosis
+    load: Failure | None
+    load_output: str = ""
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    margins: list[float] = field(default_factory=list)
+    shown: bool = False
+    started: float = field(default_factory=time.monotonic)
+    stopped: bool = False
+    reported: bool = False
+
+    def close(self) -> None:
+        """End its hosts."""
+        for host in self.candidates.values():
+            host.close()
+        self.diagnosis.close()
+
+
 class _Judge:
-    """The pytest plugin of one grading."""
+    """The pytest plugin: collects the checks once, and runs them on one submission after the other."""
 
     def __init__(
         self,
@@ -177,53 +218,53 @@ class _Judge:
         devices_not_here: tuple[str, ...],
         spawner: Spawner,
         emit: Emit,
+        next_job: Callable[[], Job],
     ) -> None:
         self.collection_error = ""
         self.internal_error: BaseException | None = None
-        self._job = job
+        self._setting = job.setting
         self._exercise = exercise
         self._devices = devices
         self._devices_not_here = devices_not_here
         self._spawner = spawner
         self._emit = emit
+        self._next_job = next_job
         self._planned: dict[str, Planned] = {}
-        self._results: dict[str, CheckResult] = {}
         self._seconds: dict[str, float] = {}
-        self._load: Failure | None = None
-        self._load_output = ""
-        self._margins: list[float] = []
-        self._end = time.monotonic() + job.limits.total_seconds
-        probes = read_probes(exercise.checks)
+        self._probes = read_probes(exercise.checks)
         solution = exercise.solution
-        candidate = Program(job.source, job.filename, exercise.provides, exercise.forbid, probes)
-        self._candidates = self._hosts(candidate, required=job.require_sandbox)
-        reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), probes)
+        reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), self._probes)
         self._references = self._hosts(reference)
+        self._grading = self._begin(job)
+        for host in self._references.values():
+            host.start()
         self._stand_in: dict[str, Host] = {}
-        self._diagnosis = Diagnosis(exercise, self._references, self._new_host, probes, job.limits.diagnosis_seconds)
         self._sides: tuple[Side, Reference] | None = None
         self._showing = Showing()
-        self._shown = False
 
     def _hosts(self, program: Program, *, required: bool = False) -> dict[str, Host]:
         return {device: self._new_host(program, device, required=required) for device in self._devices}
 
     def _new_host(self, program: Program, device: str, *, required: bool = False) -> Host:
-        return Host(self._spawner, program, device, self._job.limits, self._job.without_barriers, required=required)
+        setting = self._setting
+        return Host(self._spawner, program, device, setting.limits, setting.without_barriers, required=required)
 
-    def start(self) -> None:
-        """Start the hosts, which come up while pytest collects."""
-        self._load = _read(self._job.source, self._exercise)
-        for device in self._devices:
-            if self._load is None:
-                self._candidates[device].start()
-            self._references[device].start()
+    def _begin(self, job: Job) -> _Grading:
+        """Start the hosts of a submission, which come up while other things are done."""
+        program = Program(job.source, job.filename, self._exercise.provides, self._exercise.forbid, self._probes)
+        load = _read(job.source, self._exercise)
+        candidates = self._hosts(program, required=job.require_sandbox)
+        for host in candidates.values() if load is None else ():
+            host.start()
+        seconds = job.limits.diagnosis_seconds
+        diagnosis = Diagnosis(self._exercise, self._references, self._new_host, self._probes, seconds)
+        return _Grading(job, candidates, diagnosis, load)
 
     def close(self) -> None:
         """End every host."""
-        for host in (*self._candidates.values(), *self._references.values(), *self._stand_in.values()):
+        self._grading.close()
+        for host in (*self._references.values(), *self._stand_in.values()):
             host.close()
-        self._diagnosis.close()
 
     # --- collection
 
@@ -263,31 +304,54 @@ class _Judge:
             title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
             self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item))
             marker = item.get_closest_marker("timeout")
-            seconds = float(marker.args[0]) if marker else self._job.limits.check_seconds
+            seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
             self._seconds[item.nodeid] = seconds
             item.add_marker(pytest.mark.timeout(2 * seconds + 5, method="signal"), append=False)
         if not items:
             raise ExerciseError(f"{self._exercise.checks} holds no check.")
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Send the manifest; then see whether the submission can be loaded at all."""
-        self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
-        if self._load is None:
-            self._load = self._try_to_load()
+    # --- one submission after the other
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> bool | None:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Run the checks on each submission in turn."""
+        if self.collection_error:
+            return None  # pytest ends by itself
+        while True:
+            self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
+            self._run(session)
+            self.report()
+            try:
+                job = self._next_job()
+            except WireError:
+                return True
+            if job.setting != self._setting:
+                raise GraderError("a judge was given jobs of two settings.", "This is a bug of kata.")
+            self._grading.close()
+            self._spawner.renew()
+            self._grading = self._begin(job)
+
+    def _run(self, session: pytest.Session) -> None:
         """Run nothing where the submission cannot be loaded: the report says it once, and no check is passed."""
-        return True if self._load is not None else None
+        grading = self._grading
+        if grading.load is None:
+            grading.load = self._try_to_load()
+        if grading.load is not None:
+            return
+        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if grading.stopped:
+                session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
+                return
 
     def _try_to_load(self) -> Failure | None:
-        for host in self._candidates.values():
+        for host in self._grading.candidates.values():
             try:
                 host.load()
             except SubmissionError as error:
                 return _bounded(error.failure)
             finally:
-                self._load_output += host.take_output()
+                self._grading.load_output += host.take_output()
         return None
 
     # --- fixtures
@@ -295,7 +359,7 @@ class _Judge:
     @pytest.fixture
     def seed(self, request: pytest.FixtureRequest) -> int:
         """From the run's seed and the check's name: the same on every device."""
-        return derive_seed(self._job.seed, _name(request.node))
+        return derive_seed(self._grading.job.seed, _name(request.node))
 
     @pytest.fixture
     def rng(self, seed: int) -> Rng:
@@ -318,7 +382,7 @@ class _Judge:
     def budget(self) -> Budget:
         """Growth, memory and time."""
         assert self._sides is not None
-        return Budget(*self._sides, self._margins)
+        return Budget(*self._sides, self._grading.margins)
 
     @pytest.fixture
     def contract(self) -> Contract:
@@ -336,14 +400,15 @@ class _Judge:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fresh clocks and an empty record for each check."""
-        self._sides = self._make_sides(item, self._candidates)
+        self._sides = self._make_sides(item, self._grading.candidates)
         self._showing = Showing()
         return (yield)
 
     def _make_sides(self, item: pytest.Item, candidates: dict[str, Host]) -> tuple[Side, Reference]:
         device, seconds = _device(item), self._seconds[item.nodeid]
-        seed = derive_seed(self._job.seed, _name(item))
-        left = max(0.0, self._end - time.monotonic())  # of the whole job's time
+        seed = derive_seed(self._grading.job.seed, _name(item))
+        end = self._grading.started + self._setting.limits.total_seconds
+        left = max(0.0, end - time.monotonic())  # of the whole job's time
         return (
             Side(candidates[device], seed, Clock(min(seconds, left))),
             Reference(self._references[device], seed, Clock(seconds)),
@@ -356,22 +421,21 @@ class _Judge:
         """Turn how a check ended into a result, and send it."""
         report = yield
         if call.when == "call" or call.excinfo is not None:
-            self._results[item.nodeid] = self._result(item, call)
+            self._grading.results[item.nodeid] = self._result(item, call)
         if call.when == "teardown":
-            result = self._results[item.nodeid]
+            result = self._grading.results[item.nodeid]
             self._emit("check", result)
             self._show(result)
-            if self._job.fail_fast and result.outcome is not Outcome.PASSED:
-                item.session.shouldstop = "--fail-fast"
+            self._grading.stopped = self._grading.job.fail_fast and result.outcome is not Outcome.PASSED
         return report
 
     def _show(self, result: CheckResult) -> None:
-        wanted = self._job.pictures
-        first = not self._shown and result.outcome is Outcome.FAILED
+        wanted = self._grading.job.pictures
+        first = not self._grading.shown and result.outcome is Outcome.FAILED
         if wanted is Wanted.ALL or (wanted is Wanted.FIRST_FAILURE and first):
             picture = self._showing.picture(result)
             if picture is not None:
-                self._shown = True
+                self._grading.shown = True
                 self._emit("picture", picture)
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
@@ -383,8 +447,8 @@ class _Judge:
             outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
             failure = _bounded(failure)
         diagnosis, symptom = "", ""
-        if outcome is Outcome.FAILED and self._job.diagnose:
-            diagnosis = self._diagnosis.explain(side.record, planned.category, planned.device)
+        if outcome is Outcome.FAILED and self._grading.job.diagnose:
+            diagnosis = self._grading.diagnosis.explain(side.record, planned.category, planned.device)
             error = call.excinfo.value if call.excinfo is not None else None
             if not diagnosis and isinstance(error, Mismatch):
                 with contextlib.suppress(Exception):  # a hint at most: whatever an answer is, it costs no verdict
@@ -443,7 +507,7 @@ class _Judge:
         function: Any = item
         names = function._fixtureinfo.argnames
         values = dict(function.funcargs)
-        seed = derive_seed(self._job.seed, _name(item))
+        seed = derive_seed(self._grading.job.seed, _name(item))
         fresh: dict[str, Any] = {
             "candidate": self._sides[0],
             "reference": self._sides[1],
@@ -461,35 +525,40 @@ class _Judge:
 
     # --- the report
 
-    def report(self, seconds: float) -> Report:
-        """Everything that was planned, with what came of it: what has no result is no pass."""
+    def report(self) -> None:
+        """Send everything that was planned, with what came of it: what has no result is no pass."""
+        grading = self._grading
+        if grading.reported:
+            return
+        grading.reported = True
+        job, load = grading.job, grading.load
         checks = tuple(
-            self._results.get(nodeid) or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)
+            grading.results.get(nodeid) or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)
             for nodeid, p in self._planned.items()
         )
-        barriers = {n: not why for h in self._candidates.values() for n, why in h.barriers.items()}
-        return Report(
+        report = Report(
             exercise=self._exercise.name,
-            attempt=self._job.attempt,
-            seed=self._job.seed,
-            solved=bool(checks) and self._load is None and all(c.outcome is Outcome.PASSED for c in checks),
+            attempt=job.attempt,
+            seed=job.seed,
+            solved=bool(checks) and load is None and all(c.outcome is Outcome.PASSED for c in checks),
             checks=checks,
             scores=_scores(self._exercise, checks),
             devices=self._devices,
             devices_not_here=self._devices_not_here,
-            load=self._load,
-            output=self._load_output,
-            barriers=barriers,
+            load=load,
+            output=grading.load_output,
+            barriers={n: not why for h in grading.candidates.values() for n, why in h.barriers.items()},
             versions={
                 "python": ".".join(map(str, sys.version_info[:3])),
                 "torch": str(torch.__version__),
                 "numpy": numpy.__version__,
                 "kata": grader.__version__,
             },
-            seconds=round(seconds, 4),
-            margin=round(max(self._margins, default=0.0), 4),
-            symptoms=symptoms.of_report(checks) if self._job.diagnose else (),
+            seconds=round(time.monotonic() - grading.started, 4),
+            margin=round(max(grading.margins, default=0.0), 4),
+            symptoms=symptoms.of_report(checks) if job.diagnose else (),
         )
+        self._emit("report", report)
 
 
 def _bounded(failure: Failure) -> Failure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from grader.picture import Picture, picture_from_data
 from grader.result import CheckResult, Manifest, Report, from_data
 
 _GRACE_SECONDS = 60.0
+_LONGEST_SERIES = 64  # so that what a process gathers over many gradings stays small
 
 Request = dict[str, Any]
 
@@ -37,8 +37,6 @@ def run(
         ExerciseError: the exercise is broken: the author's fault.
         GraderError: the grading could not be done: ours.
     """
-    requests = [{"op": "run", "seconds": job.limits.total_seconds}, job_to_data(job)]
-    seconds = job.limits.total_seconds + _GRACE_SECONDS
 
     def on_message(event: str, data: Any) -> None:
         if on_event is not None and event in ("manifest", "check"):
@@ -46,26 +44,81 @@ def run(
         if on_picture is not None and event == "picture":
             on_picture(picture_from_data(data))
 
-    report: Report = from_data(Report, _ask(requests, "report", seconds, cold, on_message))
+    channel, data = _open(_requests(job), "report", _seconds(job), cold, on_message)
+    channel.close()
+    report: Report = from_data(Report, data)
     return report
+
+
+class Series:
+    """Grades submissions that trust each other, such as an exercise's own files, one after the other in one judge.
+
+    It reads the exercise and collects the checks once, and keeps the reference's process. The verdicts are `run`'s.
+    """
+
+    def __init__(self) -> None:
+        self._channel: wire.Channel | None = None
+        self._setting: Job | None = None
+        self._left = 0
+
+    def run(self, job: Job) -> Report:
+        """Grade one more: see `run`. A job of another setting than the last one's gets another judge."""
+        if job.setting != self._setting or not self._left:
+            self.close()
+        report: Report = from_data(Report, self._ask(job))
+        return report
+
+    def _ask(self, job: Job) -> Any:
+        if self._channel is not None:
+            self._left -= 1
+            try:
+                return _follow(self._channel, [job_to_data(job)], "report", _seconds(job), lambda *_: None)
+            except _OtherServerError:  # the judge is gone, e.g. since it waited for too long
+                self.close()
+            except BaseException:
+                self.close()
+                raise
+        self._channel, data = _open(_requests(job), "report", _seconds(job), False, lambda *_: None)
+        self._setting, self._left = job.setting, _LONGEST_SERIES - 1
+        return data
+
+    def close(self) -> None:
+        """End the judge. Safe to call twice."""
+        if self._channel is not None:
+            self._channel.close()
+        self._channel = None
 
 
 def doctor() -> dict[str, Any]:
     """What this machine can do: ``devices``, ``barriers`` (name to held) and ``barrier_notes`` (why not)."""
-    answer: dict[str, Any] = _ask([{"op": "doctor"}], "doctor", _GRACE_SECONDS, False, lambda *_: None)
-    return answer
+    channel, answer = _open([{"op": "doctor"}], "doctor", _GRACE_SECONDS, False, lambda *_: None)
+    channel.close()
+    found: dict[str, Any] = answer
+    return found
 
 
-def _ask(requests: list[Request], last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]) -> Any:
-    """Put `requests` to a server and follow its messages to the `last` one, whose data is returned."""
+def _requests(job: Job) -> list[Request]:
+    return [{"op": "run", "seconds": job.limits.total_seconds}, job_to_data(job)]
+
+
+def _seconds(job: Job) -> float:
+    return job.limits.total_seconds + _GRACE_SECONDS
+
+
+def _open(
+    requests: list[Request], last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]
+) -> tuple[wire.Channel, Any]:
+    """Put `requests` to a server and follow its messages to the `last` one: the connection, and that one's data."""
     requests[0]["fingerprint"] = client.fingerprint()
     for _ in range(3):  # a stale server, or one that stops right now, is replaced
         channel = client.connect_cold() if cold or not client.CAN_FORK else client.connect_or_start()
-        with contextlib.closing(channel):
-            try:
-                return _follow(channel, requests, last, seconds, on_message)
-            except _OtherServerError:
-                continue
+        try:
+            return channel, _follow(channel, requests, last, seconds, on_message)
+        except _OtherServerError:
+            channel.close()
+        except BaseException:
+            channel.close()
+            raise
     raise GraderError("the grading server kept stopping.", "Try `kata check --cold`.")
 
 

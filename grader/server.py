@@ -1,4 +1,4 @@
-"""The warm server: imports torch once, then forks a judge for every job and hosts for every judge.
+"""The warm server: imports torch once, then forks a judge for every client with a job and hosts for every judge.
 
 One thread, one loop, no state but the children it must not lose. It never runs learner code, checks or a torch
 operation; a fork of it is clean. It leaves after 15 idle minutes, and when a client shows that the grader's code
@@ -36,10 +36,11 @@ _GRACE_SECONDS = 30.0  # beyond a job's own total, before a judge that hangs is 
 
 @dataclass
 class _Judge:
-    """A running judge and the hosts that were forked for it."""
+    """A running judge and the hosts that were forked for it. `seconds` are what it has for each of its jobs."""
 
     pid: int
     control: socket.socket
+    seconds: float
     deadline: float
     hosts: set[int] = field(default_factory=set)
     ended: dict[int, int] = field(default_factory=dict)  # pid of a host to its exit status
@@ -172,12 +173,12 @@ class Server:
         pid = self._fork(work, keep=(channel.fileno(), theirs.fileno()))
         theirs.close()
         ours.setblocking(False)
-        child = _Judge(pid, ours, time.monotonic() + seconds)
+        child = _Judge(pid, ours, seconds, time.monotonic() + seconds)
         self._judges[pid] = child
         self._selector.register(ours, selectors.EVENT_READ, lambda: self._on_control(child))
 
     def _on_control(self, child: _Judge) -> None:
-        """A judge asks for a host, or how one ended; a closed connection is a judge that is gone."""
+        """A judge asks for a host, how one ended, or time for another job. A closed connection: the judge is gone."""
         try:
             data = child.control.recv(1 << 16)
         except BlockingIOError:
@@ -193,6 +194,10 @@ class Server:
             request = json.loads(line)
             if request["op"] == "host":
                 self._fork_host(child, request["cage"])
+            elif request["op"] == "renew":
+                child.deadline = time.monotonic() + child.seconds
+                self._last_used = time.monotonic()
+                self._graded += 1
             else:
                 answer = json.dumps({"status": child.ended.get(request["pid"])})
                 child.control.sendall(answer.encode())

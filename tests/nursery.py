@@ -20,7 +20,7 @@ def serve_hosts(control: socket.socket) -> None:
     """Fork hosts for whoever holds the other end."""
     control.setblocking(False)
     loop = server.Server(None)
-    judge = server._Judge(1 << 30, control, time.monotonic() + 3600)
+    judge = server._Judge(1 << 30, control, 3600, time.monotonic() + 3600)
     loop._judges[judge.pid] = judge
     loop._selector.register(control, selectors.EVENT_READ, lambda: loop._on_control(judge))
     loop.serve()

@@ -12,6 +12,7 @@ import pytest
 from grader.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
 from grader.mutate import Kind, mutants, plain, spread
+from grader.runner import Series
 from grader.verify import Options, Rule, Severity
 from grader.verify.cache import Cache, cache_folder
 from grader.verify.equivalents import read_equivalents
@@ -308,20 +309,18 @@ def test_a_solution_that_cannot_be_read(pack, text):
 
 
 def test_a_grader_that_fails_leaves_mutants_open(pack, monkeypatch):
-    from grader.verify import pool
+    run = Series.run
 
-    run = pool.run
-
-    def fail(job):
+    def fail(self, job):
         if "2 * x" not in job.source:
             raise GraderError("no server")
-        return run(job)
+        return run(self, job)
 
-    monkeypatch.setattr(pool, "run", fail)
+    monkeypatch.setattr(Series, "run", fail)
     result, _ = grade(pack)
     assert result.fault
     assert (result.total, result.graded) == (2, 0)
-    monkeypatch.setattr(pool, "run", run)
+    monkeypatch.setattr(Series, "run", run)
     assert grade(pack)[0].ok, "nothing of that was kept"
 
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
+import signal
 import threading
 
 import pytest
 
-from grader import wire
+from grader import client, wire
 from grader.errors import ExerciseError, GraderError
-from grader.job import job_to_data
+from grader.job import Limits, job_to_data
 from grader.result import CheckResult, Manifest, Outcome, Planned, to_data
-from grader.runner import doctor, run
+from grader.runner import Series, doctor, run
 from grader.sandbox import BARRIERS
 
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -155,6 +158,108 @@ class TestColdAndWarm:
         first, second = (run(tiny.job(RIGHT)) for _ in range(2))
         assert timeless(first) == timeless(second)
         assert first.attempt != second.attempt
+
+
+class TestSeries:
+    # Its module-wide fixture has to be a new one for every submission, and the judge tells its process's number.
+    CHECKS = """
+import os
+
+@pytest.fixture(scope="module")
+def once():
+    return []
+
+@pytest.mark.correctness
+def test_value(candidate, reference, rng, once):
+    once.append(1)
+    x = rng.normal((3,))
+    assert_close(candidate(call, x), reference(call, x))
+
+@pytest.mark.correctness
+def test_again(candidate, once):
+    assert len(once) == 1, "a fixture of another submission's"
+    assert_equal(candidate(call, 2), 4)
+
+@pytest.mark.gradients
+def test_judge():
+    assert False, str(os.getpid())
+"""
+    SOURCES = (
+        RIGHT,
+        "print('half')\ndef double(x):\n    return x / 2\n",
+        "1 / 0\n",
+        "import os\nos._exit(0)\n",
+        "x =\n",
+        "import os\ndef double(x):\n    os._exit(3)\n",
+        "def double(x):\n    return [2 * x]\n",
+    )
+
+    @staticmethod
+    def judge(report):
+        """The process that graded."""
+        return int(report.checks[-1].failure.message)
+
+    @pytest.mark.parametrize("fail_fast", [False, True])
+    def test_the_reports_are_those_of_run(self, tiny, warm, fail_fast):
+        half = '"""You halved.\n\nfails: correctness\n"""\ndef double(x):\n    return x / 2\n'
+        tiny.write(self.CHECKS, wrong={"half": half})
+
+        def without_numbers(report):
+            data = timeless(report)
+            for check in data["checks"]:
+                if check["id"] == "test_judge":
+                    check["failure"] = None
+            return data
+
+        with contextlib.closing(Series()) as series:
+            for seed, source in enumerate(2 * self.SOURCES):
+                job = tiny.job(source, seed=seed, fail_fast=fail_fast)
+                assert without_numbers(series.run(job)) == without_numbers(run(job))
+
+    def test_one_judge_does_them_all(self, tiny, warm):
+        tiny.write(self.CHECKS)
+        with contextlib.closing(Series()) as series:
+            judges = [self.judge(series.run(tiny.job(RIGHT, seed=seed))) for seed in range(3)]
+            other = self.judge(series.run(tiny.job(RIGHT, limits=Limits(check_seconds=9))))
+        assert len(set(judges)) == 1
+        assert other != judges[0]
+
+    def test_a_judge_takes_no_job_of_another_setting(self, tiny, warm):
+        tiny.write(self.CHECKS)
+        request = {"op": "run", "seconds": 60, "fingerprint": client.fingerprint()}
+        jobs = [tiny.job(), tiny.job(seed=8), tiny.job(limits=Limits(check_seconds=9))]
+        ends = []
+        with contextlib.closing(client.connect_or_start()) as channel:
+            channel.send(request)
+            for job in jobs:
+                channel.send(job_to_data(job))
+                events = iter(lambda: channel.receive(), None)
+                ends.append(next(event for event in events if event["event"] in ("report", "error")))
+        assert [end["event"] for end in ends] == ["report", "report", "error"]
+        assert "two settings" in ends[-1]["data"]["message"]
+
+    def test_a_judge_that_is_gone_is_replaced(self, tiny, warm):
+        tiny.write(self.CHECKS)
+        with contextlib.closing(Series()) as series:
+            first = self.judge(series.run(tiny.job()))
+            os.kill(first, signal.SIGKILL)
+            second = self.judge(series.run(tiny.job()))
+        assert second != first
+
+    def test_a_series_has_an_end(self, tiny, warm, monkeypatch):
+        monkeypatch.setattr("grader.runner._LONGEST_SERIES", 2)
+        tiny.write(self.CHECKS)
+        with contextlib.closing(Series()) as series:
+            judges = [self.judge(series.run(tiny.job())) for _ in range(4)]
+        assert judges[0] == judges[1] != judges[2] == judges[3]
+
+    def test_an_exercise_that_breaks_ends_it(self, tiny, warm):
+        tiny.write(self.CHECKS)
+        with contextlib.closing(Series()) as series:
+            series.run(tiny.job())
+            with pytest.raises(GraderError):
+                series.run(tiny.job(require_sandbox=True, without_barriers=("limits",)))
+            assert len(series.run(tiny.job()).checks) == 3
 
 
 def test_two_gradings_at_once(tiny, warm, tmp_path):

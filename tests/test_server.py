@@ -309,3 +309,21 @@ class TestClients:
                 channel.send(message, soon())
         assert ask(process.path, {"op": "status"})["pid"] == process.pid
         assert process.lives()
+
+
+def test_the_time_of_each_job_of_a_series_is_its_own(python):
+    left, graded = python(
+        """
+        import json, socket, time
+        from grader import server
+        from grader.spawn import ForkSpawner
+        ours, theirs = socket.socketpair()
+        loop = server.Server(None)
+        judge = server._Judge(1 << 30, ours, 100.0, time.monotonic() - 1)
+        ForkSpawner(theirs).renew()
+        loop._on_control(judge)
+        print(json.dumps([judge.deadline - time.monotonic(), loop._status()["graded"]]))
+    """
+    )
+    assert 0 < left <= 100
+    assert graded == 1

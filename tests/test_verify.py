@@ -15,6 +15,7 @@ from grader.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
 from grader.exercise import WrongFile
 from grader.result import Category, Failure, Frame, Kind, Outcome
+from grader.runner import Series
 from grader.verify import Finding, Options, Rule, Severity, Verified, findings, grades, verifier, verify
 from grader.verify.pool import Graded, Task
 from grader.verify.trivial import Trivial, replaced_something, trivial_source
@@ -386,10 +387,10 @@ def test_slow_is_a_warning(author, monkeypatch):
     ("error", "rule"), [(GraderError("no server"), Rule.FAULT), (ExerciseError("no"), Rule.METADATA)]
 )
 def test_gradings_without_a_report(author, monkeypatch, error, rule):
-    def fail(job: object) -> None:
+    def fail(series: Series, job: object) -> None:
         raise error
 
-    monkeypatch.setattr("grader.verify.pool.run", fail)
+    monkeypatch.setattr(Series, "run", fail)
     verified = author.verify()
     assert [finding.rule for finding in verified.findings] == [rule], "told once, not once a file"
     assert verified.fault == (rule is Rule.FAULT)

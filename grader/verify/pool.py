@@ -1,7 +1,8 @@
-"""Grades many submissions at once: the work is done in the server's children, one thread waits for each."""
+"""Grades many submissions at once: the work is done in the server's children, a thread waits for each judge."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +14,7 @@ from grader.errors import KataError
 from grader.exercise import Exercise
 from grader.job import Job, Limits
 from grader.result import Report
-from grader.runner import run
+from grader.runner import Series
 
 _DIAGNOSIS_SECONDS = 10.0  # more than a learner waits: whether a mistake is told by its name must not depend on load
 
@@ -67,6 +68,8 @@ class Pool:
     devices: tuple[str, ...] = ()
     on_graded: Callable[[str], None] = lambda name: None
     _threads: ThreadPoolExecutor = field(init=False)
+    _own: threading.local = field(init=False, default_factory=threading.local)
+    _opened: list[Series] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self._threads = ThreadPoolExecutor(self.jobs, "grade")
@@ -76,6 +79,9 @@ class Pool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._threads.shutdown(wait=kind is None, cancel_futures=True)
+        if kind is None:
+            for series in self._opened:
+                series.close()
 
     def start(self, exercise: Exercise, task: Task) -> Future[Graded]:
         """Grade one submission in the background."""
@@ -85,11 +91,19 @@ class Pool:
         started = time.monotonic()
         report, caught = None, None
         try:
-            report = run(self._job(exercise, task))
+            report = self._series().run(self._job(exercise, task))
         except KataError as error:
             caught = error
         self.on_graded(exercise.name)
         return Graded(task, report, caught, time.monotonic() - started)
+
+    def _series(self) -> Series:
+        """This thread's own."""
+        if not hasattr(self._own, "series"):
+            self._own.series = Series()
+            self._opened.append(self._own.series)
+        series: Series = self._own.series
+        return series
 
     def _job(self, exercise: Exercise, task: Task) -> Job:
         return Job(
