@@ -22,19 +22,18 @@ import pytest
 import torch
 
 import grader
-from grader import symptoms, wire
-from grader.checks.budgets import Budget, BudgetError
+from grader import symptoms, verdicts, wire
+from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
 from grader.checks.compare import Mismatch
-from grader.checks.contract import Contract, ContractError
-from grader.checks.outcomes import InconclusiveError, SubmissionError
+from grader.checks.contract import Contract
+from grader.checks.outcomes import SubmissionError
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
 from grader.diagnosis import Diagnosis
 from grader.errors import ExerciseError, GraderError, KataError, WireError
 from grader.exercise import DEVICES, Exercise, read_exercise
-from grader.forbidden import find_uses
 from grader.hosts import Host, Program
 from grader.job import Job, Limits, job_from_data
 from grader.picture import Wanted
@@ -42,13 +41,11 @@ from grader.result import (
     Category,
     CheckResult,
     Failure,
-    Frame,
     Kind,
     Manifest,
     Outcome,
     Planned,
     Report,
-    Score,
     to_data,
 )
 from grader.sandbox import Cage
@@ -252,7 +249,7 @@ class _Judge:
     def _begin(self, job: Job) -> _Grading:
         """Start the hosts of a submission, which come up while other things are done."""
         program = Program(job.source, job.filename, self._exercise.provides, self._exercise.forbid, self._probes)
-        load = _read(job.source, self._exercise)
+        load = verdicts.of_text(job.source, self._exercise)
         candidates = self._hosts(program, required=job.require_sandbox)
         for host in candidates.values() if load is None else ():
             host.start()
@@ -349,7 +346,7 @@ class _Judge:
             try:
                 host.load()
             except SubmissionError as error:
-                return _bounded(error.failure)
+                return verdicts.bounded(error.failure)
             finally:
                 self._grading.load_output += host.take_output()
         return None
@@ -445,7 +442,7 @@ class _Judge:
         outcome, failure = Outcome.PASSED, None
         if call.excinfo is not None:
             outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
-            failure = _bounded(failure)
+            failure = verdicts.bounded(failure)
         diagnosis, symptom = "", ""
         if outcome is Outcome.FAILED and self._grading.job.diagnose:
             diagnosis = self._grading.diagnosis.explain(side.record, planned.category, planned.device)
@@ -468,23 +465,9 @@ class _Judge:
 
     def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
         """Whose fault an exception in a check, or in its fixtures, is, and how to say it."""
-        match error:
-            case SubmissionError():
-                return Outcome.FAILED, error.failure
-            case Mismatch():
-                return Outcome.FAILED, Failure(Kind.MISMATCH, error.message, error.details)
-            case BudgetError():
-                return Outcome.FAILED, Failure(Kind.BUDGET, error.message, error.details)
-            case ContractError():
-                return Outcome.FAILED, Failure(Kind.CONTRACT, error.clause, error.details)
-            case InconclusiveError():
-                return Outcome.INCONCLUSIVE, Failure(Kind.BUDGET, error.message)
-            case GraderError():
-                return Outcome.FAULT, Failure(Kind.INTERNAL, error.message)
-            case ExerciseError():
-                return Outcome.BROKEN, Failure(Kind.INTERNAL, error.message)
-            case AssertionError() if str(error):
-                return Outcome.FAILED, Failure(Kind.ASSERTION, str(error))
+        told = verdicts.of_error(error)
+        if told is not None:
+            return told
         # Anything else comes from the check's own lines, e.g. `out.shape` where the submission returned a tuple. If the
         # solution passes the very same check, it was the answer that could not be used; if not, the check is broken.
         # So does what hangs beyond every host's deadline: two small tensors may broadcast to billions of elements.
@@ -542,7 +525,7 @@ class _Judge:
             seed=job.seed,
             solved=bool(checks) and load is None and all(c.outcome is Outcome.PASSED for c in checks),
             checks=checks,
-            scores=_scores(self._exercise, checks),
+            scores=verdicts.scores(self._exercise, checks),
             devices=self._devices,
             devices_not_here=self._devices_not_here,
             load=load,
@@ -559,51 +542,6 @@ class _Judge:
             symptoms=symptoms.of_report(checks) if job.diagnose else (),
         )
         self._emit("report", report)
-
-
-def _bounded(failure: Failure) -> Failure:
-    """A failure quotes the submission: never more of it than a reader can use, and nothing that is no text."""
-
-    def text(value: str, most: int) -> str:
-        return value[:most].encode("utf-8", "backslashreplace").decode()
-
-    details = {text(key, 80): text(value, 400) for key, value in list(failure.details.items())[:20]}
-    frames = tuple(Frame(f.line, text(f.function, 200), text(f.text, 400)) for f in failure.frames[:16])
-    return Failure(failure.kind, text(failure.message, 2000), details, frames)
-
-
-def _scores(exercise: Exercise, checks: tuple[CheckResult, ...]) -> dict[Category, Score]:
-    """Points of a category in proportion to the checks passed, rounded down: full points are for all of them."""
-    scores = {}
-    for category, possible in exercise.points.items():
-        ours = [check for check in checks if check.category is category]
-        passed = sum(check.outcome is Outcome.PASSED for check in ours)
-        earned = possible * passed // len(ours) if ours else 0
-        scores[category] = Score(earned, possible, passed, len(ours))
-    return scores
-
-
-def _read(source: str, exercise: Exercise) -> Failure | None:
-    """What is wrong with a submission's text before it runs: it is no Python, or names what is forbidden."""
-    if not source.strip():
-        return Failure(Kind.LOAD, "Your file is empty.")
-    try:
-        uses = find_uses(source, exercise.forbid, exercise.allow)
-    except SyntaxError as error:
-        frame = Frame(error.lineno or 0, "<module>", (error.text or "").rstrip()[:500])
-        return Failure(Kind.LOAD, f"Your file is not valid Python: {error.msg}.", frames=(frame,))
-    except (ValueError, RecursionError, MemoryError) as error:
-        return Failure(Kind.LOAD, f"Your file cannot be read as Python: {type(error).__name__}: {error}.")
-    if not uses:
-        return None
-    lines = source.splitlines()
-    frames = tuple(Frame(use.line, "", lines[use.line - 1].strip()[:500]) for use in uses[:4])
-    names = ", ".join(dict.fromkeys(use.name for use in uses))
-    return Failure(
-        Kind.FORBIDDEN,
-        f"Your file uses {names}, which this exercise asks you to write yourself.",
-        frames=frames,
-    )
 
 
 @contextlib.contextmanager

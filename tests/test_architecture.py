@@ -23,7 +23,7 @@ LAYERS = (
     ("spawn", "checks", "checks.outcomes", "checks.probes", "checks.compare", "checks.rng", "checks.raising"),
     ("hosts", "host", "host_process"),
     ("checks.calls", "checks.contract", "checks.budgets", "checks.showing"),
-    ("diagnosis", "symptoms", "judge"),
+    ("diagnosis", "symptoms", "verdicts", "judge"),
     ("client", "runner", "server"),
     ("database", "progress", "workspace", "terminal", "keyboard", "render", "scoreboard", "tables"),
     ("drawing",),
