@@ -324,7 +324,6 @@ class _Judge:
                 return True
             if job.setting != self._setting:
                 raise GraderError("a judge was given jobs of two settings.", "This is a bug of kata.")
-            self._grading.close()
             self._spawner.renew()
             self._grading = self._begin(job)
 
@@ -514,6 +513,7 @@ class _Judge:
         if grading.reported:
             return
         grading.reported = True
+        grading.close()  # nothing of a submission runs while the next one is waited for
         job, load = grading.job, grading.load
         checks = tuple(
             grading.results.get(nodeid) or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)

@@ -5,6 +5,8 @@ import dataclasses
 import os
 import signal
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -223,6 +225,16 @@ def test_judge():
             other = self.judge(series.run(tiny.job(RIGHT, limits=Limits(check_seconds=9))))
         assert len(set(judges)) == 1
         assert other != judges[0]
+
+    def test_nothing_of_a_submission_is_left_while_the_next_is_waited_for(self, tiny, warm):
+        tiny.write(self.CHECKS)
+        with contextlib.closing(Series()) as series:
+            report = series.run(tiny.job(f"import os\nprint(os.getpid())\n{RIGHT}"))
+            deadline = time.monotonic() + 20
+            while Path(f"/proc/{int(report.output)}").exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            os.kill(self.judge(report), 0)  # it is still there
 
     def test_a_judge_takes_no_job_of_another_setting(self, tiny, warm):
         tiny.write(self.CHECKS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -107,8 +110,6 @@ def test_children_of_a_submission_die_with_it(arena: Any, without: tuple[str, ..
 
 
 def _end(pids: set[int]) -> None:
-    import os
-    import signal
-
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # a judge that was just ending
+            os.kill(pid, signal.SIGKILL)
