@@ -328,7 +328,7 @@ class _Judge:
             self._grading = self._begin(job)
 
     def _run(self, session: pytest.Session) -> None:
-        """Run nothing where the submission cannot be loaded: the report says it once, and no check is passed."""
+        """Run every check. None where the submission cannot be loaded: the report says it once, and none is passed."""
         grading = self._grading
         if grading.load is None:
             grading.load = self._try_to_load()
