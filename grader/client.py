@@ -12,9 +12,8 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from grader import wire
 from grader.errors import GraderError, WireError
@@ -94,13 +93,12 @@ def connect_or_start() -> wire.Channel:
     channel = connect()
     if channel is not None:
         return channel
-    with _starting():
+    with _start_lock() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         channel = connect()  # another command may have started it while this one waited for the lock
         if channel is not None:
             return channel
-        path = socket_path()
-        path.unlink(missing_ok=True)  # left by a server that was killed
-        process = start_process(["--listen", os.fspath(path)])
+        process = _start_listening(lock)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and process.poll() is None:
             channel = connect()
@@ -113,8 +111,7 @@ def connect_or_start() -> wire.Channel:
 def connect_cold() -> wire.Channel:
     """A connection to a private server that serves it and ends."""
     ours, theirs = socket.socketpair()
-    arguments = ["--connection", str(theirs.fileno())] + ([] if CAN_FORK else ["--no-fork"])
-    start_process(arguments, pass_fds=(theirs.fileno(),))
+    start_process(["--connection", str(theirs.fileno())], pass_fds=(theirs.fileno(),))
     theirs.close()
     return wire.Channel(ours)
 
@@ -125,6 +122,8 @@ def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subpr
     prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_", "PYTHONPATH")
     environment = {k: v for k, v in os.environ.items() if k in kept or k.startswith(prefixes)}
     environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}  # to ask for a GPU must not start its driver before a fork
+    arguments = [*arguments, *([] if CAN_FORK else ["--no-fork"])]
     with (runtime_folder() / "server.log").open("ab", buffering=0) as log:
         if log.tell() > 1 << 20:
             log.truncate(0)
@@ -185,12 +184,31 @@ def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
         return answer
 
 
-@contextlib.contextmanager
-def _starting() -> Iterator[None]:
+def start_in_background() -> None:
+    """See to it that a server comes up, without waiting for it: the first check then finds it warm.
+
+    It is a courtesy: where it cannot be done nothing is said, and the check will say why.
+    """
+    with contextlib.suppress(GraderError, OSError):
+        channel = connect()
+        if channel is not None:
+            channel.close()
+            return
+        with _start_lock() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held: another command is starting it right now
+            _start_listening(lock)
+
+
+def _start_lock() -> IO[str]:
     """One command at a time starts a server."""
-    with (runtime_folder() / "start.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    return (runtime_folder() / "start.lock").open("w")
+
+
+def _start_listening(lock: IO[str]) -> subprocess.Popen[bytes]:
+    """Start a server where none answers. It inherits `lock`, and lets go of it when it can be connected to."""
+    path = socket_path()
+    path.unlink(missing_ok=True)  # left by a server that was killed
+    return start_process(["--listen", os.fspath(path), "--lock", str(lock.fileno())], pass_fds=(lock.fileno(),))
 
 
 def _log_tail() -> str:

@@ -36,6 +36,23 @@ class GraderError(KataError):
     """The grader itself failed. Ours: it never counts against a learner."""
 
 
+class DeviceError(GraderError):
+    """A device that is here does not come up.
+
+    Attributes:
+        device: its name.
+        words: what its driver says.
+    """
+
+    def __init__(self, device: str, words: str) -> None:
+        super().__init__(
+            f"{device} does not come up: {words}",
+            "`kata doctor` tries it by itself; `kata check --device cpu` grades without it.",
+        )
+        self.device = device
+        self.words = words
+
+
 class WireError(KataError):
     """A frame broke the wire's rules: too large, too deep, truncated, or not plain data."""
 

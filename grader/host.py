@@ -1,12 +1,12 @@
 """The candidate's side: one confined process that runs a submission and the probes, and answers in plain data.
 
-The process is forked from the warm server (or started fresh), raises the barriers, and then serves requests from
-its socket until it is closed:
+The process is forked from the warm server (or started fresh), brings its device up, raises the barriers, and then
+serves requests from its socket until it is closed:
 
 ========  =============================================  =====================================================
 request   carries                                        answer
 ========  =============================================  =====================================================
-load      source, filename, provides, forbid, device     ``ok``, or why the file cannot be used
+load      source, filename, provides, forbid             ``ok``, or why the file cannot be used
 define    source of the checks' probes                   ``ok``
 call      probe, args, kwargs, how                       the probe's value, a count of lines or ops, the busiest line
 prepare   probe, several (args, kwargs), seed            ``ok``: the arguments are here and on the device
@@ -38,8 +38,9 @@ from typing import Any
 import numpy
 import torch
 
-from grader import memory, sandbox, wire
+from grader import devices, memory, sandbox, wire
 from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
+from grader.devices import Device
 from grader.errors import WireError
 from grader.guard import ForbiddenCallError, Guard
 
@@ -58,21 +59,34 @@ class Request:
     body: dict[str, Any]
 
 
-def main(sock: socket.socket, output: int, cage: sandbox.Cage, bounds: wire.Bounds) -> None:
-    """Confine this process, then serve requests until the judge closes the connection. Never returns.
+def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
+    """Bring the device up, confine this process, then serve requests until the judge is gone. Never returns.
+
+    The first frame, before anything is asked, says which barriers are down and what is wrong with the device.
 
     Args:
         sock: the connection to the judge.
         output: descriptor that takes the place of stdout and stderr.
         cage: what to confine to.
-        bounds: the largest frame to take from the judge.
     """
     _only_these_descriptors(sock, output)
     torch.set_num_threads(1)
-    down = sandbox.confine(cage)
-    channel = wire.Channel(socket.socket(fileno=3), bounds)
-    channel.send({"barriers": down, "pid": os.getpid()})
-    host = _Host()
+    channel = wire.Channel(socket.socket(fileno=3))
+    hello: dict[str, Any] = {"pid": os.getpid(), "barriers": {}, "fault": "", "shut_out": False, "allocated": False}
+    try:
+        device = devices.bring_up(cage.device)
+        hello["allocated"] = device.allocated is not None
+    except Exception as error:
+        channel.send(hello | {"fault": devices.words(error)})
+        os._exit(sandbox.DOWN)
+    hello["barriers"] = sandbox.confine(cage)
+    try:
+        devices.try_out(device, cage.opened)
+    except Exception as error:
+        channel.send(hello | {"fault": devices.words(error), "shut_out": True})
+        os._exit(sandbox.SHUT_OUT)
+    channel.send(hello)
+    host = _Host(device)
     while True:
         try:
             message = channel.receive()
@@ -114,8 +128,8 @@ def _only_these_descriptors(sock: socket.socket, output: int) -> None:
 class _Host:
     """A loaded submission and the probes to run on it."""
 
-    def __init__(self) -> None:
-        self._device = "cpu"
+    def __init__(self, device: Device) -> None:
+        self._device = device
         self._filename = ""
         self._module: types.ModuleType | None = None
         self._guard: Guard | None = None
@@ -140,8 +154,8 @@ class _Host:
 
     # --- requests
 
-    def _load(self, source: str, filename: str, provides: list[str], forbid: list[str], device: str) -> dict[str, Any]:
-        self._device, self._filename = device, filename
+    def _load(self, source: str, filename: str, provides: list[str], forbid: list[str]) -> dict[str, Any]:
+        self._filename = filename
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning of the compiler's must cost nothing
@@ -152,7 +166,7 @@ class _Host:
         self._module.__dict__["__builtins__"] = counted_builtins()
         seal()
         sys.modules[MODULE_NAME] = self._module
-        _reset(0, device)
+        _reset(0, self._device)
         with self._guard.watch():
             exec(code, self._module.__dict__)  # what this process is for
         missing = [name for name in provides if not hasattr(self._module, name)]
@@ -181,7 +195,7 @@ class _Host:
         counter = _COUNTERS[how["count"]](self._filename)
         with self._watch(), counter:
             value = self._probes[probe](self._module, *args, **kwargs)
-        self._finish()
+        self._device.synchronize()  # work that is only queued has not been done
         counted = {name: getattr(counter, name, 0) for name in ("count", "busiest")}
         return {"value": args if how["inputs"] else value, **counted}
 
@@ -190,22 +204,23 @@ class _Host:
             memory.count_large_blocks()
         self._prepared = (probe, seed, [self._to_device(batch) for batch in batches])
         self._kept = {}
-        self._finish()
-        if self._device == "cuda":
-            torch.cuda.reset_peak_memory_stats()
+        self._device.synchronize()
+        if self._device.allocated is not None:
+            self._device.allocated.reset_peak()
         return {}
 
     def _run(self, indices: list[int]) -> dict[str, Any]:
         probe, seed, batches = self._prepared
-        before = torch.cuda.memory_allocated() if self._device == "cuda" else 0
+        allocated = self._device.allocated
+        before = allocated.now() if allocated is not None else 0
         function = self._probes[probe]
         _reset(seed, self._device)
         with self._watch():
             for index in indices:
                 args, kwargs = batches[index]
                 self._kept[index] = function(self._module, *args, **kwargs)
-        self._finish()
-        return {"peak": torch.cuda.max_memory_allocated() - before} if self._device == "cuda" else {}
+        self._device.synchronize()
+        return {"peak": allocated.peak() - before} if allocated is not None else {}
 
     def _fetch(self, index: int) -> dict[str, Any]:
         return {"value": self._kept[index]}
@@ -215,16 +230,9 @@ class _Host:
     def _watch(self) -> contextlib.AbstractContextManager[Any]:
         return self._guard.watch() if self._guard else contextlib.nullcontext()
 
-    def _finish(self) -> None:
-        """Wait for the device: work that is only queued has not been done."""
-        if self._device == "cuda":
-            torch.cuda.synchronize()
-        elif self._device == "mps":
-            torch.mps.synchronize()
-
     def _to_device(self, value: Any) -> Any:
         if isinstance(value, torch.Tensor):
-            return value.to(self._device) if self._device != "cpu" else value
+            return value.to(self._device.place) if self._device.place != "cpu" else value
         if isinstance(value, list | tuple):
             return type(value)(self._to_device(item) for item in value)
         if isinstance(value, dict):
@@ -282,9 +290,9 @@ def _strided(value: Any) -> Any:
     return value
 
 
-def _reset(seed: int, device: str) -> None:
+def _reset(seed: int, device: Device) -> None:
     """Put back the global state that a submission may have changed, and seed every generator."""
-    if device == "cpu":
+    if device.place == "cpu":
         torch.default_generator.manual_seed(seed)
     else:
         torch.manual_seed(seed)  # formats the stack for each accelerator that is not in use: most of a small call

@@ -6,16 +6,15 @@ import json
 import socket
 import sys
 
-from grader import host, preload, sandbox, wire
+from grader import host, preload, sandbox
 
 
 def main() -> None:
     """Import what the server would have imported, then serve."""
     sock, output, cage = sys.argv[1:]
-    preload.preload()
-    fields = json.loads(cage)
-    fields["without"] = tuple(fields["without"])
-    host.main(socket.socket(fileno=int(sock)), int(output), sandbox.Cage(**fields), wire.Bounds())
+    sandbox.die_with_parent()
+    preload.preload(judge=False)
+    host.main(socket.socket(fileno=int(sock)), int(output), sandbox.cage_from_data(json.loads(cage)))
 
 
 if __name__ == "__main__":

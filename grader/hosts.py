@@ -17,13 +17,14 @@ from typing import Any, Literal
 
 from grader import sandbox, wire
 from grader.checks.outcomes import SubmissionError
-from grader.errors import GraderError, WireError
+from grader.errors import DeviceError, GraderError, WireError
 from grader.job import Limits
 from grader.result import Failure, Frame, Kind
 from grader.spawn import Spawned, Spawner
 
 _MOST_COUNTED = 2**48  # lines or operations: more than any call lives to make
 _START_SECONDS = 60.0  # for a host that is started afresh on a busy machine
+_GREETINGS = 6  # hosts that are tried before a device is told to be shut out by the barriers
 
 Count = Literal["", "lines", "ops"]
 
@@ -103,16 +104,16 @@ class Host:
         self.device = device
         self.limits = limits
         self.barriers: dict[str, str] = {}
+        self.counts_memory = False
         self._spawner = spawner
         self._required = required
-        accelerator = device != "cpu"
-        self._cage = sandbox.Cage(0 if accelerator else limits.memory_bytes, accelerator, without)
+        self._cage = sandbox.Cage(limits.memory_bytes, device, without=without)
         self._spawned: Spawned | None = None
         self._channel: wire.Channel | None = None
         self._output = bytearray()
         self._cut = False
         self._greeted = False
-        self._awaited: list[int] = []
+        self._awaited: list[int] | None = None  # answers to what loads the program; None: it was not sent yet
 
     def start(self) -> None:
         """Start the process and send it its program, without waiting for it."""
@@ -127,15 +128,22 @@ class Host:
     def _start(self) -> None:
         if self._spawned is not None:
             return
+        self._spawn()
+        if self._required:
+            self._greet()
+            self._refuse_what_is_down()
+        if self.device == "cpu":  # another device may take long to come up, or not come up
+            self._send_all()
+
+    def _spawn(self) -> None:
         self._spawned = self._spawner.spawn(self._cage)
         os.set_blocking(self._spawned.output, False)
         self._channel = wire.Channel(
             self._spawned.sock, wire.Bounds(header_bytes=4 << 20, buffer_bytes=self.limits.result_bytes)
         )
+
+    def _send_all(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        if self._required:
-            self._greet()
-            self._refuse_what_is_down()
         try:
             number = self._send_program(deadline)
         except SubmissionError as error:
@@ -148,12 +156,12 @@ class Host:
         Only for programs that trust each other, such as an exercise's wrong files: it saves most of a start.
         """
         self.program = program
-        if self._spawned is not None:
+        if self._awaited is not None:
             self._awaited.append(self._send_program(time.monotonic() + self.limits.load_seconds))
 
     def _send_program(self, deadline: float) -> int:
         program = self.program
-        load: dict[str, Any] = {"source": program.source, "filename": program.filename, "device": self.device}
+        load: dict[str, Any] = {"source": program.source, "filename": program.filename}
         load |= {"provides": list(program.provides), "forbid": list(program.forbid)}
         return self._send("load", load, deadline)
 
@@ -162,14 +170,18 @@ class Host:
 
         Raises:
             SubmissionError: it cannot be: the failure's kind is `LOAD` whatever went wrong.
+            DeviceError: the device does not come up.
             GraderError: the process ended before it saw the program.
         """
         try:
             self._start()
-            if not self._awaited:
+            if self._awaited == []:
                 return
             if not self._greeted:
                 self._greet()
+            if self._awaited is None:
+                self._send_all()
+            assert self._awaited is not None
             deadline = time.monotonic() + self.limits.load_seconds
             answers = [self._answer(number, deadline, "loading your file") for number in self._awaited]
         except SubmissionError as error:
@@ -187,10 +199,22 @@ class Host:
 
     def _greet(self) -> None:
         """The first frame is sent before the submission is read, so it is the host's own word."""
-        try:
-            self.barriers = self._receive(time.monotonic() + _START_SECONDS)["barriers"]
-        except SubmissionError as error:
-            raise _not_started() from error
+        for _ in range(_GREETINGS):
+            try:
+                hello = self._receive(time.monotonic() + _START_SECONDS)
+            except SubmissionError as error:
+                raise _not_started() from error
+            if not hello["shut_out"]:
+                break
+            # When the server has seen how that one ended, the next one has an opening more in its barriers.
+            assert self._spawned is not None
+            self._spawner.exit_status(self._spawned)
+            self.close()
+            self._spawn()
+        if hello["fault"]:
+            self.close()
+            raise DeviceError(self.device, hello["fault"])
+        self.barriers, self.counts_memory = hello["barriers"], hello["allocated"]
         self._greeted = True
 
     def _refuse_what_is_down(self) -> None:
@@ -262,7 +286,7 @@ class Host:
             self._spawned.kill()
             self._drain()
             self._spawned.close()
-        self._spawned, self._channel, self._awaited, self._greeted = None, None, [], False
+        self._spawned, self._channel, self._awaited, self._greeted = None, None, None, False
 
     # --- one request
 

@@ -22,7 +22,7 @@ import pytest
 import torch
 
 import grader
-from grader import symptoms, verdicts, wire
+from grader import devices, symptoms, verdicts, wire
 from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
 from grader.checks.compare import Mismatch
@@ -32,7 +32,7 @@ from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
 from grader.diagnosis import Diagnosis
-from grader.errors import ExerciseError, GraderError, KataError, WireError
+from grader.errors import DeviceError, ExerciseError, GraderError, KataError, WireError
 from grader.exercise import DEVICES, Exercise, read_exercise
 from grader.hosts import Host, Program
 from grader.job import Job, Limits, job_from_data
@@ -48,7 +48,6 @@ from grader.result import (
     Report,
     to_data,
 )
-from grader.sandbox import Cage
 from grader.spawn import Spawner
 
 Emit = Callable[[str, Any], None]
@@ -81,25 +80,24 @@ def main(channel: wire.Channel, spawner: Spawner) -> None:
 
 def examine(channel: wire.Channel, spawner: Spawner) -> None:
     """Send what this machine can do: its devices, and which barriers hold around a host."""
-    with contextlib.closing(spawner.spawn(Cage(Limits().memory_bytes))) as spawned:
-        hello = wire.Channel(spawned.sock).receive(time.monotonic() + _SEND_SECONDS)
-        notes = hello["barriers"]
+    bare = Program("", "", (), (), "")
+    here = devices.here(DEVICES)
+    faults: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    for device in here:
+        with contextlib.closing(Host(spawner, bare, device, Limits())) as host:
+            try:
+                host.load()
+                notes = notes or host.barriers
+            except GraderError as error:
+                faults[device] = error.message
     answer = {
-        "devices": list(devices_here(DEVICES)),
+        "devices": list(here),
+        "device_faults": faults,
         "barriers": {name: not why for name, why in notes.items()},
         "barrier_notes": {name: why for name, why in notes.items() if why},
     }
     channel.send({"event": "doctor", "data": answer}, time.monotonic() + _SEND_SECONDS)
-
-
-def devices_here(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `wanted` that this machine has. Touches a GPU's driver only when a GPU is wanted."""
-    here = {"cpu"}
-    if "cuda" in wanted and torch.cuda.is_available():
-        here.add("cuda")
-    if "mps" in wanted and torch.backends.mps.is_available():
-        here.add("mps")
-    return tuple(device for device in wanted if device in here)
 
 
 def grade(job: Job, spawner: Spawner, emit: Emit, next_job: Callable[[], Job]) -> None:
@@ -118,11 +116,11 @@ def grade(job: Job, spawner: Spawner, emit: Emit, next_job: Callable[[], Job]) -
     torch.set_num_threads(1)
     exercise = read_exercise(Path(job.folder), Path(job.solution_folder))
     wanted = tuple(d for d in exercise.devices if not job.devices or d in job.devices)
-    devices = devices_here(wanted)
-    if not devices:
+    here = devices.here(wanted)
+    if not here:
         named = ", ".join(job.devices or exercise.devices)
         raise ExerciseError(f"{exercise.name} runs on {', '.join(exercise.devices)}; {named} is not here.")
-    judge = _Judge(job, exercise, devices, tuple(d for d in wanted if d not in devices), spawner, emit, next_job)
+    judge = _Judge(job, exercise, here, tuple(d for d in wanted if d not in here), spawner, emit, next_job)
     try:
         _run_pytest(exercise.checks, judge)
         judge.report()
@@ -177,6 +175,7 @@ class _Grading:
         diagnosis: finds the misconception behind a failure.
         load: why it cannot be loaded, or None.
         load_output: what it printed then.
+        down: devices that do not come up, and what their drivers say.
         results: of the checks that are done, by the id of the item.
         margins: shares of budgets that it used.
         shown: whether the first failure has been drawn.
@@ -190,6 +189,7 @@ class _Grading:
     diagnosis: Diagnosis
     load: Failure | None
     load_output: str = ""
+    down: dict[str, str] = field(default_factory=dict)
     results: dict[str, CheckResult] = field(default_factory=dict)
     margins: list[float] = field(default_factory=list)
     shown: bool = False
@@ -334,18 +334,23 @@ class _Judge:
             grading.load = self._try_to_load()
         if grading.load is not None:
             return
-        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        left = list(session.items)
+        while left := [item for item in left if _device(item) not in grading.down]:
+            item = left.pop(0)
+            following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if grading.stopped:
                 session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
                 return
 
     def _try_to_load(self) -> Failure | None:
-        for host in self._grading.candidates.values():
+        for device, host in self._grading.candidates.items():
             try:
                 host.load()
             except SubmissionError as error:
                 return verdicts.bounded(error.failure)
+            except DeviceError as error:
+                self._grading.down[device] = error.words
             finally:
                 self._grading.load_output += host.take_output()
         return None
@@ -440,6 +445,8 @@ class _Judge:
         side = self._sides[0]
         outcome, failure = Outcome.PASSED, None
         if call.excinfo is not None:
+            if isinstance(call.excinfo.value, DeviceError):  # it was up before
+                self._grading.down[planned.device] = call.excinfo.value.words
             outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
             failure = verdicts.bounded(failure)
         diagnosis, symptom = "", ""
@@ -528,6 +535,7 @@ class _Judge:
             scores=verdicts.scores(self._exercise, checks),
             devices=self._devices,
             devices_not_here=self._devices_not_here,
+            devices_down=grading.down,
             load=load,
             output=grading.load_output,
             barriers={n: not why for h in grading.candidates.values() for n, why in h.barriers.items()},

@@ -26,6 +26,10 @@ _MODULES = (
     "torch.optim",
     "torch._dynamo",  # the first step of an optimizer imports it (0.5 s), and makes a folder: refused in a host
     "torch.profiler._cupti_monitor",  # the first step of an optimizer again
+    "encodings.unicode_escape",
+    "grader.host",
+)
+_JUDGE_MODULES = (
     "_pytest._argcomplete",
     "_pytest.python",
     "_pytest.assertion.rewrite",
@@ -35,19 +39,22 @@ _MODULES = (
     "_pytest.skipping",
     "_pytest.threadexception",
     "_pytest.unraisableexception",
-    "encodings.unicode_escape",
     "readline",  # by pytest, for the prompt of a debugger
     "pdb",  # asked by pytest-timeout whether somebody debugs
     "pytest_timeout",
-    "grader.host",
-    "grader.judge",
+    "grader.judge_process",
 )
 _LINUX_MODULES = ("sandlock", "pyseccomp")
 
 
-def preload() -> None:
-    """Import everything, and take it out of the garbage collector's sight so that forks share its memory."""
-    for name in _MODULES + (_LINUX_MODULES if sys.platform == "linux" else ()):
+def preload(*, judge: bool = True) -> None:
+    """Import everything, and take it out of the garbage collector's sight so that forks share its memory.
+
+    Args:
+        judge: what a judge needs, too; a host does without pytest.
+    """
+    names = _MODULES + (_JUDGE_MODULES if judge else ()) + (_LINUX_MODULES if sys.platform == "linux" else ())
+    for name in names:
         with contextlib.suppress(ModuleNotFoundError):  # private names come and go with the versions
             importlib.import_module(name)
     gc.collect()

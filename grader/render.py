@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from grader.errors import DeviceError
 from grader.exercise import Exercise
 from grader.result import Category, CheckResult, Failure, Frame, Kind, Manifest, Outcome, Report
 from grader.terminal import Terminal, clean
@@ -224,6 +225,10 @@ class ReportPrinter:
             lines.append(f"not run: {', '.join(report.devices_not_here)} (not on this machine)")
         for line in lines:
             self._terminal.write(self._terminal.wrap(line, "  "))
+        for device, words in report.devices_down.items():
+            error = DeviceError(device, clean(words))
+            self._write(self._terminal.signs.fault, error.message, "yellow")
+            self._terminal.write(self._terminal.wrap(error.next_step, "    "))
 
     def _show_verdict(self, report: Report) -> None:
         replay = f"Replay with `kata check {self._exercise.short} --seed {report.seed}`."
@@ -231,6 +236,10 @@ class ReportPrinter:
         if report.solved:
             where = f" on {' and '.join(report.devices)}" if report.devices_not_here else ""
             verdict, colour, then = f"Solved{where}.", "green", "Next: `kata next`"
+        elif report.blameless and report.devices_down:
+            up = " and ".join(device for device in report.devices if device not in report.devices_down)
+            verdict = f"Nothing failed on {up}." if up else "Nothing could be graded."
+            verdict, colour, then = f"{verdict} This attempt does not count: not your fault.", "yellow", ""
         elif report.blameless:
             verdict, colour = "This attempt does not count: not your fault.", "yellow"
             then = f"Please report it to the exercise's author, with this output. {replay}"
@@ -242,7 +251,8 @@ class ReportPrinter:
             if report.load is None:  # which inputs there were made no difference to a file that does not load
                 then += f"\n{replay}"
         self._terminal.write(self._terminal.paint(self._terminal.wrap(verdict), colour, "bold"))
-        self._terminal.write(self._terminal.wrap(then))
+        if then:
+            self._terminal.write(self._terminal.wrap(then))
 
 
 def _passed(checks: Iterable[CheckResult], category: Category, device: str) -> str:

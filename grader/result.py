@@ -150,6 +150,7 @@ class Report:
         scores: points per category.
         devices: the devices that were graded on.
         devices_not_here: wanted by the exercise, absent on this machine: not run, and no pass.
+        devices_down: here, but they do not come up: what each one's driver says. Their checks are not run.
         load: why the file could not be loaded at all, or None.
         output: what the submission printed while it was imported, bounded.
         barriers: name of each barrier around the submission, and whether it held.
@@ -167,6 +168,7 @@ class Report:
     scores: Mapping[Category, Score]
     devices: tuple[str, ...]
     devices_not_here: tuple[str, ...] = ()
+    devices_down: Mapping[str, str] = field(default_factory=dict)
     load: Failure | None = None
     output: str = ""
     barriers: Mapping[str, bool] = field(default_factory=dict)
@@ -189,7 +191,10 @@ class Report:
     @property
     def blameless(self) -> bool:
         """True when something other than the submission went wrong: the attempt must not count."""
-        return any(check.outcome in (Outcome.BROKEN, Outcome.FAULT) for check in self.checks)
+        outcomes = {check.outcome for check in self.checks}
+        if self.devices_down and self.load is None and Outcome.FAILED not in outcomes:
+            return True
+        return Outcome.BROKEN in outcomes or Outcome.FAULT in outcomes
 
 
 def to_data(value: Any) -> Any:

@@ -111,7 +111,7 @@ def _open(
     """Put `requests` to a server and follow its messages to the `last` one: the connection, and that one's data."""
     requests[0]["fingerprint"] = client.fingerprint()
     for _ in range(3):  # a stale server, or one that stops right now, is replaced
-        channel = client.connect_cold() if cold or not client.CAN_FORK else client.connect_or_start()
+        channel = client.connect_cold() if cold else client.connect_or_start()
         try:
             return channel, _follow(channel, requests, last, seconds, on_message)
         except _OtherServerError:

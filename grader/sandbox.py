@@ -15,12 +15,14 @@ import os
 import resource
 import signal
 import site
+import socket
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.catalog import builtin_pack
 
@@ -30,6 +32,7 @@ _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
 _CAPABILITY_VERSION_3 = 0x20080522
 _CAPABILITIES = 64
+_ADDRESS_SPACE, _DATA = 0, 5  # fields of /proc/self/statm
 _PACKAGE = Path(__file__).resolve().parent
 
 # Per file, never the whole of /proc: a parent's environ and memory maps are in there.
@@ -44,14 +47,52 @@ _PROC_FILES = (
     "self/cgroup",
 )
 _DEVICES = ("null", "zero", "urandom", "random")
-_ACCELERATOR_PATHS = (
-    "/sys",
-    "/proc/driver/nvidia",
-    "/proc/devices",
-    "/proc/modules",
-    "/usr/local/nvidia",
-    "/usr/local/cuda",
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an accelerator is let through the barriers, beyond what a submission on the cpu may do.
+
+    Attributes:
+        why: a submission needs it after its device is up.
+        readable, writable: paths; ``*`` stands for any end of a name.
+        calls: system calls, for Unix sockets alone.
+    """
+
+    why: str
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+OPENINGS: dict[str, Opening] = {
+    "cuda": Opening(
+        "the driver opens its device files anew for each mapping of memory, and some of its libraries when a kernel "
+        "first needs them",
+        readable=("/usr/local/nvidia", "/usr/local/cuda"),
+        writable=("/dev/nvidia*",),
+    ),
+}
+"""What a device needs by the way in which its driver works."""
+
+WIDER = (
+    Opening(
+        "a driver that looks the machine up again after its start, or keeps its memory where a bound on data counts it",
+        readable=("/sys", "/proc/driver/nvidia", "/proc/driver/nvidia-uvm", "/proc/devices", "/proc/modules"),
+        writable=("/dev/shm",),
+    ),
+    Opening(
+        "a driver that makes threads with names, and sockets, after its start (580 does so while it starts)",
+        writable=("/proc/self/task",),
+        calls=("socket", "bind", "listen"),
+    ),
 )
+"""What is opened in addition, one after the other, only on a machine on which the device was tried out and failed."""
+
+DOWN = 71
+"""Exit status of a host whose device did not come up."""
+SHUT_OUT = 72
+"""Exit status of a host whose device came up, and did not work behind the barriers."""
 
 _DENIED_SYSCALLS = (
     # A shell, another interpreter, or a fork bomb. `clone` and `clone3` are treated below, threads need them.
@@ -93,14 +134,28 @@ class Cage:
     """What to confine to.
 
     Attributes:
-        memory_bytes: address space that may be added to what the process has now; 0 where CUDA needs it unbounded.
-        accelerator: grant the device files of a GPU.
+        memory_bytes: what may be added to what the process has now: address space on the cpu; data beside an
+            accelerator, whose driver reserves more address space than the machine has memory.
+        device: what it may compute on.
+        opened: so many of `WIDER` are opened to an accelerator.
         without: barriers to leave down, to see (and to test) what a system without them does.
     """
 
     memory_bytes: int
-    accelerator: bool = False
+    device: str = "cpu"
+    opened: int = 0
     without: tuple[str, ...] = ()
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """What is opened to its device."""
+        known = (OPENINGS[self.device],) if self.device in OPENINGS else ()
+        return (*known, *WIDER[: self.opened])
+
+
+def cage_from_data(fields: Mapping[str, Any]) -> Cage:
+    """The cage that `dataclasses.asdict` made plain data of."""
+    return Cage(**{**fields, "without": tuple(fields["without"])})
 
 
 def confine(cage: Cage) -> dict[str, str]:
@@ -129,8 +184,13 @@ def bound_data(more_bytes: int) -> None:
     """Bound what this process may allocate beyond what it has now. Address space, of which a GPU's driver reserves
     much and uses little, is not counted."""
     if LINUX:
-        now = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_DATA, (now + more_bytes, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+        bound = _in_use(_DATA) + more_bytes
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+
+
+def _in_use(field: int) -> int:
+    """Bytes that this process has, by a field of ``statm``."""
+    return int(Path("/proc/self/statm").read_text().split()[field]) * resource.getpagesize()
 
 
 def die_with_parent() -> None:
@@ -172,10 +232,11 @@ def _privileges(cage: Cage) -> str:
 
 def _limits(cage: Cage) -> str:
     """100 GB allocations, thread bombs (every stack is address space), files filling the disk, core dumps."""
-    if cage.memory_bytes and LINUX:
-        now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        bound = now + cage.memory_bytes
+    if LINUX and cage.device == "cpu":
+        bound = _in_use(_ADDRESS_SPACE) + cage.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    elif not cage.opened:
+        bound_data(cage.memory_bytes)
     for limit, bound in (
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -195,12 +256,10 @@ def _landlock(cage: Cage) -> str:
         return "Landlock is a part of Linux"
     import sandlock
 
-    writable = [f"/dev/{name}" for name in ("null",)]
-    if cage.accelerator:
-        writable += [str(path) for path in Path("/dev").glob("nvidia*")] + ["/dev/shm"]
+    opened = [path for opening in cage.openings for path in opening.writable]
     policy = sandlock.Sandbox(
-        fs_readable=readable_paths(cage.accelerator),
-        fs_writable=writable,
+        fs_readable=[*readable_paths(), *_there(path for opening in cage.openings for path in opening.readable)],
+        fs_writable=["/dev/null", *_there(opened)],
         allow_degraded=list(sandlock.Protection),
     )
     sandlock.confine(policy)
@@ -216,7 +275,10 @@ def _seccomp(cage: Cage) -> str:
 
     rules = seccomp.SyscallFilter(seccomp.ALLOW)
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in _DENIED_SYSCALLS:
+    opened = {name for opening in cage.openings for name in opening.calls}
+    if "socket" in opened:
+        rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
+    for name in (name for name in _DENIED_SYSCALLS if name not in opened):
         try:
             rules.add_rule(refuse, name)
         except (OSError, ValueError):
@@ -249,8 +311,13 @@ _BARRIERS: dict[str, Callable[[Cage], str]] = {
 BARRIERS = tuple(_BARRIERS)
 
 
+def _there(patterns: Iterable[str]) -> list[str]:
+    """The paths that are there, of those with or without a ``*``."""
+    return [str(path) for pattern in patterns for path in sorted(Path("/").glob(pattern.removeprefix("/")))]
+
+
 @functools.cache
-def readable_paths(accelerator: bool) -> list[str]:
+def readable_paths() -> list[str]:
     """What a submission may read: the interpreter, the installed packages, the system's libraries, the data sets.
 
     The folders that hold `kata`'s own content, hidden checks and solutions, are left out: where a granted folder
@@ -276,8 +343,6 @@ def readable_paths(accelerator: bool) -> list[str]:
         "/etc/localtime",
     }
     roots |= {f"/proc/{name}" for name in _PROC_FILES} | {f"/dev/{name}" for name in _DEVICES}
-    if accelerator:
-        roots |= set(_ACCELERATOR_PATHS)
     granted: set[Path] = set()
     for root in sorted(roots):
         path = Path(root) if root.startswith(("/proc", "/dev")) else Path(root).resolve()

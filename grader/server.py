@@ -1,18 +1,19 @@
-"""The warm server: imports torch once, then forks a judge for every client with a job and hosts for every judge.
+"""The warm server: has a judge for every client with a job, and hosts for every judge.
 
 One thread, one loop, no state but the children it must not lose. It never runs learner code, checks or a torch
-operation; a fork of it is clean. It leaves after 15 idle minutes, and when a client shows that the grader's code
-or torch has changed.
+operation. Where a fork is safe it has imported torch, and forks (`children.Forked`); elsewhere it has not, and starts
+processes that do, ahead of the need (`children.Started`, `spares`). It leaves after 15 idle minutes, and when a client
+shows that the grader's code or torch has changed.
 
 ``python -m grader.server --listen PATH`` serves a Unix socket; ``--connection FD`` serves that one connection and
-ends (``kata check --cold``), by the same code. Where a fork of a process that has imported torch is not safe (macOS),
-``--no-fork`` runs the judge in that one process and starts the hosts afresh.
+ends (``kata check --cold``), by the same code. ``--no-fork`` starts every process afresh.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import os
 import selectors
@@ -20,29 +21,61 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import client, host, judge, memory, preload, sandbox, spawn, wire
+from grader import children, client, memory, sandbox, spares, wire
+from grader.children import Child, Children
+from grader.job import Limits
+from grader.sandbox import Cage
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
-_JUDGE_BYTES = 4 << 30  # a judge holds and compares answers, each of which has a bound of its own
 _BUSY_JOBS = 4  # a server that was never without a judge for so many jobs takes the time for huge pages between two
 _GRACE_SECONDS = 30.0  # beyond a job's own total, before a judge that hangs is ended
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a server keeps ahead.
+
+    Attributes:
+        cpu: hosts on the processor: none where they are forked, which takes no longer than to hand one out.
+        accelerator: hosts on each accelerator that is here.
+        judges: judges, likewise.
+        seconds: without a grading, after which all of them go.
+        processors: so many children come up at once.
+    """
+
+    cpu: int = 0
+    accelerator: int = 4  # candidate, reference, and a fresh one of each for a memory budget
+    judges: int = 0
+    seconds: float = 5 * 60
+    processors: int = 2
+
+
+def ahead_of(environ: dict[str, str], *, forks: bool) -> Ahead:
+    """What is kept ahead: the default, or as KATA_SPARES (hosts of a kind) and KATA_SPARE_SECONDS say."""
+    default = Ahead() if forks else Ahead(cpu=5, judges=1)  # the fifth is for the diagnosis of a failure
+    number = int(environ.get("KATA_SPARES", -1))
+    if number >= 0:
+        default = dataclasses.replace(
+            default, cpu=0 if forks else number, accelerator=number, judges=min(number, default.judges)
+        )
+    seconds = float(environ.get("KATA_SPARE_SECONDS", default.seconds))
+    return dataclasses.replace(default, seconds=seconds, processors=max(2, (os.cpu_count() or 2) // 2))
+
+
 @dataclass
 class _Judge:
-    """A running judge and the hosts that were forked for it. `seconds` are what it has for each of its jobs."""
+    """A judge at work and the hosts that it was given. `seconds` are what it has for each of its jobs."""
 
-    pid: int
-    control: socket.socket
+    child: Child
     seconds: float
     deadline: float
-    hosts: set[int] = field(default_factory=set)
+    hosts: dict[int, Cage] = field(default_factory=dict)
     ended: dict[int, int] = field(default_factory=dict)  # pid of a host to its exit status
 
 
@@ -51,11 +84,21 @@ class Server:
 
     Args:
         listener: a listening Unix socket, or None to serve no more than the connections given to `accept`.
+        source: makes judges and hosts.
+        ahead: what is kept ahead.
     """
 
-    def __init__(self, listener: socket.socket | None) -> None:
+    def __init__(self, listener: socket.socket | None, source: Children, ahead: Ahead) -> None:
         self._listener = listener
+        self._source = source
+        self._ahead = ahead
         self._selector = selectors.DefaultSelector()
+        self._spares = spares.Spares(
+            self._make, self._forget, at_once=ahead.processors, idle_seconds=ahead.seconds, clock=time.monotonic
+        )
+        self._spares.keep(spares.JUDGE, max(1, ahead.judges))  # the first one tells which devices are here
+        self._spares.keep(Cage(Limits().memory_bytes), ahead.cpu)
+        self._opened: dict[str, int] = {}  # of `sandbox.WIDER`, by device
         self._judges: dict[int, _Judge] = {}
         self._started = time.monotonic()
         self._last_used = self._started
@@ -78,15 +121,18 @@ class Server:
         """Run until stopped, idle for too long, or, without a listener, out of judges."""
         while not self._stopping or self._judges:
             if self._listener is None and not self._judges:
-                return
+                break
+            if not self._stopping:
+                self._spares.fill(len(self._judges))
             for key, _ in self._selector.select(self._timeout()):
                 key.data()
             self._settle()
             now = time.monotonic()
             for late in [job for job in self._judges.values() if now > job.deadline]:
-                _kill(late.pid)
+                children.kill(late.child.pid)
             if not self._judges and now - self._last_used > IDLE_SECONDS:
                 self._stop()
+        self._spares.release()
 
     def _settle(self) -> None:
         """Once, when nobody waits: not at the start, where a learner does, nor for a server of one job."""
@@ -96,21 +142,21 @@ class Server:
             memory.use_huge_pages()
             memory.release_code()
 
+    def start_ahead(self) -> None:
+        """For a server of one connection: start what it will need, all at once, before it is asked for."""
+        self._spares.fill(0)
+
     def accept(self, connection: socket.socket) -> None:
-        """Answer one client's request; a job is handed to a new judge together with the connection."""
+        """Answer one client's request; a job is handed to a judge together with the connection."""
         self._last_used = time.monotonic()
         channel = wire.Channel(connection)
         try:
             request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
             stale = request.get("fingerprint", self._fingerprint) != self._fingerprint
-            if request["op"] == "run" and not stale:
+            if request["op"] in ("run", "doctor") and not stale:
                 # The job itself is the next frame, which the judge reads: were it read here, its text would lie in this
                 # process's memory, and in that of every host that is forked from it later.
-                seconds = float(request["seconds"]) + _GRACE_SECONDS
-                self._fork_judge(channel, seconds, lambda spawner: judge.main(channel, spawner))
-                self._graded += 1
-            elif request["op"] == "doctor" and not stale:
-                self._fork_judge(channel, _GRACE_SECONDS, lambda spawner: judge.examine(channel, spawner))
+                self._hand_over(channel, request["op"], float(request.get("seconds", 0)) + _GRACE_SECONDS)
             elif request["op"] in ("run", "doctor"):
                 self._stop()  # before the answer: the next command finds the path free
                 channel.send({"event": "stale"}, time.monotonic() + _REQUEST_SECONDS)
@@ -131,17 +177,22 @@ class Server:
             "seconds_up": time.monotonic() - self._started,
             "memory_bytes": pages * os.sysconf("SC_PAGE_SIZE"),
             "graded": self._graded,
+            "spares": [
+                {"for": _name(spare.kind), "pid": spare.child.pid, "ready": spare.ready} for spare in self._spares
+            ],
+            "opened": dict(self._opened),
         }
 
     def _timeout(self) -> float:
         now = time.monotonic()
         if self._judges:
             return max(0.0, min(job.deadline for job in self._judges.values()) - now) + 0.01
-        return max(0.0, self._last_used + IDLE_SECONDS - now) + 0.01
+        return max(0.0, min(self._last_used + IDLE_SECONDS - now, self._spares.seconds_left())) + 0.01
 
     def _stop(self) -> None:
         """Take no more clients; the judges at work finish first. The path is free for the next server at once."""
         self._stopping = True
+        self._spares.release()
         if self._listener is not None:
             self._selector.unregister(self._listener)
             with contextlib.suppress(OSError):
@@ -152,7 +203,7 @@ class Server:
     def _on_terminate(self, *_: object) -> None:
         self._stop()
         for job in self._judges.values():
-            _kill(job.pid)
+            children.kill(job.child.pid)
 
     def _on_connection(self) -> None:
         assert self._listener is not None
@@ -161,88 +212,87 @@ class Server:
 
     # --- children
 
-    def _fork_judge(self, channel: wire.Channel, seconds: float, grade: Callable[[spawn.Spawner], None]) -> None:
-        ours, theirs = socket.socketpair()
+    def _make(self, kind: spares.Kind) -> Child:
+        child = self._source.host(kind) if isinstance(kind, Cage) else self._source.judge()
+        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._on_ready(child))
+        return child
 
-        def work() -> None:
-            # A session of its own: Ctrl-C in the learner's terminal reaches the command, and through it this judge.
-            os.setsid()
-            sandbox.bound_data(_JUDGE_BYTES)
-            grade(spawn.ForkSpawner(theirs))
+    def _forget(self, child: Child) -> None:
+        with contextlib.suppress(KeyError, ValueError):  # ValueError: it is closed
+            self._selector.unregister(child.sock)
 
-        pid = self._fork(work, keep=(channel.fileno(), theirs.fileno()))
-        theirs.close()
-        ours.setblocking(False)
-        child = _Judge(pid, ours, seconds, time.monotonic() + seconds)
-        self._judges[pid] = child
-        self._selector.register(ours, selectors.EVENT_READ, lambda: self._on_control(child))
+    def _take(self, kind: spares.Kind) -> Child:
+        child = self._spares.take(kind)
+        self._forget(child)
+        return child
 
-    def _on_control(self, child: _Judge) -> None:
+    def _on_ready(self, child: Child) -> None:
+        """The first message of a spare is there. A host's is for its judge; a closed connection is told by its end."""
+        self._forget(child)
+        self._spares.is_ready(child)
+        if child.output < 0:
+            self._on_devices(json.loads(child.sock.recv(4096) or b"{}").get("devices", ()))
+
+    def _hand_over(self, channel: wire.Channel, op: str, seconds: float) -> None:
+        child = self._take(spares.JUDGE)
+        job = _Judge(child, seconds, time.monotonic() + seconds)
+        self._judges[child.pid] = job
+        self._graded += op == "run"
+        try:
+            socket.send_fds(child.sock, [json.dumps({"op": op}).encode()], [channel.fileno()])
+        except OSError:
+            child.let_go()
+            raise
+        child.sock.setblocking(False)
+        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._on_control(job))
+
+    def _on_control(self, job: _Judge) -> None:
         """A judge asks for a host, how one ended, or time for another job. A closed connection: the judge is gone."""
         try:
-            data = child.control.recv(1 << 16)
+            data = job.child.sock.recv(1 << 16)
         except BlockingIOError:
             return
         except OSError:
             data = b""
         if not data:
-            self._selector.unregister(child.control)
-            child.control.close()
-            self._end_hosts(child)
+            self._selector.unregister(job.child.sock)
+            job.child.let_go()
+            self._end_hosts(job)
             return
         for line in data.splitlines():
             request = json.loads(line)
             if request["op"] == "host":
-                self._fork_host(child, request["cage"])
+                self._give_host(job, sandbox.cage_from_data(request["cage"]))
+            elif request["op"] == "ready":
+                self._on_devices(request["devices"])
             elif request["op"] == "renew":
-                child.deadline = time.monotonic() + child.seconds
+                job.deadline = time.monotonic() + job.seconds
                 self._last_used = time.monotonic()
                 self._graded += 1
             else:
-                answer = json.dumps({"status": child.ended.get(request["pid"])})
-                child.control.sendall(answer.encode())
+                answer = json.dumps({"status": job.ended.get(request["pid"])})
+                job.child.sock.sendall(answer.encode())
 
-    def _fork_host(self, child: _Judge, cage: dict[str, Any]) -> None:
-        cage["without"] = tuple(cage["without"])
-        ours, theirs = socket.socketpair()
-        readable, writable = os.pipe()
-
-        def work() -> None:
-            host.main(theirs, writable, sandbox.Cage(**cage), wire.Bounds())
-
-        pid = self._fork(work, keep=(theirs.fileno(), writable))
-        descriptors = [ours.fileno(), readable]
-        pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
-        descriptors += [pidfd] if pidfd is not None else []
-        child.hosts.add(pid)
+    def _give_host(self, job: _Judge, cage: Cage) -> None:
+        self._on_child()  # one that has just found its device shut out may be the reason for this request
+        cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
+        host = self._take(cage)
+        job.hosts[host.pid] = cage
+        descriptors = [host.sock.fileno(), host.output] + ([host.pidfd] if host.pidfd is not None else [])
         with contextlib.suppress(OSError):  # a judge that is gone is noticed on its control socket
-            socket.send_fds(child.control, [json.dumps({"pid": pid}).encode()], descriptors)
-        for descriptor in (readable, writable, pidfd):
-            if descriptor is not None:
-                os.close(descriptor)
-        ours.close()
-        theirs.close()
+            socket.send_fds(job.child.sock, [json.dumps({"pid": host.pid}).encode()], descriptors)
+        host.let_go()
 
-    def _fork(self, work: Callable[[], None], keep: tuple[int, ...]) -> int:
-        """Fork a child that does `work` with no descriptor of the server's but `keep` and the standard ones."""
-        server = os.getpid()
-        pid = os.fork()
-        if pid:
-            return pid
-        status = 70  # EX_SOFTWARE: the work raised, or returned where it must not
-        try:
-            sandbox.die_with_parent()
-            if os.getppid() != server:  # it died between the fork and the line above
-                os._exit(status)
-            signal.set_wakeup_fd(-1)
-            for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, signal.SIG_DFL)
-            _close_all_but({0, 1, 2, *keep})
-            work()
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-        os._exit(status)  # no atexit handlers, no flushing of buffers that are the server's
+    def _on_devices(self, devices: Sequence[str]) -> None:
+        """A judge says which devices are here: keep hosts for the accelerators."""
+        for device in devices:
+            if device != "cpu":
+                self._keep_hosts(device)
+        self._spares.keep(spares.JUDGE, self._ahead.judges)
+
+    def _keep_hosts(self, device: str) -> None:
+        cage = Cage(Limits().memory_bytes, device, self._opened.get(device, 0))
+        self._spares.keep(cage, self._ahead.accelerator)
 
     def _on_child(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -255,37 +305,47 @@ class Server:
             if ended is None:
                 return
             pid = ended.si_pid
-            _kill(pid)  # what it may have started lies in its group, and its number is its own until it is reaped
+            children.kill(pid)  # what it may have started lies in its group; its number is its own until it is reaped
             status = os.waitpid(pid, 0)[1]
-            self._last_used = time.monotonic()
-            gone = self._judges.pop(pid, None)
-            if gone is not None:
-                self._end_hosts(gone)
-                continue
-            for child in self._judges.values():
-                if pid in child.hosts:
-                    child.hosts.discard(pid)
-                    child.ended[pid] = os.waitstatus_to_exitcode(status)
+            self._source.reaped(pid, status)
+            self._note_end(pid, os.waitstatus_to_exitcode(status))
 
-    def _end_hosts(self, child: _Judge) -> None:
-        for pid in child.hosts:
-            _kill(pid)
+    def _note_end(self, pid: int, status: int) -> None:
+        spare = next((spare for spare in self._spares if spare.child.pid == pid), None)
+        if spare is not None:
+            self._spares.ended(pid)
+            if isinstance(spare.kind, Cage):
+                self._open_wider(spare.kind, status)
+            return
+        self._last_used = time.monotonic()
+        gone = self._judges.pop(pid, None)
+        if gone is not None:
+            self._end_hosts(gone)
+            return
+        for job in self._judges.values():
+            cage = job.hosts.pop(pid, None)
+            if cage is not None:
+                job.ended[pid] = status
+                self._open_wider(cage, status)
+
+    def _open_wider(self, cage: Cage, status: int) -> None:
+        """A device that came up, and did not work behind the barriers: the next hosts get one opening more."""
+        if status == sandbox.SHUT_OUT and cage.opened == self._opened.get(cage.device, 0) < len(sandbox.WIDER):
+            self._opened[cage.device] = cage.opened + 1
+            kept = [kind for kind in self._spares.kinds if isinstance(kind, Cage) and kind.device == cage.device]
+            for kind in kept:
+                self._spares.keep(kind, 0)
+            if kept:
+                self._keep_hosts(cage.device)
+
+    def _end_hosts(self, job: _Judge) -> None:
+        for pid in job.hosts:
+            children.kill(pid)
 
 
-def _kill(pid: int) -> None:
-    """Kill a child of ours and its group. Its number cannot have been used again: we have not reaped it yet."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(OSError):
-            kill(pid, signal.SIGKILL)
-
-
-def _close_all_but(keep: set[int]) -> None:
-    start = 0
-    for descriptor in sorted(keep):
-        if start < descriptor:  # an empty range closes everything: close_range(2) takes its end for unsigned
-            os.closerange(start, descriptor)
-        start = descriptor + 1
-    os.closerange(start, 4096)
+def _name(kind: spares.Kind) -> str:
+    """What a spare is for: ``judge``, or a host's device."""
+    return kind.device if isinstance(kind, Cage) else kind
 
 
 def main() -> None:
@@ -294,35 +354,32 @@ def main() -> None:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--listen", metavar="PATH")
     where.add_argument("--connection", metavar="FD", type=int)
-    parser.add_argument("--no-fork", action="store_true", help="start every host as a process of its own")
+    parser.add_argument("--lock", metavar="FD", type=int, help="a lock to hold until PATH is listened on")
+    parser.add_argument("--no-fork", action="store_true", help="start every judge and host as a process of its own")
     arguments = parser.parse_args()
-    listener = connection = None
+    listener = None
     if arguments.listen:
         # Bound before the imports: a client that connects now waits instead of failing.
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(arguments.listen)
         listener.listen(64)
+    if arguments.lock is not None:
+        os.close(arguments.lock)
+    ahead = ahead_of(dict(os.environ), forks=not arguments.no_fork)
+    source: Children
+    if arguments.no_fork:
+        source = children.Started()
     else:
-        connection = socket.socket(fileno=arguments.connection)
-    preload.preload()
-    for accelerator in (False, True):
-        sandbox.readable_paths(accelerator)  # once, for all the forks to come
-    if connection is not None and arguments.no_fork:
-        _serve_without_fork(wire.Channel(connection))
-        return
-    server = Server(listener)
-    if connection is not None:
-        server.accept(connection)
+        from grader import preload
+
+        preload.preload()
+        sandbox.readable_paths()  # once, for all the forks to come
+        source = children.Forked()
+    server = Server(listener, source, ahead)
+    if arguments.connection is not None:
+        server.start_ahead()
+        server.accept(socket.socket(fileno=arguments.connection))
     server.serve()
-
-
-def _serve_without_fork(channel: wire.Channel) -> None:
-    """Answer one request in this very process, which is then the judge."""
-    request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
-    if request["op"] == "doctor":
-        judge.examine(channel, spawn.ProcessSpawner())
-    else:
-        judge.main(channel, spawn.ProcessSpawner())
 
 
 if __name__ == "__main__":

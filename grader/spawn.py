@@ -1,4 +1,4 @@
-"""Where hosts come from: forked from the warm server, or started as processes where that cannot be.
+"""Where a judge's hosts come from: the server has one ready, forks it, or starts it.
 
 A judge asks for a host and gets the same three things either way: a socket to it, the pipe of what it prints, and a
 handle that can kill it.
@@ -13,10 +13,7 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from typing import Protocol
 
 from grader import sandbox
 from grader.errors import GraderError
@@ -68,21 +65,8 @@ class Spawned:
         self.output, self.pidfd = -1, None
 
 
-class Spawner(Protocol):
-    """Makes hosts."""
-
-    def spawn(self, cage: sandbox.Cage) -> Spawned:
-        """Start a host, confined to `cage`."""
-
-    def exit_status(self, spawned: Spawned) -> int | None:
-        """How a host ended: its exit code, a negative signal number, or None when it is not known."""
-
-    def renew(self) -> None:
-        """Another job begins: its time is its own."""
-
-
-class ForkSpawner:
-    """Asks the server, over the judge's control socket, to fork a host.
+class Spawner:
+    """Asks the server for hosts, over a judge's control socket.
 
     Args:
         control: one end of a stream socket pair; the server reads the other.
@@ -93,13 +77,17 @@ class ForkSpawner:
         control.settimeout(_ANSWER_SECONDS)
 
     def spawn(self, cage: sandbox.Cage) -> Spawned:
-        """See `Spawner`."""
+        """A host confined to `cage`, which may still be coming up.
+
+        Raises:
+            GraderError: the server is gone.
+        """
         answer, descriptors = self._ask({"op": "host", "cage": dataclasses.asdict(cage)})
         sock, output, *rest = descriptors
         return Spawned(socket.socket(fileno=sock), output, answer["pid"], rest[0] if rest else None)
 
     def exit_status(self, spawned: Spawned) -> int | None:
-        """See `Spawner`."""
+        """How a host ended: its exit code, a negative signal number, or None when it is not known."""
         for _ in range(20):
             status: int | None = self._ask({"op": "status", "pid": spawned.pid})[0]["status"]
             if status is not None:
@@ -108,7 +96,7 @@ class ForkSpawner:
         return None
 
     def renew(self) -> None:
-        """See `Spawner`."""
+        """Another job begins: its time is its own."""
         self._control.sendall(json.dumps({"op": "renew"}).encode() + b"\n")
 
     def _ask(self, request: dict[str, object]) -> tuple[dict[str, int], list[int]]:
@@ -120,35 +108,3 @@ class ForkSpawner:
         if not data:
             raise GraderError("the server ended while a host was asked for.", "Try again.")
         return json.loads(data), list(array.array("i", descriptors))
-
-
-class ProcessSpawner:
-    """Starts each host as a fresh process: slower by an import of torch, for systems on which a fork is not safe."""
-
-    def __init__(self) -> None:
-        self._processes: dict[int, subprocess.Popen[bytes]] = {}
-
-    def spawn(self, cage: sandbox.Cage) -> Spawned:
-        """See `Spawner`."""
-        ours, theirs = socket.socketpair()
-        readable, writable = os.pipe()
-        command = [sys.executable, "-m", "grader.host_process", str(theirs.fileno()), str(writable)]
-        process = subprocess.Popen(
-            [*command, json.dumps(dataclasses.asdict(cage))],
-            pass_fds=(theirs.fileno(), writable),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
-        os.close(writable)
-        self._processes[process.pid] = process
-        return Spawned(ours, readable, process.pid, None)
-
-    def exit_status(self, spawned: Spawned) -> int | None:
-        """See `Spawner`."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._processes[spawned.pid].wait(0.2)
-        return None
-
-    def renew(self) -> None:
-        """See `Spawner`: nobody bounds this judge's time but whoever waits for it."""

@@ -24,7 +24,7 @@ from grader.job import Job, Limits
 from grader.progress import open_progress
 from grader.result import Category, CheckResult, Outcome, Report, Score
 from grader.runner import run
-from grader.spawn import ForkSpawner
+from grader.spawn import Spawner
 
 if TYPE_CHECKING:  # these import torch, which half of the tests do without
     from grader.checks.calls import Reference, Side
@@ -406,13 +406,13 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def spawner(nursery: Nursery) -> ForkSpawner:
+def spawner(nursery: Nursery) -> Spawner:
     """Forks real hosts, with the test in the place of the judge."""
-    return ForkSpawner(nursery.control)
+    return Spawner(nursery.control)
 
 
 @pytest.fixture
-def make_host(spawner: ForkSpawner) -> Iterator[Callable[..., Host]]:
+def make_host(spawner: Spawner) -> Iterator[Callable[..., Host]]:
     """``make_host(source, probes, forbid=(), **limits)``: a host, closed after the test."""
     from grader.hosts import Host, Program
 

@@ -13,15 +13,15 @@ import sys
 import time
 import traceback
 
-from grader import preload, sandbox, server
+from grader import children, preload, sandbox, server
 
 
 def serve_hosts(control: socket.socket) -> None:
     """Fork hosts for whoever holds the other end."""
     control.setblocking(False)
-    loop = server.Server(None)
-    judge = server._Judge(1 << 30, control, 3600, time.monotonic() + 3600)
-    loop._judges[judge.pid] = judge
+    loop = server.Server(None, children.Forked(), server.Ahead())
+    judge = server._Judge(children.Child(1 << 30, control), 3600, time.monotonic() + 3600)
+    loop._judges[judge.child.pid] = judge
     loop._selector.register(control, selectors.EVENT_READ, lambda: loop._on_control(judge))
     loop.serve()
 
@@ -49,7 +49,7 @@ def fork(work, *arguments) -> int:
 
 def main() -> None:
     preload.preload()
-    sandbox.readable_paths(False)
+    sandbox.readable_paths()
     control = socket.socket(fileno=int(sys.argv[1]))
     fork(serve_hosts, control)
     control.close()

@@ -206,7 +206,7 @@ class TestSubmissions:
         assert "PermissionError" in caught.value.failure.message
 
     def test_the_data_files_are_granted_one_by_one(self):
-        granted = {path for path in readable_paths(False) if Path(path).is_relative_to(FOLDER)}
+        granted = {path for path in readable_paths() if Path(path).is_relative_to(FOLDER)}
         assert granted == {str(FOLDER / name) for name in data.FILES}
 
     @pytest.mark.parametrize(

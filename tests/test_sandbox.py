@@ -236,23 +236,23 @@ class TestReadablePaths:
     def test_content_and_history_are_left_out(self):
         secrets = [ROOT / name for name in ("exercises", "solutions", ".git") if (ROOT / name).exists()]
         assert len(secrets) >= 2
-        for granted in map(Path, readable_paths(False)):
+        for granted in map(Path, readable_paths()):
             for secret in secrets:
                 assert granted not in (secret, *secret.parents), granted
                 assert secret not in granted.parents, granted
 
     def test_homes_tests_and_temporary_folders_are_left_out(self, tmp_path):
         for path in (ROOT / "tests", Path.home(), tmp_path, Path("/etc/passwd"), Path("/proc/self/environ"), Path("/")):
-            covering = [granted for granted in readable_paths(False) if Path(granted) in (path, *path.parents)]
+            covering = [granted for granted in readable_paths() if Path(granted) in (path, *path.parents)]
             assert covering == []
 
     @pytest.mark.parametrize("module", ["json", "torch", "numpy", "msgpack", "grader"])
     def test_the_interpreter_and_the_packages_are_in(self, module):
         file = Path(importlib.util.find_spec(module).origin).resolve()
-        assert [granted for granted in readable_paths(False) if Path(granted) in file.parents]
+        assert [granted for granted in readable_paths() if Path(granted) in file.parents]
 
     def test_only_an_accelerator_needs_its_drivers(self):
-        assert "/sys" not in readable_paths(False)
+        assert "/sys" not in readable_paths()
         assert "/sys" in readable_paths(True)
 
     def test_a_secret_inside_a_granted_folder_is_cut_out(self, monkeypatch, tmp_path):
@@ -263,5 +263,5 @@ class TestReadablePaths:
         (package / "sneaky").symlink_to(package / "_content" / "solutions")
         for module in ("sandbox", "catalog"):
             monkeypatch.setattr(f"grader.{module}._PACKAGE", package)
-        granted = [path for path in readable_paths.__wrapped__(False) if path.startswith(str(tmp_path))]
+        granted = [path for path in readable_paths.__wrapped__() if path.startswith(str(tmp_path))]
         assert granted == [str(package / name) for name in ("_content/datasets", "checks", "wire.py")]

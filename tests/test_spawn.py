@@ -14,7 +14,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.sandbox import BARRIERS, Cage
-from grader.spawn import ForkSpawner, ProcessSpawner, Spawned
+from grader.spawn import Spawner, ProcessSpawner, Spawned
 from grader.wire import Channel
 
 CAGE = Cage(1 << 30)
@@ -93,7 +93,7 @@ def test_what_is_gone_is_not_looked_for_by_its_number(monkeypatch):
         os.close(spawned.pidfd)
 
 
-class TestForkSpawner:
+class TestSpawner:
     def test_a_barrier_can_be_left_down(self, spawner):
         with contextlib.closing(spawner.spawn(Cage(0, without=("seccomp", "limits")))) as spawned:
             barriers = Channel(spawned.sock).receive(soon())["barriers"]
@@ -127,4 +127,4 @@ class TestForkSpawner:
         ours, theirs = socket.socketpair()
         theirs.close()
         with ours, pytest.raises(GraderError, match="the server"):
-            ForkSpawner(ours).spawn(CAGE)
+            Spawner(ours).spawn(CAGE)

@@ -15,6 +15,7 @@ from grader.checks.probes import Probe
 from grader.hosts import Count, Host, How
 
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
+_COUNTED_FLOOR = 1 << 20  # where an accelerator's allocator counts, nothing is taken by chance but rounding up
 _TURN_SECONDS = 0.02
 _BATCHES = 4
 _FRESH_ROUNDS = 3
@@ -110,11 +111,13 @@ class Budget:
     def memory(self, probe: Probe, make: Make, at_most: float = 2.0) -> None:
         """Peak growth of the process while the probe runs, read from outside, over the reference's.
 
+        On a GPU it is the allocator's own count, taken by functions that were bound before the submission was loaded.
         Code that runs for the first time is left out, as much of it as the reference runs.
 
         Args:
             probe: what to run.
-            make: ``make()`` returns arguments large enough for the work to take megabytes: 8 MB are always allowed.
+            make: ``make()`` returns arguments large enough for the work to take megabytes: 8 MB are always allowed,
+                1 MB on a GPU.
             at_most: the largest allowed ratio.
 
         Raises:
@@ -129,10 +132,11 @@ class Budget:
         expected, got = (self._peak(side, probe, args) for side in sides)
         assert_close(got.value, expected.value)
         least = expected.growth - expected.code
+        floor = _COUNTED_FLOOR if self._candidate.host.counts_memory else _MEMORY_FLOOR
         # What was taken ahead, when the file was loaded, is taken all the same.
-        ahead = max(0, got.before - expected.before - _MEMORY_FLOOR)
+        ahead = max(0, got.before - expected.before - floor)
         took = got.growth - min(got.code, expected.code) + ahead
-        bound = at_most * max(least, _MEMORY_FLOOR)
+        bound = at_most * max(least, floor)
         self._margins.append(took / bound)
         if took > bound:
             raise BudgetError(
@@ -215,7 +219,7 @@ class Budget:
             answer = side.host.run([0], deadline)
             after = budget.memory_of(side.host.pid)
             value = side.host.fetch(0, deadline)
-        if side.host.device == "cuda":
+        if side.host.counts_memory:
             peak = answer.get("peak")
             return _Peak(peak if isinstance(peak, int) else 0, value)
         if before is None or after is None:
