@@ -142,7 +142,8 @@ def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subpr
 
 
 def server_status() -> dict[str, Any]:
-    """``running``, and of a running server ``pid``, ``seconds_up``, ``memory_bytes`` and ``graded``."""
+    """``running``, and of a running server ``pid``, ``seconds_up``, ``memory_bytes``, ``graded``, ``spares`` (each
+    one's ``for``, ``pid`` and ``ready``) and ``opened`` (how many barriers are opened wider, by device)."""
     answer = _ask({"op": "status"})
     return {"running": False} if answer is None else {"running": True, **answer}
 
@@ -187,12 +188,15 @@ def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
 def start_in_background() -> None:
     """See to it that a server comes up, without waiting for it: the first check then finds it warm.
 
-    It is a courtesy: where it cannot be done nothing is said, and the check will say why.
+    It is a courtesy: where it cannot be done nothing is said, and the check will say why. KATA_WARM=0 does without.
     """
-    with contextlib.suppress(GraderError, OSError):
+    if os.environ.get("KATA_WARM") == "0":
+        return
+    with contextlib.suppress(GraderError, WireError, OSError):
         channel = connect()
         if channel is not None:
-            channel.close()
+            with contextlib.closing(channel):
+                channel.send({"op": "warm"}, time.monotonic() + _ANSWER_SECONDS)
             return
         with _start_lock() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held: another command is starting it right now

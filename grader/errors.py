@@ -42,15 +42,17 @@ class DeviceError(GraderError):
     Attributes:
         device: its name.
         words: what its driver says.
+        shut_out: it came up, and does not work behind the barriers.
     """
 
-    def __init__(self, device: str, words: str) -> None:
+    def __init__(self, device: str, words: str, *, shut_out: bool = False) -> None:
         super().__init__(
             f"{device} does not come up: {words}",
             "`kata doctor` tries it by itself; `kata check --device cpu` grades without it.",
         )
         self.device = device
         self.words = words
+        self.shut_out = shut_out
 
 
 class WireError(KataError):

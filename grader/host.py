@@ -72,7 +72,9 @@ def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
     _only_these_descriptors(sock, output)
     torch.set_num_threads(1)
     channel = wire.Channel(socket.socket(fileno=3))
-    hello: dict[str, Any] = {"pid": os.getpid(), "barriers": {}, "fault": "", "shut_out": False, "allocated": False}
+    openings = tuple(item for opening in cage.openings for item in opening.items)
+    hello: dict[str, Any] = {"pid": os.getpid(), "barriers": {}, "openings": openings, "allocated": False}
+    hello |= {"fault": "", "shut_out": False}
     try:
         device = devices.bring_up(cage.device)
         hello["allocated"] = device.allocated is not None
@@ -81,7 +83,7 @@ def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
         os._exit(sandbox.DOWN)
     hello["barriers"] = sandbox.confine(cage)
     try:
-        devices.try_out(device, cage.opened)
+        devices.try_out(device, cage)
     except Exception as error:
         channel.send(hello | {"fault": devices.words(error), "shut_out": True})
         os._exit(sandbox.SHUT_OUT)

@@ -81,6 +81,11 @@ class Program:
 class Host:
     """One program on one device, started when it is needed and replaced when it fails.
 
+    Attributes:
+        barriers: name of each barrier around the process, and why it does not hold; empty where it does.
+        openings: paths and calls that its device was let through the barriers.
+        counts_memory: it counts its device's memory itself, which does not show from outside.
+
     Args:
         spawner: where the process comes from.
         program: what it runs.
@@ -105,6 +110,7 @@ class Host:
         self.limits = limits
         self.barriers: dict[str, str] = {}
         self.counts_memory = False
+        self.openings: tuple[str, ...] = ()
         self._spawner = spawner
         self._required = required
         self._cage = sandbox.Cage(limits.memory_bytes, device, without=without)
@@ -213,8 +219,8 @@ class Host:
             self._spawn()
         if hello["fault"]:
             self.close()
-            raise DeviceError(self.device, hello["fault"])
-        self.barriers, self.counts_memory = hello["barriers"], hello["allocated"]
+            raise DeviceError(self.device, hello["fault"], shut_out=hello["shut_out"])
+        self.barriers, self.counts_memory, self.openings = hello["barriers"], hello["allocated"], hello["openings"]
         self._greeted = True
 
     def _refuse_what_is_down(self) -> None:

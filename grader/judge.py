@@ -80,20 +80,32 @@ def main(channel: wire.Channel, spawner: Spawner) -> None:
 
 def examine(channel: wire.Channel, spawner: Spawner) -> None:
     """Send what this machine can do: its devices, and which barriers hold around a host."""
-    bare = Program("", "", (), (), "")
+
+    def host_on(device: str, *without: str) -> Host:
+        with contextlib.closing(Host(spawner, Program("", "", (), (), ""), device, Limits(), without)) as host:
+            host.load()
+            return host
+
+    def works(device: str, *without: str) -> bool:
+        try:
+            return bool(host_on(device, *without))
+        except DeviceError:
+            return False
+
     here = devices.here(DEVICES)
     faults: dict[str, str] = {}
-    notes: dict[str, str] = {}
+    openings: dict[str, tuple[str, ...]] = {}
+    notes = host_on("cpu").barriers
     for device in here:
-        with contextlib.closing(Host(spawner, bare, device, Limits())) as host:
-            try:
-                host.load()
-                notes = notes or host.barriers
-            except GraderError as error:
-                faults[device] = error.message
+        try:
+            openings[device] = host_on(device).openings
+        except DeviceError as error:
+            guilty = [name for name in notes if error.shut_out and works(device, name)]
+            faults[device] = error.message + "".join(f" Without the barrier {name} it works." for name in guilty)
     answer = {
         "devices": list(here),
         "device_faults": faults,
+        "openings": {device: opened for device, opened in openings.items() if opened},
         "barriers": {name: not why for name, why in notes.items()},
         "barrier_notes": {name: why for name, why in notes.items() if why},
     }

@@ -64,6 +64,12 @@ class Opening:
     writable: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What is opened, as a reader is told it."""
+        reads = [f"reads {path}" for path in self.readable]
+        return (*reads, *(f"writes {path}" for path in self.writable), *(f"calls {name}" for name in self.calls))
+
 
 OPENINGS: dict[str, Opening] = {
     "cuda": Opening(

@@ -125,7 +125,9 @@ class Server:
             if not self._stopping:
                 self._spares.fill(len(self._judges))
             for key, _ in self._selector.select(self._timeout()):
-                key.data()
+                still = self._selector.get_map().get(key.fd)
+                if still is not None and still.data is key.data:  # an event before this one may have taken it away
+                    key.data()
             self._settle()
             now = time.monotonic()
             for late in [job for job in self._judges.values() if now > job.deadline]:
@@ -160,11 +162,15 @@ class Server:
             elif request["op"] in ("run", "doctor"):
                 self._stop()  # before the answer: the next command finds the path free
                 channel.send({"event": "stale"}, time.monotonic() + _REQUEST_SECONDS)
+            elif request["op"] == "warm":
+                self._spares.wake()
             elif request["op"] == "stop":
                 self._stop()
                 channel.send({"pid": os.getpid()}, time.monotonic() + _REQUEST_SECONDS)
             else:
                 channel.send(self._status(), time.monotonic() + _REQUEST_SECONDS)
+        except wire.PeerClosedError:
+            pass  # a client that only looked whether somebody is here, or was interrupted
         except Exception:
             traceback.print_exc()  # into the server's log: a client that speaks another language must not end it
         finally:

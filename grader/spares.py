@@ -88,7 +88,7 @@ class Spares:
 
     def take(self, kind: Kind) -> Child:
         """A child of this kind: one that is ready, else one that comes up, else a new one."""
-        self._used, self._asleep = self._clock(), False
+        self.wake()
         self._failed.discard(kind)
         ours = [spare for spare in self._spares if spare.kind == kind]
         spare = next((spare for spare in ours if spare.ready), ours[0] if ours else None)
@@ -96,6 +96,10 @@ class Spares:
             return self._make(kind)
         self._spares.remove(spare)
         return spare.child
+
+    def wake(self) -> None:
+        """Something is likely to be taken soon: what was let go is made again."""
+        self._used, self._asleep = self._clock(), False
 
     def is_ready(self, child: Child) -> None:
         """Note that a child has said that it is up."""

@@ -228,11 +228,11 @@ def _drop_overrides() -> None:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The environment of a learner: nothing of the tests' own or of the caller's kata settings."""
+    """The environment of a learner: nothing of the tests' own or of the caller's kata settings, no server ahead."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KATA_", "PYTEST"))}
     for name in ("NO_COLOR", "COLUMNS", "PYTHONIOENCODING"):
         kept.pop(name, None)
-    return kept | more
+    return kept | {"KATA_WARM": "0"} | more
 
 
 @pytest.fixture
@@ -376,7 +376,8 @@ def grade(tiny: Tiny, warm: str) -> Callable[..., Report]:
 class Nursery:
     """Forks processes from one that has imported everything; see ``nursery.py``."""
 
-    control: socket.socket
+    forked: socket.socket
+    started: socket.socket
     process: subprocess.Popen[str]
 
     def ask(self, **request: object) -> int:
@@ -390,25 +391,26 @@ class Nursery:
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
     """Hosts and servers for less than an import of torch each."""
-    ours, theirs = socket.socketpair()
-    with theirs:
+    (forked, their_forked), (started, their_started) = socket.socketpair(), socket.socketpair()
+    with their_forked, their_started:
+        descriptors = their_forked.fileno(), their_started.fileno()
         process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("nursery.py")), str(theirs.fileno())],
-            pass_fds=(theirs.fileno(),),
+            [sys.executable, str(Path(__file__).with_name("nursery.py")), *map(str, descriptors)],
+            pass_fds=descriptors,
             env=clean_environment(OMP_NUM_THREADS="1", PYTHONDONTWRITEBYTECODE="1"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
         )
-    with process, ours:
-        yield Nursery(ours, process)
+    with process, forked, started:
+        yield Nursery(forked, started, process)
         process.kill()  # its children die with it
 
 
 @pytest.fixture(scope="session")
 def spawner(nursery: Nursery) -> Spawner:
     """Forks real hosts, with the test in the place of the judge."""
-    return Spawner(nursery.control)
+    return Spawner(nursery.forked)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""One import of torch for all the servers of the tests: ``nursery.py CONTROL_DESCRIPTOR``.
+"""One import of torch for all the servers of the tests: ``nursery.py FORKED STARTED``, two control sockets.
 
-Forks the warm server's own loop with a test in the place of a judge, at the other end of the control socket. Then reads
-requests, one line of JSON each: ``start`` forks a process that runs some code and `grader.server.main`, and tells its
-number; ``wait`` tells how such a process ended.
+Runs the server's own loop twice with a test in the place of a judge, at the other end of a control socket: one forks
+its hosts, the other starts them. Then reads requests, one line of JSON each: ``start`` forks a process that runs
+some code and `grader.server.main`, and tells its number; ``wait`` tells how such a process ended.
 """
 
 import json
@@ -16,10 +16,10 @@ import traceback
 from grader import children, preload, sandbox, server
 
 
-def serve_hosts(control: socket.socket) -> None:
-    """Fork hosts for whoever holds the other end."""
+def serve_hosts(control: socket.socket, source: children.Children) -> None:
+    """Make hosts for whoever holds the other end."""
     control.setblocking(False)
-    loop = server.Server(None, children.Forked(), server.Ahead())
+    loop = server.Server(None, source, server.Ahead())
     judge = server._Judge(children.Child(1 << 30, control), 3600, time.monotonic() + 3600)
     loop._judges[judge.child.pid] = judge
     loop._selector.register(control, selectors.EVENT_READ, lambda: loop._on_control(judge))
@@ -50,9 +50,10 @@ def fork(work, *arguments) -> int:
 def main() -> None:
     preload.preload()
     sandbox.readable_paths()
-    control = socket.socket(fileno=int(sys.argv[1]))
-    fork(serve_hosts, control)
-    control.close()
+    for source, descriptor in zip((children.Forked(), children.Started()), sys.argv[1:], strict=True):
+        control = socket.socket(fileno=int(descriptor))
+        fork(serve_hosts, control, source)
+        control.close()
     for line in sys.stdin:
         request = json.loads(line)
         if request["op"] == "start":

@@ -451,7 +451,7 @@ class LyingSpawner:
 
     def _serve(self, channel):
         try:
-            channel.send({"barriers": {}, "pid": 1})
+            channel.send({"barriers": {}, "pid": 1, "fault": "", "shut_out": False, "allocated": False, "openings": ()})
             while True:
                 request = channel.receive()
                 honest = {"number": request["number"], "status": "ok", "missing": []}

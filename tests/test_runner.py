@@ -112,7 +112,6 @@ class TestErrors:
             return wire.Channel(ours)
 
         monkeypatch.setattr("grader.client.connect_or_start", connect)
-        monkeypatch.setattr("grader.client.CAN_FORK", True)
         with pytest.raises(GraderError, match="without a report" if answered else "kept stopping"):
             run(tiny.job())
         assert len(connections) == (1 if answered else 3)

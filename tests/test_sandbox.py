@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import BARRIERS, Cage, confine, readable_paths
+from grader.sandbox import BARRIERS, OPENINGS, WIDER, Cage, confine, readable_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the barriers are Linux's")
@@ -202,14 +202,22 @@ class TestHowItIsRaised:
         }
         assert raised == [cage]
 
-    def test_no_bound_on_memory_where_an_accelerator_needs_it(self, python):
-        bound, held = python("""
+    @pytest.mark.parametrize(
+        ("cage", "bounded"),
+        [("Cage(1 << 30)", "as"), ("Cage(1 << 30, 'cuda')", "data"), ("Cage(1 << 30, 'cuda', opened=1)", "")],
+        ids=["cpu", "accelerator", "accelerator, opened wider"],
+    )
+    def test_what_is_bounded_on_which_device(self, python, cage, bounded):
+        """A GPU's driver reserves more address space than there is memory, so data is counted there."""
+        limits, held = python(f"""
             import json, resource
             from grader.sandbox import Cage, confine
-            held = confine(Cage(0))
-            print(json.dumps([resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY, held["limits"]]))
+            held = confine({cage})
+            limits = [name.lower() for name in ("AS", "DATA")
+                if resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] != resource.RLIM_INFINITY]
+            print(json.dumps([limits, held["limits"]]))
         """)
-        assert bound is True
+        assert limits == ([bounded] if bounded else [])
         assert held == ""
 
     def test_it_dies_with_its_parent(self):
@@ -251,9 +259,15 @@ class TestReadablePaths:
         file = Path(importlib.util.find_spec(module).origin).resolve()
         assert [granted for granted in readable_paths() if Path(granted) in file.parents]
 
-    def test_only_an_accelerator_needs_its_drivers(self):
+    def test_what_is_opened_to_a_device(self):
         assert "/sys" not in readable_paths()
-        assert "/sys" in readable_paths(True)
+        assert Cage(1).openings == ()
+        assert Cage(1, "mps", opened=2).openings == WIDER
+        assert Cage(1, "cuda").openings == (OPENINGS["cuda"],)
+        assert Cage(1, "cuda", opened=1).openings == (OPENINGS["cuda"], WIDER[0])
+        for opening in (*OPENINGS.values(), *WIDER):
+            assert opening.why
+            assert "/proc" not in opening.writable
 
     def test_a_secret_inside_a_granted_folder_is_cut_out(self, monkeypatch, tmp_path):
         package = tmp_path / "site-packages" / "grader"

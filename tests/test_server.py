@@ -315,11 +315,11 @@ def test_the_time_of_each_job_of_a_series_is_its_own(python):
     left, graded = python(
         """
         import json, socket, time
-        from grader import server
+        from grader import children, server
         from grader.spawn import Spawner
         ours, theirs = socket.socketpair()
-        loop = server.Server(None)
-        judge = server._Judge(1 << 30, ours, 100.0, time.monotonic() - 1)
+        loop = server.Server(None, children.Forked(), server.Ahead())
+        judge = server._Judge(children.Child(1 << 30, ours), 100.0, time.monotonic() - 1)
         Spawner(theirs).renew()
         loop._on_control(judge)
         print(json.dumps([judge.deadline - time.monotonic(), loop._status()["graded"]]))

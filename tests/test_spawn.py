@@ -14,15 +14,15 @@ import pytest
 
 from grader.errors import GraderError
 from grader.sandbox import BARRIERS, Cage
-from grader.spawn import Spawner, ProcessSpawner, Spawned
+from grader.spawn import Spawned, Spawner
 from grader.wire import Channel
 
 CAGE = Cage(1 << 30)
 
 
-@pytest.fixture(params=["fork", pytest.param("process", marks=pytest.mark.slow)])
-def either(request, spawner):
-    return spawner if request.param == "fork" else ProcessSpawner()
+@pytest.fixture(params=["forked", pytest.param("started", marks=pytest.mark.slow)])
+def either(request, spawner, nursery):
+    return spawner if request.param == "forked" else Spawner(nursery.started)
 
 
 @pytest.fixture
@@ -40,13 +40,14 @@ def request(channel, op, **body):
     return channel.receive(soon())
 
 
-LOAD = {"filename": "a.py", "provides": ["f"], "forbid": [], "device": "cpu"}
+LOAD = {"filename": "a.py", "provides": ["f"], "forbid": []}
 
 
 class TestEither:
     def test_a_host_is_confined_prints_answers_and_ends(self, either, host):
         channel = Channel(host.sock)
-        assert channel.receive(soon()) == {"barriers": dict.fromkeys(BARRIERS, ""), "pid": host.pid}
+        hello = {"barriers": dict.fromkeys(BARRIERS, ""), "pid": host.pid}
+        assert channel.receive(soon()) == hello | {"fault": "", "shut_out": False, "allocated": False, "openings": ()}
         source = "import os, sys\nprint('out')\nprint('err', file=sys.stderr)\ndef f():\n    os._exit(9)\n"
         assert request(channel, "load", source=source, **LOAD) == {"number": 5, "status": "ok", "missing": []}
         assert os.read(host.output, 100) == b"out\nerr\n"

@@ -23,6 +23,7 @@ def command(
     Points are those of the best attempt at each exercise. Only exercises that were tried are listed.
     """
     session = session_of(context)
+    session.expect_a_check()
     session.existing_workspace()
     catalog = in_topic(session.catalog, topic) if topic else session.catalog
     with session.progress() as progress:

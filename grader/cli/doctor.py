@@ -48,6 +48,8 @@ def _examine(session: Session) -> dict[str, Any]:
         "packs": [],
         "broken": [],
         "devices": [],
+        "device_faults": {},
+        "openings": {},
         "barriers": {},
         "barrier_notes": {},
         "server": {},
@@ -64,6 +66,7 @@ def _examine(session: Session) -> dict[str, Any]:
         from grader import runner
 
         facts |= runner.doctor()
+        problems += facts["device_faults"].values()
     with _noting(problems):
         from grader import client
 
@@ -125,7 +128,10 @@ def _show(terminal: Terminal, facts: dict[str, Any]) -> None:
     for pack in facts["packs"]:
         without = "" if pack["solutions"] else ", no solutions: graded elsewhere"
         lines.append(("pack", f"{pack['path']} ({pack['exercises']} exercises{without})"))
-    lines.append(("devices", ", ".join(facts["devices"]) or "unknown"))
+    devices = (f"{name} (does not come up)" if name in facts["device_faults"] else name for name in facts["devices"])
+    lines.append(("devices", ", ".join(devices) or "unknown"))
+    for name, openings in facts["openings"].items():
+        lines.append((f"  {name}", f"tried behind the barriers; let through for it: {'; '.join(openings)}"))
     lines.append(("server", server_text(facts["server"])))
     for name, text in lines:
         terminal.write(terminal.wrap(text, " " * 12, first=f"{name:<12}"))

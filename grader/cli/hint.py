@@ -14,6 +14,7 @@ def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: 
     After the last one, all of them are shown again.
     """
     session = session_of(context)
+    session.expect_a_check()
     session.existing_workspace()
     show(session, session.exercise(exercise), as_json=as_json)
 

@@ -38,6 +38,7 @@ def hand_out(session: Session, exercise: str | None = None, topic: str | None = 
         _all_solved(session, len(catalog.exercises), topic)
         return None
     session.workspace.create()
+    session.expect_a_check()
     placed = session.workspace.place(found)
     with session.progress(change=True) as progress:
         progress.issue(found.name, now())

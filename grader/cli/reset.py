@@ -12,6 +12,7 @@ from grader.cli.session import ExerciseArgument, session_of
 def command(context: typer.Context, exercise: ExerciseArgument = None) -> None:
     """Put the stub back and keep a dated copy of your file."""
     session = session_of(context)
+    session.expect_a_check()
     workspace = session.existing_workspace()
     found = session.exercise(exercise)
     kept = workspace.reset(found, datetime.now().astimezone())  # a learner's clock, not UTC, dates the copy

@@ -106,6 +106,13 @@ class Session:
             )
         return self.workspace
 
+    def expect_a_check(self) -> None:
+        """A check is likely to follow: have the server come up meanwhile, so that the first one is warm, too."""
+        if self.workspace.exists:
+            from grader import client
+
+            client.start_in_background()
+
     def progress(self, *, change: bool = False) -> Progress:
         """Open the database; where there is none yet it is empty, and made only to `change` it."""
         return open_progress(self.workspace.database, create=change)

@@ -33,6 +33,7 @@ def command(context: typer.Context, exercise: ExerciseArgument = None) -> None:
     """
     session = session_of(context)
     session.existing_workspace()
+    session.expect_a_check()
     following: Exercise | None = session.exercise(exercise)
     with Keyboard(_STDIN) as keyboard:
         watch = _Watch(session, keyboard)
