@@ -1,8 +1,9 @@
 """Barriers around a submission. Each one's comment says which attack it stops.
 
 A host calls `confine` once, after the fork and before it reads a single byte of the submission. All barriers are
-irreversible for the process. Linux has all of them; elsewhere only process separation and the deadline remain,
-and the report says so. "The barrier could not be raised" is never mixed up with "the submission failed".
+irreversible for the process. Each system lists those that it can have: Linux most of them, macOS one of its own
+(`seatbelt`), and the report claims no others. "The barrier could not be raised" is never mixed up with "the submission
+failed".
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader import seatbelt
 from grader.catalog import builtin_pack
 
 LINUX = sys.platform == "linux"
+DARWIN = sys.platform == "darwin"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
@@ -225,8 +228,6 @@ def _environment(cage: Cage) -> str:
 
 def _privileges(cage: Cage) -> str:
     """What root may do: raise limits again, change others' files, load modules. For a grader in a container."""
-    if not LINUX:
-        return "capabilities are a part of Linux"
     for capability in range(_CAPABILITIES):
         _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
@@ -258,8 +259,6 @@ def _limits(cage: Cage) -> str:
 
 def _landlock(cage: Cage) -> str:
     """Reading the solution, the checks or the home folder; writing, deleting or creating any file; signals outside."""
-    if not LINUX:
-        return "Landlock is a part of Linux"
     import sandlock
 
     opened = [path for opening in cage.openings for path in opening.writable]
@@ -275,8 +274,6 @@ def _landlock(cage: Cage) -> str:
 
 def _seccomp(cage: Cage) -> str:
     """Shells, sockets, ptrace, new processes, signals to others, and what Landlock does not cover."""
-    if not LINUX:
-        return "seccomp is a part of Linux"
     import pyseccomp as seccomp
 
     rules = seccomp.SyscallFilter(seccomp.ALLOW)
@@ -306,14 +303,16 @@ def _seccomp(cage: Cage) -> str:
     return ""
 
 
-_BARRIERS: dict[str, Callable[[Cage], str]] = {
-    "session": _session,
-    "environment": _environment,
-    "limits": _limits,
-    "privileges": _privileges,
-    "landlock": _landlock,
-    "seccomp": _seccomp,
-}
+def _seatbelt(cage: Cage) -> str:
+    """On macOS: reading the content or the home folder, writing any file, the network, new processes, signals."""
+    return seatbelt.confine(seatbelt.profile(readable_paths()))
+
+
+_BARRIERS: dict[str, Callable[[Cage], str]] = {"session": _session, "environment": _environment, "limits": _limits}
+if LINUX:
+    _BARRIERS |= {"privileges": _privileges, "landlock": _landlock, "seccomp": _seccomp}
+elif DARWIN:
+    _BARRIERS |= {"seatbelt": _seatbelt}
 BARRIERS = tuple(_BARRIERS)
 
 
@@ -349,6 +348,8 @@ def readable_paths() -> list[str]:
         "/etc/localtime",
     }
     roots |= {f"/proc/{name}" for name in _PROC_FILES} | {f"/dev/{name}" for name in _DEVICES}
+    if DARWIN:
+        roots |= set(seatbelt.SYSTEM_PATHS)
     granted: set[Path] = set()
     for root in sorted(roots):
         path = Path(root) if root.startswith(("/proc", "/dev")) else Path(root).resolve()

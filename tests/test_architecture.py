@@ -19,6 +19,7 @@ PACKAGE = ROOT / "grader"
 LAYERS = (
     ("grader", "errors", "result", "picture", "job"),
     ("exercise", "submission", "skeleton", "catalog", "data"),
+    ("footprint", "seatbelt"),
     ("wire", "sandbox", "devices", "counting", "names", "forbidden", "guard", "budget", "memory", "preload"),
     ("spawn", "checks", "checks.outcomes", "checks.probes", "checks.compare", "checks.rng", "checks.raising"),
     ("hosts", "host", "host_process"),
@@ -46,7 +47,7 @@ LIGHT = (
     "cli",
 )
 DOORS = {"wire", "client", "runner"}
-ENGINE = {name for layer in LAYERS[2:8] for name in layer} - DOORS
+ENGINE = {name for layer in LAYERS[2:9] for name in layer} - DOORS
 
 
 def modules():
