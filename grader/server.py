@@ -96,7 +96,8 @@ class Server:
         self._spares = spares.Spares(
             self._make, self._forget, at_once=ahead.processors, idle_seconds=ahead.seconds, clock=time.monotonic
         )
-        self._spares.keep(spares.JUDGE, max(1, ahead.judges))  # the first one tells which devices are here
+        # The first one tells which devices are here.
+        self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
         self._spares.keep(Cage(Limits().memory_bytes), ahead.cpu)
         self._opened: dict[str, int] = {}  # of `sandbox.WIDER`, by device
         self._judges: dict[int, _Judge] = {}

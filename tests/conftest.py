@@ -6,11 +6,14 @@ import contextlib
 import ctypes
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +28,7 @@ from grader.progress import open_progress
 from grader.result import Category, CheckResult, Outcome, Report, Score
 from grader.runner import run
 from grader.spawn import Spawner
+from grader.wire import Channel
 
 if TYPE_CHECKING:  # these import torch, which half of the tests do without
     from grader.checks.calls import Reference, Side
@@ -405,6 +409,59 @@ def nursery() -> Iterator[Nursery]:
     with process, forked, started:
         yield Nursery(forked, started, process)
         process.kill()  # its children die with it
+
+
+@dataclass(frozen=True)
+class Private:
+    """A server of one test, forked from the nursery."""
+
+    path: Path
+    pid: int
+    pidfd: int
+    nursery: Nursery
+
+    def connect(self) -> Channel:
+        deadline = time.monotonic() + 60
+        while True:
+            sock = socket.socket(socket.AF_UNIX)
+            try:
+                sock.connect(str(self.path))
+            except OSError:  # not bound yet, or not listening yet
+                sock.close()
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            else:
+                return Channel(sock)
+
+    def ask(self, request: Mapping[str, object]) -> Any:
+        with contextlib.closing(self.connect()) as channel:
+            channel.send(request, time.monotonic() + 60)
+            return channel.receive(time.monotonic() + 60)
+
+    def wait(self) -> int:
+        """Its exit code, once it is gone."""
+        assert select.select([self.pidfd], [], [], 60)[0]
+        return self.nursery.ask(op="wait", pid=self.pid)
+
+    def lives(self) -> bool:
+        return not select.select([self.pidfd], [], [], 0)[0]
+
+
+@pytest.fixture
+def private(nursery: Nursery) -> Iterator[Callable[..., Private]]:
+    """``private(code, *arguments)``: a server in a folder of its own; `code` runs in its process first."""
+    with contextlib.ExitStack() as stack:
+
+        def start(code: str = "", *arguments: str) -> Private:
+            path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp")), "s.sock")
+            pid = nursery.ask(op="start", path=str(path), code=code, arguments=arguments)
+            server = Private(path, pid, os.pidfd_open(pid), nursery)
+            stack.callback(os.close, server.pidfd)
+            stack.callback(lambda: signal.pidfd_send_signal(server.pidfd, signal.SIGKILL) if server.lives() else None)
+            server.connect().close()
+            return server
+
+        yield start
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,10 @@ def serve_hosts(control: socket.socket, source: children.Children) -> None:
     loop.serve()
 
 
-def serve(path: str, code: str) -> None:
+def serve(path: str, code: str, arguments: list[str]) -> None:
     """Be a server at `path` after `code`."""
     exec(code, {"server": server})
-    sys.argv[1:] = ["--listen", path]
+    sys.argv[1:] = ["--listen", path, *arguments]
     server.main()
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         if request["op"] == "start":
-            answer = fork(serve, request["path"], request["code"])
+            answer = fork(serve, request["path"], request["code"], request["arguments"])
         else:
             answer = os.waitstatus_to_exitcode(os.waitpid(request["pid"], 0)[1])
         print(json.dumps(answer), flush=True)

@@ -483,6 +483,48 @@ class TestDevices:
         assert outcomes(report).get("test_b", Outcome.NOT_RUN) is Outcome.NOT_RUN
 
 
+class TestADeviceThatDoesNotComeUp:
+    """It is ours, told once, and the other device's checks go on."""
+
+    @pytest.fixture(autouse=True)
+    def broken(self, private, monkeypatch):
+        server = private('import os\nos.environ["KATA_PRETEND_CUDA"] = "0 down"\n')
+        monkeypatch.setattr("grader.client.socket_path", lambda: server.path)
+
+    def test_a_right_answer_is_no_fault_and_not_solved(self, tiny):
+        report = tiny.write(
+            check("assert candidate(call, 2) == 4") + check("pass", "more"), devices='["cuda", "cpu"]'
+        ).grade()
+        assert report.devices_down == {"cuda": "RuntimeError: the pretended device does not come up"}
+        assert [(c.device, c.outcome) for c in report.checks] == [
+            *[("cuda", Outcome.NOT_RUN)] * 2,
+            *[("cpu", Outcome.PASSED)] * 2,
+        ]
+        assert not report.solved
+        assert report.blameless
+
+    def test_a_wrong_answer_stays_the_learners(self, tiny):
+        report = tiny.write(devices='["cpu", "cuda"]').grade("def double(x):\n    return x\n")
+        assert report.devices_down
+        assert not report.blameless
+        assert {c.outcome for c in report.checks if c.device == "cpu"} == {Outcome.FAILED}
+
+    def test_a_file_that_does_not_load_stays_the_learners(self, tiny):
+        report = tiny.write(devices='["cuda", "cpu"]').grade("1 / 0\n")
+        assert report.load is not None
+        assert not report.blameless
+
+    def test_it_alone(self, tiny):
+        report = tiny.write(devices='["cuda"]').grade()
+        assert report.blameless
+        assert {c.outcome for c in report.checks} == {Outcome.NOT_RUN}
+
+    def test_without_it(self, tiny):
+        report = tiny.write(devices='["cpu", "cuda"]').grade(devices=("cpu",))
+        assert report.solved
+        assert report.devices_down == {}
+
+
 class TestSeeds:
     CHECK = check(
         "raise AssertionError(f'{rng.normal((3,)).tolist()} {seed} {candidate(call, 0)}')",

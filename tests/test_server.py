@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import json
 import os
 import select
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from grader import client, wire
+from grader import client
 from grader.job import Limits, job_to_data
 from grader.result import Outcome
+from grader.runner import doctor as run_doctor
 from grader.runner import run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no server that forks")
@@ -49,58 +53,9 @@ def ended(pidfd):
     return select.select([pidfd], [], [], 60)[0] == [pidfd]
 
 
-@dataclass(frozen=True)
-class Private:
-    """A server of one test."""
-
-    path: Path
-    pid: int
-    pidfd: int
-    nursery: object
-
-    def wait(self):
-        """Its exit code, once it is gone."""
-        assert ended(self.pidfd)
-        return self.nursery.ask(op="wait", pid=self.pid)
-
-    def lives(self):
-        return not select.select([self.pidfd], [], [], 0)[0]
-
-
-@pytest.fixture
-def private(nursery):
-    """``private(code)``: a server in a folder of its own; `code` runs in its process first."""
-    with contextlib.ExitStack() as stack:
-
-        def start(code=""):
-            path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp")), "s.sock")
-            pid = nursery.ask(op="start", path=str(path), code=code)
-            server = Private(path, pid, os.pidfd_open(pid), nursery)
-            stack.callback(os.close, server.pidfd)
-            stack.callback(lambda: signal.pidfd_send_signal(server.pidfd, signal.SIGKILL) if server.lives() else None)
-            connect(path).close()
-            return server
-
-        yield start
-
-
-def connect(path):
-    deadline = soon()
-    while True:
-        sock = socket.socket(socket.AF_UNIX)
-        try:
-            sock.connect(str(path))
-        except OSError:  # not bound yet, or not listening yet
-            sock.close()
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        else:
-            return wire.Channel(sock)
-
-
 def submit(server, job):
     """Starts a grading and waits until its checks are about to run; returns the connection."""
-    channel = connect(server.path)
+    channel = server.connect()
     channel.send({"op": "run", "seconds": 100}, soon())
     channel.send(job_to_data(job), soon())
     while channel.receive(soon())["event"] != "manifest":
@@ -123,12 +78,6 @@ def slices_of_the_processor(pid, seconds):
     before = int(stat.read_text().split()[2])
     select.select([], [], [], seconds)
     return int(stat.read_text().split()[2]) - before
-
-
-def ask(path, request):
-    with contextlib.closing(connect(path)) as channel:
-        channel.send(request, soon())
-        return channel.receive(soon())
 
 
 class TestAtRest:
@@ -190,7 +139,7 @@ class TestStopping:
 
     def test_on_request(self, private):
         process = private()
-        assert ask(process.path, {"op": "stop"}) == {"pid": process.pid}
+        assert process.ask({"op": "stop"}) == {"pid": process.pid}
         assert process.wait() == 0
         assert not process.path.exists()
 
@@ -201,7 +150,7 @@ import time
 stop = server.Server._stop
 server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
 """)
-        ask(process.path, request_)
+        process.ask(request_)
         assert not process.path.exists()
 
     def test_a_stop_lets_the_gradings_at_work_finish(self, private, tiny, warm, monkeypatch):
@@ -211,7 +160,7 @@ server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
         tiny.write()
         report = run(
             tiny.job("import time\ndef double(x):\n    time.sleep(0.5)\n    return 2 * x\n"),
-            on_event=lambda event: stopped or stopped.append(ask(process.path, {"op": "stop"})),
+            on_event=lambda event: stopped or stopped.append(process.ask({"op": "stop"})),
         )
         assert stopped == [{"pid": process.pid}]
         assert report.solved
@@ -247,8 +196,8 @@ server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
 class TestStale:
     def test_another_fingerprint_is_told_so_and_the_server_leaves(self, private):
         process = private()
-        assert ask(process.path, {"op": "status", "fingerprint": "old"})["pid"] == process.pid
-        assert ask(process.path, {"op": "run", "seconds": 1, "fingerprint": "old"}) == {"event": "stale"}
+        assert process.ask({"op": "status", "fingerprint": "old"})["pid"] == process.pid
+        assert process.ask({"op": "run", "seconds": 1, "fingerprint": "old"}) == {"event": "stale"}
         assert process.wait() == 0
         assert not process.path.exists()
 
@@ -305,9 +254,9 @@ class TestClients:
                 sock.connect(str(process.path))
                 sock.sendall(message)
         else:
-            with contextlib.closing(connect(process.path)) as channel:
+            with contextlib.closing(process.connect()) as channel:
                 channel.send(message, soon())
-        assert ask(process.path, {"op": "status"})["pid"] == process.pid
+        assert process.ask({"op": "status"})["pid"] == process.pid
         assert process.lives()
 
 
@@ -327,3 +276,174 @@ def test_the_time_of_each_job_of_a_series_is_its_own(python):
     )
     assert 0 < left <= 100
     assert graded == 1
+
+
+def environment(**values):
+    """Code that sets variables in a server's process."""
+    return f"import os\nos.environ.update({values!r})\n"
+
+
+def spares(server, *, ready):
+    """What a server keeps ahead, once so many of it are ready: number of each kind, and their processes."""
+    deadline = soon()
+    while True:
+        found = server.ask({"op": "status"})["spares"]
+        up = [spare for spare in found if spare["ready"]]
+        if len(up) == ready == len(found):
+            return Counter(spare["for"] for spare in up), {spare["pid"] for spare in up}
+        assert time.monotonic() < deadline, found
+        time.sleep(0.02)
+
+
+class TestAhead:
+    """Hosts with their device up, kept before they are needed: here on a device that is pretended."""
+
+    PRETENDED = environment(KATA_PRETEND_CUDA="0.1", KATA_SPARES="3")
+    BOTH = '["cpu", "cuda"]'
+
+    def test_a_machine_without_an_accelerator_keeps_none(self, private, tiny, monkeypatch):
+        process = private()
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        tiny.write()
+        assert run(tiny.job()).solved
+        assert settled(process.pid) == []
+        assert process.ask({"op": "status"})["spares"] == []
+
+    def test_they_are_there_before_the_first_grading(self, private):
+        assert spares(private(self.PRETENDED), ready=3)[0] == {"cuda": 3}
+
+    def test_a_grading_takes_them_and_others_come(self, private, tiny, monkeypatch):
+        process = private(self.PRETENDED)
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        tiny.write(devices=self.BOTH)
+        seen = set()
+        for _ in range(3):
+            _, pids = spares(process, ready=3)
+            seen |= pids
+            source = "import os\nprint(os.getpid())\n" + RIGHT
+            report = run(tiny.job(source))
+            assert report.solved
+            assert report.devices == ("cpu", "cuda")
+            used = set(map(int, report.output.split()))
+            assert used & pids, "a spare was taken"
+            _, after = spares(process, ready=3)
+            assert not used & after, "what ran a submission is never kept"
+        assert len(seen) > 3
+
+    def test_memory_budgets_are_served_from_them(self, private, tiny, monkeypatch):
+        process = private(environment(KATA_PRETEND_CUDA="0.1", KATA_SPARES="4"))
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        check = """
+@pytest.mark.performance
+def test_memory(budget, rng):
+    budget.memory(call, lambda: (rng.normal((100,)),))
+"""
+        tiny.write(check, devices='["cuda"]', points="performance = 2")
+        _, pids = spares(process, ready=4)
+        assert run(tiny.job()).solved
+        assert not pids & spares(process, ready=4)[1]
+
+    def test_none_after_the_idle_time_and_again_when_a_check_is_likely(self, private, tiny, monkeypatch):
+        process = private(environment(KATA_PRETEND_CUDA="0", KATA_SPARES="2", KATA_SPARE_SECONDS="0.5"))
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        spares(process, ready=2)
+        spares(process, ready=0)
+        assert settled(process.pid) == []
+        with contextlib.closing(process.connect()) as channel:
+            channel.send({"op": "warm"}, soon())
+        assert spares(process, ready=2)[0] == {"cuda": 2}
+
+    def test_so_many_as_is_said(self, private):
+        process = private(environment(KATA_PRETEND_CUDA="0", KATA_SPARES="0"))
+        assert settled(process.pid) == []
+        assert process.ask({"op": "status"})["spares"] == []
+
+    def test_they_end_with_the_server(self, private):
+        process = private(self.PRETENDED)
+        spares(process, ready=3)
+        with pidfds(process) as family:
+            assert len(family) == 3
+            os.kill(process.pid, signal.SIGKILL)
+            assert all(ended(pidfd) for pidfd in family)
+
+    def test_a_stop_lets_them_go(self, private):
+        process = private(self.PRETENDED)
+        spares(process, ready=3)
+        process.ask({"op": "stop"})
+        assert process.wait() == 0
+
+    def test_one_that_is_killed_is_replaced_when_it_is_needed(self, private, tiny, monkeypatch):
+        process = private(self.PRETENDED)
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        for pid in spares(process, ready=3)[1]:
+            os.kill(pid, signal.SIGKILL)
+        tiny.write(devices=self.BOTH)
+        assert run(tiny.job()).solved
+        assert spares(process, ready=3)[0] == {"cuda": 3}
+
+
+class TestADeviceBehindTheBarriers:
+    @pytest.mark.parametrize("needed", [0, 1, 2])
+    def test_they_are_opened_as_far_as_it_needs_and_no_further(self, private, tiny, monkeypatch, needed):
+        process = private(environment(KATA_PRETEND_CUDA=f"0 shut {needed}", KATA_SPARES="1"))
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        tiny.write(devices='["cuda"]')
+        for _ in range(2):
+            assert run(tiny.job()).solved
+        assert process.ask({"op": "status"})["opened"] == ({"cuda": needed} if needed else {})
+        spares(process, ready=1)
+
+    def test_one_that_is_shut_out_all_the_same(self, private, tiny, monkeypatch):
+        process = private(environment(KATA_PRETEND_CUDA="0 shut 9", KATA_SPARES="1"))
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        tiny.write(devices='["cuda"]')
+        assert "needs 9 openings, and has 2" in run(tiny.job()).devices_down["cuda"]
+        assert run_doctor()["device_faults"]["cuda"].endswith("Without the barrier seccomp it works.")
+
+    def test_one_that_does_not_come_up_costs_no_more_than_an_attempt(self, private, tiny, monkeypatch):
+        process = private(environment(KATA_PRETEND_CUDA="0 down", KATA_SPARES="2"))
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        assert settled(process.pid) == []
+        tiny.write(devices='["cpu", "cuda"]')
+        report = run(tiny.job())
+        assert report.devices_down == {"cuda": "RuntimeError: the pretended device does not come up"}
+        assert settled(process.pid) == []
+
+
+class TestWithoutFork:
+    """As on macOS: every judge and host is a process that has imported torch by itself, ahead of the need."""
+
+    @pytest.mark.slow
+    def test_a_grading(self, private, tiny, warm, monkeypatch):
+        process = private(environment(KATA_SPARES="2"), "--no-fork")
+        tiny.write(
+            wrong={"twice": 'def double(x):\n    """You add 1.\n\n    fails: correctness\n    """\n    return x + 1\n'}
+        )
+        expected = run(tiny.job())
+        monkeypatch.setattr("grader.client.socket_path", lambda: process.path)
+        assert spares(process, ready=3)[0] == {"cpu": 2, "judge": 1}
+        report = run(tiny.job())
+        assert report.solved
+        assert report.checks == tuple(
+            dataclasses.replace(check, seconds=mine.seconds)
+            for check, mine in zip(expected.checks, report.checks, strict=True)
+        )
+        assert report.barriers == expected.barriers
+        _, pids = spares(process, ready=3)
+        with pidfds(process) as family:
+            assert len(family) == 3
+            os.kill(process.pid, signal.SIGKILL)
+            assert all(ended(pidfd) for pidfd in family)
+        assert pids
+
+    @pytest.mark.slow
+    def test_it_has_not_imported_torch(self):
+        """It holds 20 MB: what it hands out has."""
+        with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+            kept = {name: value for name, value in os.environ.items() if not name.startswith("KATA_")}
+            kept |= {"KATA_RUNTIME_DIR": folder, "KATA_NO_FORK": "1", "KATA_SPARES": "0"}
+            kata = [str(Path(sys.executable).with_name("kata")), "server"]
+            subprocess.run([*kata, "start"], env=kept, check=True, capture_output=True)
+            done = subprocess.run([*kata, "status", "--json"], env=kept, check=True, capture_output=True)
+            subprocess.run([*kata, "stop"], env=kept, check=True, capture_output=True)
+        assert json.loads(done.stdout)["memory_bytes"] < 60 << 20
