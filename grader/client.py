@@ -75,9 +75,10 @@ def fingerprint() -> str:
 
 def connect() -> wire.Channel | None:
     """A connection to the running server, or None."""
+    path = socket_path()
     sock = socket.socket(socket.AF_UNIX)
     try:
-        sock.connect(os.fspath(socket_path()))
+        sock.connect(os.fspath(path))
     except OSError:
         sock.close()
         return None

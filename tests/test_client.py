@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 from grader import client
 from grader.errors import GraderError
+from grader.wire import Channel
 
 
 @pytest.fixture
@@ -191,6 +193,73 @@ class TestConnecting:
         for process in processes:
             process.kill()
             process.wait()
+
+
+class TestInTheBackground:
+    """A server that comes up while a learner reads."""
+
+    @pytest.fixture
+    def started(self, runtime, monkeypatch):
+        """What was started, in its place a process that sleeps, with the lock that it inherits."""
+        found = []
+
+        def start(arguments, pass_fds=()):
+            found.append(subprocess.Popen(["/bin/sleep", "30"], pass_fds=pass_fds))
+            assert arguments == ["--listen", str(client.socket_path()), "--lock", str(pass_fds[0])]
+            return found[-1]
+
+        monkeypatch.setattr(client, "start_process", start)
+        yield found
+        for process in found:
+            process.kill()
+            process.wait()
+
+    def test_it_is_not_waited_for(self, started):
+        client.start_in_background()
+        assert len(started) == 1
+
+    def test_one_that_is_coming_up_is_not_started_again(self, started):
+        """It holds the lock, though the command that started it is gone."""
+        for _ in range(3):
+            client.start_in_background()
+        assert len(started) == 1
+        started[0].kill()
+        started[0].wait()
+        client.start_in_background()
+        assert len(started) == 2
+
+    def test_one_that_runs_is_told_that_a_check_is_likely(self, started):
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(client.socket_path()))
+            listener.listen(1)
+            client.start_in_background()
+            with contextlib.closing(Channel(listener.accept()[0])) as channel:
+                assert channel.receive() == {"op": "warm"}
+        assert started == []
+
+    def test_it_can_be_done_without(self, started, monkeypatch):
+        monkeypatch.setenv("KATA_WARM", "0")
+        client.start_in_background()
+        assert started == []
+
+    def test_it_says_nothing_where_it_cannot_be_done(self, started, monkeypatch, tmp_path):
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("KATA_RUNTIME_DIR", str(tmp_path / "file"))
+        client.start_in_background()
+        assert started == []
+
+    @pytest.mark.slow
+    def test_the_next_command_finds_it(self, kata, runtime):
+        """Asked for by `kata next`, connected to by whoever comes while it still imports, and one of a kind."""
+        environ = {"KATA_RUNTIME_DIR": str(runtime), "KATA_WARM": "1"}
+        kata("next", env=environ)
+        state = client.server_status()  # waits for the lock's holder to listen, and for its first answer
+        while not state["running"]:
+            state = client.server_status()
+        kata("next", env=environ)
+        kata("board", env=environ)
+        assert client.server_status()["pid"] == state["pid"]
+        assert kata("server", "stop", env=environ).stdout == "The server was stopped.\n"
 
 
 class TestProcess:

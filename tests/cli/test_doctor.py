@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 
 import pytest
 
@@ -63,3 +64,34 @@ def test_text(kata, issued, server_folder):
     assert "devices     cpu" in done.stdout
     assert "barriers    " in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.fixture
+def with_a_device(kata):
+    """``with_a_device(pretended)``: what `kata doctor` says on a machine with such a GPU."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+
+        def ask(pretended: str, *arguments: str):
+            environ = {"KATA_RUNTIME_DIR": folder, "KATA_PRETEND_CUDA": pretended, "KATA_SPARES": "1"}
+            return kata("doctor", *arguments, env=environ)
+
+        yield ask
+        kata("server", "stop", env={"KATA_RUNTIME_DIR": folder})
+
+
+@pytest.mark.slow
+def test_a_device_is_tried_behind_the_barriers(with_a_device):
+    found = json.loads(with_a_device("0", "--json").stdout)
+    assert found["devices"] == ["cpu", "cuda"]
+    assert found["device_faults"] == {}
+    assert "writes /dev/nvidia*" in found["openings"]["cuda"]
+    assert "writes /dev/nvidia*" in with_a_device("0").stdout
+
+
+@pytest.mark.slow
+def test_one_that_does_not_come_up_is_a_problem(with_a_device):
+    done = with_a_device("0 shut 9")
+    assert done.returncode == 3
+    assert "devices     cpu, cuda (does not come up)" in done.stdout
+    assert "! cuda does not come up: RuntimeError: the pretended device needs 9" in done.stdout
+    assert "Without the barrier seccomp it works." in " ".join(done.stdout.split())

@@ -43,3 +43,29 @@ def test_text():
     assert server_text(state) == "The server is running: process 7, up 1 min 1 s, 285 MB, 3 graded."
     assert "not running" in server_text({"running": False})
     assert "not running" in server_text({})
+
+
+SPARES = [{"for": "cuda", "pid": pid, "ready": pid < 12} for pid in (10, 11, 12)]
+
+
+def test_what_is_kept_ahead(monkeypatch):
+    monkeypatch.setenv("PATH", "")  # no tool of a driver
+    state = {"running": True, "pid": 7, "spares": [*SPARES, {"for": "judge", "pid": 13, "ready": True}]}
+    assert server_text(state).endswith("Kept ahead: 2 cuda, 1 judge, 1 coming up.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("10, 500\\n11, 520\\n99, 9000\\n", "2 cuda, 1 coming up; 1.1 GB of the GPU."),
+        ("10, [N/A]\\n", "2 cuda, 1 coming up."),
+        ("", "2 cuda, 1 coming up."),
+    ],
+    ids=["by process", "not told, as in some containers", "none"],
+)
+def test_what_it_holds_of_the_gpu(monkeypatch, tmp_path, answer, text):
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(f"#!/bin/sh\nprintf '{answer}'\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert server_text({"running": True, "pid": 7, "spares": SPARES}).endswith(f"Kept ahead: {text}")
