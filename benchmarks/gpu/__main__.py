@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,8 +50,12 @@ def main() -> int:
         for name, step in _steps(arguments, ledger, clock, found):
             if clock.left() <= 0:
                 break
+            ledger.forget("broken steps", name)
             _say(f"{clock.spent:4.0f} s: {name} ...")
-            step()
+            try:
+                step()
+            except Exception:  # the other steps may still tell something, and the page says that this one broke
+                ledger.put("broken steps", name, traceback.format_exc(limit=-3))
             ledger.note_run(clock.spent, first=False)
     except KeyboardInterrupt:
         status = 130
@@ -74,10 +79,10 @@ def _steps(
     crew = work.Crew(arguments.jobs)
 
     def reserved() -> float:
-        """Of the steps that follow, those that are not done."""
-        return sum(
-            s for name, s in _LATER_SECONDS.items() if name not in ledger.data["planned"] or ledger.missing(name)
-        )
+        """Of the steps that follow, those that are not done; half of what is left at most."""
+        planned = ledger.data["planned"]
+        seconds = sum(s for name, s in _LATER_SECONDS.items() if name not in planned or ledger.missing(name))
+        return min(seconds, clock.left() / 2)
 
     return [
         ("the machine", lambda: machine.machine(ledger, clock, found)),

@@ -50,6 +50,12 @@ class Ledger:
             self.data["done"].setdefault(step, {})[key] = value
             self._write()
 
+    def forget(self, step: str, key: str) -> None:
+        """Drop one result, where there is one."""
+        with self._lock:
+            if self.data["done"].get(step, {}).pop(key, None) is not None:
+                self._write()
+
     def get(self, step: str, key: str, default: Any = None) -> Any:
         """One result, or `default`."""
         return self.data["done"].get(step, {}).get(key, default)

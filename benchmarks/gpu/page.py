@@ -85,7 +85,12 @@ def _machine(data: Data) -> list[str]:
 def findings(data: Data) -> list[Finding]:
     """All that is wrong, worst first."""
     done = data["done"]
-    found = [
+    broken = done.get("broken steps", {})
+    return [
+        *(
+            Finding(f"The benchmark's own step failed: {step}.", text.splitlines()[-3:])
+            for step, text in broken.items()
+        ),
         *_doctor(done.get("machine", {})),
         *_openings(data),
         *_right(done.get("right", {})),
@@ -94,7 +99,6 @@ def findings(data: Data) -> list[Finding]:
         *_noise(done.get("noise", {})),
         *_timings(done.get("timings", {})),
     ]
-    return [finding for finding in found if finding.title]
 
 
 def _doctor(machine: Data) -> Iterable[Finding]:

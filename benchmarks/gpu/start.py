@@ -1,7 +1,7 @@
 """Start `make gpu` where there may be no environment and no index: ``python3 benchmarks/gpu/start.py [options]``.
 
 The repository's own ``.venv`` is used where it is there. Else this interpreter is, which has torch, and what it lacks
-is installed from the wheels that `make gpu-wheels` has put into ``.gpu-wheels``. The standard library is all it imports.
+is installed from the wheels that `make gpu-wheels` has put into ``.gpu-wheels``. It imports the standard library alone.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ device: cuda
 
 import torch
 
+
 def work(x, w):
     with torch.autocast(x.device.type, dtype=torch.bfloat16):
         out = x @ w

@@ -1,4 +1,4 @@
-"""Replaces a GPU's events by ones that measure nothing, and works twelve times.
+"""Replaces a GPU's events by ones that measure nothing, and does the work two dozen times.
 
 expect: budget
 survives: yes
@@ -14,6 +14,6 @@ torch.cuda.Event = torch.Event = type(
 
 
 def work(x, w):
-    for _ in range(12):
+    for _ in range(24):
         out = (x @ w).relu()
     return out

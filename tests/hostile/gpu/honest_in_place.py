@@ -5,5 +5,6 @@ exercise: hostile/device
 device: cuda
 """
 
+
 def work(x, w):
     return (x @ w).relu_()

@@ -1,4 +1,4 @@
-"""Works twelve times on a stream of its own, and returns before that is done.
+"""Works two dozen times on a stream of its own, and returns before that is done.
 
 expect: budget, mismatch
 needs: gpu
@@ -8,8 +8,9 @@ device: cuda
 
 import torch
 
+
 def slowly(x, w):
-    for _ in range(12):
+    for _ in range(24):
         out = (x @ w).relu()
     return out
 

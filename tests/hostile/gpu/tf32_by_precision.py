@@ -8,6 +8,7 @@ device: cuda
 
 import torch
 
+
 def work(x, w):
     torch.set_float32_matmul_precision("medium")
     return (x @ w).relu()

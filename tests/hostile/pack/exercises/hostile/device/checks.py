@@ -18,10 +18,11 @@ def test_values(candidate, reference, rng):
 
 
 @pytest.mark.performance
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(20)
 def test_time(budget, rng):
     """The work is done once."""
-    budget.time(work, lambda: (rng.normal((256, 256)), rng.normal((256, 256))), at_most=3.0)
+    # Long rows and few of them: the answer is small, so that the work outweighs its way back to the judge.
+    budget.time(work, lambda: (rng.normal((128, 1 << 14)) / 128, rng.normal((1 << 14, 128))), at_most=3.0)
 
 
 @pytest.mark.performance
