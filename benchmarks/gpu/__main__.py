@@ -84,7 +84,7 @@ def _steps(
         seconds = sum(s for name, s in _LATER_SECONDS.items() if name not in planned or ledger.missing(name))
         return min(seconds, clock.left() / 2)
 
-    return [
+    steps: list[tuple[str, Callable[[], None]]] = [
         ("the machine", lambda: machine.machine(ledger, clock, found)),
         ("openings", lambda: openings.openings(ledger, clock)),
         ("right files", lambda: grading.right(ledger, exercises, crew, clock)),
@@ -94,6 +94,7 @@ def _steps(
         ("time budgets under load", lambda: timings.noise(ledger, clock)),
         ("the rest of the wrong files", lambda: grading.wrong(ledger, exercises, crew, clock)),
     ]
+    return steps if found["device"] or found["pretended"] else steps[:1]  # without a GPU the first one says it all
 
 
 def _arguments() -> argparse.Namespace:

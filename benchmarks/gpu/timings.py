@@ -6,12 +6,14 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,20 +36,19 @@ TIMES = 3
 NOISE_TIMES = 20
 _READY_SECONDS = 30.0
 _IDLE_SECONDS = 5
-_COMMAND_SECONDS = 120.0
 
 
 def timings(ledger: Ledger, clock: Clock, exercises: Sequence[Exercise]) -> None:
     """Checks, verifications and memory, each one a result of its own."""
     models = chosen(exercises)
-    parts: dict[str, Any] = {f"check {name}": lambda name=name: _checks(name, clock) for name in models}
-    parts["first check"] = lambda: _first_checks(models[0])
-    parts |= {f"verify {name}": lambda name=name: _verify(name) for name in models}
-    parts["memory"] = lambda: _memory(models[0])
-    for key in ledger.plan("timings", parts):
-        if clock.left() <= 0:
-            return
-        ledger.put("timings", key, parts[key]())
+    kata = _Kata(clock)
+    parts: dict[str, Any] = {f"check {name}": lambda name=name: _checks(name, kata) for name in models}
+    parts["first check"] = lambda: _first_checks(models[0], kata)
+    parts |= {f"verify {name}": lambda name=name: _verify(name, kata) for name in models}
+    parts["memory"] = lambda: _memory(models[0], kata)
+    with contextlib.suppress(_OutOfTimeError):
+        for key in ledger.plan("timings", parts):
+            ledger.put("timings", key, parts[key]())
 
 
 def chosen(exercises: Sequence[Exercise]) -> list[str]:
@@ -56,14 +57,38 @@ def chosen(exercises: Sequence[Exercise]) -> list[str]:
     return [by_name[name] for name in MODELS if name in by_name][:4] or list(by_name.values())[:4]
 
 
-def seconds(arguments: list[str], expect: int = 0) -> float:
-    """Wall seconds of one `kata` command; NaN where it does not end as expected, which other steps tell more of."""
-    start = time.perf_counter()
-    try:
-        done = subprocess.run([*KATA, *arguments], capture_output=True, timeout=_COMMAND_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        return float("nan")
-    return time.perf_counter() - start if done.returncode == expect else float("nan")
+class _OutOfTimeError(Exception):
+    """The time was up in the middle of a measurement: it is the next run's."""
+
+
+@dataclass(frozen=True)
+class _Kata:
+    """Runs the command as whole processes, and ends them when the time is up."""
+
+    clock: Clock
+
+    def seconds(self, *arguments: str) -> float:
+        """Wall seconds; NaN where it does not end with 0, which other steps tell more of."""
+        start = time.perf_counter()
+        done = self.run(*arguments)
+        return time.perf_counter() - start if done.returncode == 0 else float("nan")
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """One command, to its end."""
+        left = self.clock.left()
+        if left <= 0:
+            raise _OutOfTimeError
+        try:
+            return subprocess.run([*KATA, *arguments], capture_output=True, encoding="utf-8", timeout=left, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise _OutOfTimeError from error
+
+    def issue(self, workspace: Path, name: str) -> str:
+        """Hand an exercise out and solve it."""
+        exercise = load_catalog().find(name)
+        self.run("next", exercise.name)
+        (workspace / exercise.name / exercise.stub_name).write_text(exercise.solution.read_text("utf-8"), "utf-8")
+        return exercise.name
 
 
 @contextlib.contextmanager
@@ -80,6 +105,7 @@ def own_server(**environment: str) -> Iterator[Path]:
         client.stop_server()
         os.environ.clear()
         os.environ.update(before)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_until_ready(seconds_at_most: float = _READY_SECONDS) -> float:
@@ -99,53 +125,42 @@ def _kept() -> int:
     return ahead_of(dict(os.environ), forks=client.CAN_FORK).accelerator
 
 
-def _issue(workspace: Path, name: str) -> str:
-    """Hand an exercise out and solve it."""
-    exercise = load_catalog().find(name)
-    seconds(["next", exercise.name])
-    (workspace / exercise.name / exercise.stub_name).write_text(exercise.solution.read_text("utf-8"), "utf-8")
-    return exercise.name
-
-
-def _checks(name: str, clock: Clock) -> dict[str, Any]:
+def _checks(name: str, kata: _Kata) -> dict[str, Any]:
     """Warm checks on the processor alone and on both, in turns: with spares ready, and one right after the other."""
     figures: dict[str, list[float]] = {"cpu": [], "both": [], "both at once": [], "ready after": []}
     with own_server() as workspace:
-        target = _issue(workspace, name)
-        seconds(["check", target])  # the first one starts the server
+        target = kata.issue(workspace, name)
+        kata.seconds("check", target)  # the first one starts the server
         for _ in range(TIMES):
-            if clock.left() <= 0 and figures["both"]:
-                break
-            figures["cpu"].append(seconds(["check", target, "--device", "cpu"]))
-            figures["ready after"].append(wait_until_ready())
-            figures["both"].append(seconds(["check", target]))
-            figures["both at once"].append(seconds(["check", target]))  # while the next spares come up
+            figures["ready after"].append(wait_until_ready())  # spares that come up would slow any check down
+            figures["cpu"].append(kata.seconds("check", target, "--device", "cpu"))
+            figures["both"].append(kata.seconds("check", target))
+            figures["both at once"].append(kata.seconds("check", target))  # while the next spares come up
     return {key: round(statistics.median(values), 3) for key, values in figures.items()}
 
 
-def _first_checks(name: str) -> dict[str, Any]:
+def _first_checks(name: str, kata: _Kata) -> dict[str, Any]:
     """The first check after the server was started, with and without a `kata next` and some reading before it."""
     with own_server() as workspace:
-        target = _issue(workspace, name)
+        target = kata.issue(workspace, name)
         client.stop_server()
-        alone = seconds(["check", target])
+        alone = kata.seconds("check", target)
         client.stop_server()
         os.environ["KATA_WARM"] = "1"
-        seconds(["next", target])  # has the server come up
+        kata.seconds("next", target)  # has the server come up
         ready = wait_until_ready()
-        after = seconds(["check", target])
+        after = kata.seconds("check", target)
     return {"alone": round(alone, 3), "ready after": round(ready, 3), "after kata next": round(after, 3)}
 
 
-def _verify(name: str) -> dict[str, Any]:
+def _verify(name: str, kata: _Kata) -> dict[str, Any]:
     """`kata verify` on the processor and on the GPU, one after the other, by one server."""
     found: dict[str, Any] = {}
     with own_server():
         client.start_server()
         for device in ("cpu", work.DEVICE):
             start = time.perf_counter()
-            command = [*KATA, "verify", name, "--device", device, "--json"]
-            done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+            done = kata.run("verify", name, "--device", device, "--json")
             found[device] = round(time.perf_counter() - start, 2)
             with contextlib.suppress(ValueError, KeyError):
                 [verified] = json.loads(done.stdout)["exercises"]
@@ -157,12 +172,12 @@ def _verify(name: str) -> dict[str, Any]:
 # --- memory
 
 
-def _memory(name: str) -> dict[str, Any]:
+def _memory(name: str, kata: _Kata) -> dict[str, Any]:
     """What the server and its spares hold, of the machine and of the GPU, and that all of it is given back."""
     with own_server(KATA_SPARE_SECONDS=str(_IDLE_SECONDS)) as workspace:
         before = gpu_used()
-        target = _issue(workspace, name)
-        seconds(["check", target])
+        target = kata.issue(workspace, name)
+        kata.seconds("check", target)
         wait_until_ready()
         status = client.server_status()
         spares = [spare["pid"] for spare in status["spares"] if spare["for"] == work.DEVICE]
@@ -220,7 +235,8 @@ def noise(ledger: Ledger, clock: Clock) -> None:
     missing = ledger.plan("noise", [f"grading {number}" for number in range(NOISE_TIMES)])
     if not missing or clock.left() <= 0:
         return
-    exercise = grading.noise_files(grading.temporary())
+    folder = grading.temporary()
+    exercise = grading.noise_files(folder)
     source = exercise.solution.read_text("utf-8")
     busy = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _ in range(os.cpu_count() or 1)]
     busy.append(subprocess.Popen([sys.executable, "-c", _BUSY_GPU], stderr=subprocess.DEVNULL))
@@ -242,6 +258,7 @@ def noise(ledger: Ledger, clock: Clock) -> None:
         for process in busy:
             process.kill()
             process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def tally(outcomes: list[str]) -> str:
