@@ -239,6 +239,7 @@ class _Judge:
         self._emit = emit
         self._next_job = next_job
         self._planned: dict[str, Planned] = {}
+        self._left_out: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
         self._probes = read_probes(exercise.checks)
         solution = exercise.solution
@@ -281,12 +282,17 @@ class _Judge:
         """Register the categories."""
         for category in Category:
             config.addinivalue_line("markers", f"{category}: counts for the points of this category")
-        config.addinivalue_line("markers", "devices(*names): run on these devices only")
+        config.addinivalue_line("markers", "devices(*names, why): run on these devices only, for this reason")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Every check runs once a device."""
-        only = [mark.args for mark in metafunc.definition.iter_markers("devices")]
-        devices = [d for d in self._devices if not only or d in only[0]] or [""]
+        devices = list(self._devices)
+        for mark in metafunc.definition.iter_markers("devices"):
+            name, why = metafunc.definition.name, mark.kwargs.get("why", "")
+            if not why:
+                raise ExerciseError(f"{name}: a check that leaves devices out says why.", 'Add why="...".')
+            self._left_out |= {f"{name} on {device}": why for device in devices if device not in mark.args}
+            devices = [device for device in devices if device in mark.args] or [""]
         metafunc.fixturenames.append("device")
         metafunc.parametrize("device", devices, scope="session")
 
@@ -548,6 +554,7 @@ class _Judge:
             devices=self._devices,
             devices_not_here=self._devices_not_here,
             devices_down=grading.down,
+            left_out=self._left_out,
             load=load,
             output=grading.load_output,
             barriers={n: not why for h in grading.candidates.values() for n, why in h.barriers.items()},

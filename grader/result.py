@@ -151,6 +151,7 @@ class Report:
         devices: the devices that were graded on.
         devices_not_here: wanted by the exercise, absent on this machine: not run, and no pass.
         devices_down: here, but they do not come up: what each one's driver says. Their checks are not run.
+        left_out: checks that an author leaves out on a device that is here (``NAME on DEVICE``), and why.
         load: why the file could not be loaded at all, or None.
         output: what the submission printed while it was imported, bounded.
         barriers: name of each barrier around the submission, and whether it held.
@@ -169,6 +170,7 @@ class Report:
     devices: tuple[str, ...]
     devices_not_here: tuple[str, ...] = ()
     devices_down: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
     load: Failure | None = None
     output: str = ""
     barriers: Mapping[str, bool] = field(default_factory=dict)

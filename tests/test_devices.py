@@ -100,15 +100,13 @@ class TestUp:
         devices.work_on(Device("cpu", "cpu", lambda: None))
 
     def test_a_device_that_computes_wrong_numbers(self, monkeypatch):
-        monkeypatch.setattr(torch.nn.functional, "conv2d", lambda x, weight: x[..., 1:-1, 1:-1] * weight.sum() * 2)
+        monkeypatch.setattr(torch.nn.functional, "conv2d", lambda x, kernel: x[..., 1:-1, 1:-1] * kernel.sum() * 2)
         with pytest.raises(RuntimeError, match="wrong numbers"):
             devices.work_on(Device("cuda", "cpu", lambda: None))
 
     def test_one_device_is_seen(self, monkeypatch):
         """Work on a second one would be on no clock and on no count."""
-        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,0")
-        for name in ("CUBLAS_WORKSPACE_CONFIG", "CUDA_CACHE_DISABLE", "USE_PYTORCH_KERNEL_CACHE"):
-            monkeypatch.setenv(name, "")
+        monkeypatch.setattr(devices.os, "environ", {"CUDA_VISIBLE_DEVICES": "2,0"})
         monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
         devices._prepare_cuda()
         assert devices.os.environ["CUDA_VISIBLE_DEVICES"] == "2"

@@ -477,10 +477,17 @@ class TestDevices:
         assert grade(RIGHT).solved
 
     def test_a_check_for_a_device_that_is_not_here(self, tiny, grade):
-        tiny.write(VALUE + check("pass", "b", marks="correctness devices('mps')"), devices='["cpu", "mps"]')
+        marks = "correctness devices('mps',why='because')"
+        tiny.write(VALUE + check("pass", "b", marks=marks), devices='["cpu", "mps"]')
         report = grade(RIGHT, devices=("cpu",))
         assert outcomes(report)["test_value"] is Outcome.PASSED
         assert outcomes(report).get("test_b", Outcome.NOT_RUN) is Outcome.NOT_RUN
+        assert report.left_out == {"test_b on cpu": "because"}
+
+    def test_leaving_one_out_wants_a_reason(self, tiny, grade):
+        tiny.write(VALUE + check("pass", "b", marks="correctness devices('mps')"), devices='["cpu", "mps"]')
+        with pytest.raises(ExerciseError, match="test_b: a check that leaves devices out says why"):
+            grade(RIGHT)
 
 
 class TestADeviceThatDoesNotComeUp:

@@ -15,7 +15,6 @@ from grader.checks.probes import Probe
 from grader.hosts import Count, Host, How
 
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
-_COUNTED_FLOOR = 1 << 20  # where an accelerator's allocator counts, nothing is taken by chance but rounding up
 _TURN_SECONDS = 0.02
 _BATCHES = 4
 _FRESH_ROUNDS = 3
@@ -116,8 +115,7 @@ class Budget:
 
         Args:
             probe: what to run.
-            make: ``make()`` returns arguments large enough for the work to take megabytes: 8 MB are always allowed,
-                1 MB on a GPU.
+            make: ``make()`` returns arguments large enough for the work to take megabytes: 8 MB are always allowed.
             at_most: the largest allowed ratio.
 
         Raises:
@@ -132,11 +130,10 @@ class Budget:
         expected, got = (self._peak(side, probe, args) for side in sides)
         assert_close(got.value, expected.value)
         least = expected.growth - expected.code
-        floor = _COUNTED_FLOOR if self._candidate.host.counts_memory else _MEMORY_FLOOR
         # What was taken ahead, when the file was loaded, is taken all the same.
-        ahead = max(0, got.before - expected.before - floor)
+        ahead = max(0, got.before - expected.before - _MEMORY_FLOOR)
         took = got.growth - min(got.code, expected.code) + ahead
-        bound = at_most * max(least, floor)
+        bound = at_most * max(least, _MEMORY_FLOOR)
         self._margins.append(took / bound)
         if took > bound:
             raise BudgetError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LARGEST_MARGIN = 0.7
@@ -72,6 +73,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves that a check of performance is tight on a device.
+
+    Attributes:
+        check: its name, without parameters.
+        device: where it ran.
+        rejects: the wrong files that it rejects for what they cost.
+    """
+
+    check: str
+    device: str
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Numbers about one exercise.
 
@@ -85,6 +101,8 @@ class Figures:
         seconds: the time of all gradings, divided by how many ran at once.
         devices: where it was graded.
         devices_not_here: wanted by the exercise, absent on this machine: not verified there.
+        proofs: of its checks of performance.
+        left_out: checks that the author leaves out on a device, and why.
     """
 
     checks: int = 0
@@ -96,6 +114,8 @@ class Figures:
     seconds: float = 0.0
     devices: tuple[str, ...] = ()
     devices_not_here: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

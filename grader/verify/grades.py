@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from grader.errors import GraderError
 from grader.exercise import Exercise, WrongFile
 from grader.result import Category, CheckResult, Failure, Kind, Outcome, Report
-from grader.verify.findings import LARGEST_MARGIN, Finding, Rule, Severity
+from grader.verify.findings import LARGEST_MARGIN, Finding, Proof, Rule, Severity
 from grader.verify.pool import Graded
 from grader.verify.trivial import Trivial, replaced_something
 
@@ -177,13 +177,25 @@ def unproven(report: Report, proven: set[str]) -> list[str]:
     return list(dict.fromkeys(_function(check) for check in report.checks if _function(check) not in proven))
 
 
-def unproven_budgets(report: Report, wrong: Sequence[Graded]) -> Iterator[Finding]:
-    """Every check of performance rejects a wrong file for what it costs, not for what it answers."""
+def proofs(report: Report, wrong: Sequence[Graded]) -> Iterator[Proof]:
+    """Which wrong files each check of performance rejects for what they cost, not for what they answer."""
     ours = [check for check in report.checks if check.category is Category.PERFORMANCE]
-    failed = (check for item in wrong if item.report for check in item.report.checks if check.failure)
-    proven = {_function(check) for check in failed if check.failure and check.failure.kind in _COSTS}
-    for name in dict.fromkeys(_function(check) for check in ours):
-        if name not in proven:
+    for name, device in dict.fromkeys((_function(check), check.device) for check in ours):
+        rejects = [
+            item.task.name.removeprefix("wrong/")
+            for item in wrong
+            for check in (item.report.checks if item.report else ())
+            if (_function(check), check.device) == (name, device) and check.failure and check.failure.kind in _COSTS
+        ]
+        yield Proof(name, device, tuple(dict.fromkeys(rejects)))
+
+
+def unproven_budgets(proofs: Sequence[Proof]) -> Iterator[Finding]:
+    """Every check of performance rejects a wrong file for what it costs, on every device that it is for."""
+    several = len({proof.device for proof in proofs}) > 1
+    for proof in proofs:
+        if not proof.rejects:
+            name = f"{proof.check} on {proof.device}" if several else proof.check
             message = f"{name} rejects no wrong file for what it costs: nothing proves that its budget is tight."
             step = "Write one that answers rightly, and does what the check is there to forbid."
             yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)

@@ -15,8 +15,15 @@ _BODY = " " * 4
 
 
 def verdict_text(verified: Verified, terminal: Terminal) -> str:
-    """One exercise: its name and its findings."""
-    return _block(verified.exercise, verified.ok, verified.findings, terminal)
+    """One exercise: its name and its findings; on an accelerator also what proves each of its budgets there."""
+    lines = [_block(verified.exercise, verified.ok, verified.findings, terminal)]
+    for proof in verified.figures.proofs:
+        if proof.device != "cpu":
+            rejects = ", ".join(proof.rejects) or "nothing"
+            lines.append(terminal.wrap(f"{proof.check} on {proof.device} rejects {rejects}.", _BODY, first="  "))
+    for name, why in verified.figures.left_out.items():
+        lines.append(terminal.wrap(f"{name} is left out: {why}", _BODY, first="  "))
+    return "\n".join(lines)
 
 
 def mutation_text(mutation: Mutation, terminal: Terminal) -> str:

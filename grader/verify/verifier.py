@@ -130,7 +130,7 @@ def _held_to_the_rules(exercise: Exercise, wrong_files: Sequence[WrongFile], gra
     report = gradings.solution[0].report
     if report is not None:
         yield from grades.points(exercise, report)
-        yield from grades.unproven_budgets(report, gradings.wrong)
+        yield from grades.unproven_budgets(list(grades.proofs(report, gradings.wrong)))
 
 
 def _useless_checks(exercise: Exercise, gradings: _Gradings, pool: Pool) -> tuple[Graded, list[Finding]] | None:
@@ -163,6 +163,8 @@ def _figures(
         seconds=round(sum(item.seconds for item in everything) / min(options.jobs, len(everything)), 2),
         devices=report.devices if report else (),
         devices_not_here=report.devices_not_here if report else (),
+        proofs=tuple(grades.proofs(report, gradings.wrong)) if report else (),
+        left_out=report.left_out if report else {},
     )
 
 
