@@ -262,7 +262,9 @@ def figures(data: Data) -> list[str]:
     done = data["done"]
     rows = [*_figures_of_files(done), *_figures_of_openings(done.get("openings", {}))]
     rows += _figures_of_time(done.get("timings", {}), done.get("noise", {}))
-    return ["| what | figure |", "|---|---|", *(f"| {what} | {figure} |" for what, figure in rows)]
+    return (
+        ["| what | figure |", "|---|---|", *(f"| {what} | {figure} |" for what, figure in rows)] if rows else ["None."]
+    )
 
 
 def _figures_of_files(done: Data) -> Iterable[tuple[str, str]]:
