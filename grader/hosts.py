@@ -59,6 +59,21 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a call on `meta` made its tensors, by the host's own word (see `grader.placement`).
+
+    Attributes:
+        mixed: facts about the operation that met tensors of two devices; empty where none did.
+        places: of the tensors of the answer, a letter each.
+        frames: the submission's lines at the mix, or where it first copied something to the CPU.
+    """
+
+    mixed: dict[str, str]
+    places: str
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """What a host runs.
 
@@ -221,6 +236,23 @@ class Host:
             raise self._lost(WireError("a count that cannot be"), "the call")
         return answer.get("value"), Counted(total, line)
 
+    def place(self, probe: str, args: Any, kwargs: Any, seed: int, deadline: float) -> Placed:
+        """Run a probe on torch's `meta` device; its value stays there.
+
+        Args:
+            probe: its name.
+            args, kwargs: outlines, as `grader.placement.outline` makes them.
+            seed: for the generators in the host.
+            deadline: `time.monotonic()` value.
+
+        Raises:
+            SubmissionError: it came to no end there, for another reason than a mix of devices.
+        """
+        answer = self._request("place", {"probe": probe, "args": args, "kwargs": kwargs, "seed": seed}, deadline)
+        words = [str(item)[:200] for item in _sequence(answer.get("mixed"))]
+        facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
+        return Placed({k: v for k, v in facts.items() if v}, str(answer.get("places", ""))[:4096], _frames(answer))
+
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
         """Move several sets of arguments to the host, so that only the work itself is measured.
 
@@ -357,14 +389,17 @@ def _sequence(value: Any) -> Any:
     return value[:32] if isinstance(value, list | tuple) else ()
 
 
-def _submission_error(answer: dict[str, Any]) -> SubmissionError:
-    """An answer that is no value, in the learner's words. Nothing in `answer` is trusted to have the right type."""
-    status = answer.get("status")
-    frames = tuple(
+def _frames(answer: dict[str, Any]) -> tuple[Frame, ...]:
+    return tuple(
         Frame(item[0], str(item[1])[:200], str(item[2])[:500])
         for item in _sequence(answer.get("frames"))
         if isinstance(item, list | tuple) and len(item) == 3 and isinstance(item[0], int)
     )
+
+
+def _submission_error(answer: dict[str, Any]) -> SubmissionError:
+    """An answer that is no value, in the learner's words. Nothing in `answer` is trusted to have the right type."""
+    status, frames = answer.get("status"), _frames(answer)
     message = str(answer.get("message", ""))[:2000]
     if status == "forbidden":
         text = f"Your code calls {str(answer.get('name'))[:200]}, which this exercise asks you to write yourself."
