@@ -12,7 +12,7 @@ call      probe, args, kwargs, how                       the probe's value, a co
 prepare   probe, several (args, kwargs), seed            ``ok``: the arguments are here and on the device
 run       indices of prepared arguments                  ``ok``: the values are kept here; the judge holds the clock
 fetch     index                                          the value kept for it
-place     probe, outlines of args and kwargs, seed       where the tensors were made (see `grader.placement`)
+place     probe, outlines of args and kwargs, seed, most where the tensors were made (see `grader.placement`)
 ========  =============================================  =====================================================
 
 Every answer repeats the request's number, which the judge draws at random. Whatever this process says about itself
@@ -211,10 +211,11 @@ class _Host:
     def _fetch(self, index: int) -> dict[str, Any]:
         return {"value": self._kept[index]}
 
-    def _place(self, probe: str, args: Any, kwargs: Any, seed: int) -> dict[str, Any]:
+    def _place(self, probe: str, args: Any, kwargs: Any, seed: int, most: int) -> dict[str, Any]:
+        placement.assume_shapes()
         args, kwargs = placement.on_meta(args), placement.on_meta(kwargs)
         _reset(seed, self._device)
-        watch = placement.PlacementWatch(self._filename)
+        watch = placement.PlacementWatch(self._filename, most)
         try:
             with self._watch(), watch:
                 value = self._probes[probe](self._module, *args, **kwargs)
@@ -223,7 +224,8 @@ class _Host:
             if mix is None:
                 raise
             return {"mixed": [mix.operation, mix.made, mix.given], "frames": self._frames(error)}
-        return {"places": placement.places(value), "frames": watch.copied_at}
+        places = placement.places(value)
+        return {"places": places, "frames": watch.copied_at, "operations": watch.operations}
 
     # --- helpers
 

@@ -19,6 +19,7 @@ from grader import sandbox, wire
 from grader.checks.outcomes import SubmissionError
 from grader.errors import GraderError, WireError
 from grader.job import Limits
+from grader.placement import MOST_PLACES
 from grader.result import Failure, Frame, Kind
 from grader.spawn import Spawned, Spawner
 
@@ -66,11 +67,13 @@ class Placed:
         mixed: facts about the operation that met tensors of two devices; empty where none did.
         places: of the tensors of the answer, a letter each.
         frames: the submission's lines at the mix, or where it first copied something to the CPU.
+        operations: of aten, that it took.
     """
 
     mixed: dict[str, str]
     places: str
     frames: tuple[Frame, ...]
+    operations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,22 +239,30 @@ class Host:
             raise self._lost(WireError("a count that cannot be"), "the call")
         return answer.get("value"), Counted(total, line)
 
-    def place(self, probe: str, args: Any, kwargs: Any, seed: int, deadline: float) -> Placed:
+    def place(self, probe: str, args: Any, kwargs: Any, seed: int, most: int, deadline: float) -> Placed:
         """Run a probe on torch's `meta` device; its value stays there.
 
         Args:
             probe: its name.
             args, kwargs: outlines, as `grader.placement.outline` makes them.
             seed: for the generators in the host.
+            most: operations, after which the call is ended.
             deadline: `time.monotonic()` value.
 
         Raises:
             SubmissionError: it came to no end there, for another reason than a mix of devices.
         """
-        answer = self._request("place", {"probe": probe, "args": args, "kwargs": kwargs, "seed": seed}, deadline)
+        body = {"probe": probe, "args": args, "kwargs": kwargs, "seed": seed, "most": most}
+        answer = self._request("place", body, deadline)
         words = [str(item)[:200] for item in _sequence(answer.get("mixed"))]
         facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
-        return Placed({k: v for k, v in facts.items() if v}, str(answer.get("places", ""))[:4096], _frames(answer))
+        took = answer.get("operations")
+        return Placed(
+            mixed={name: value for name, value in facts.items() if value},
+            places=str(answer.get("places", ""))[:MOST_PLACES],
+            frames=_frames(answer),
+            operations=took if isinstance(took, int) else 0,
+        )
 
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
         """Move several sets of arguments to the host, so that only the work itself is measured.

@@ -8,6 +8,8 @@ device would refuse it.
 
 from __future__ import annotations
 
+import contextlib
+import linecache
 import sys
 from collections.abc import Iterator
 from types import FrameType
@@ -50,6 +52,10 @@ class MixedDevicesError(RuntimeError):
         self.given = given
 
 
+class TooManyOperationsError(Exception):
+    """The call does more than a look at it is worth."""
+
+
 class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
     """A context in which operations on tensors of two devices raise `MixedDevicesError` where CUDA's would raise.
 
@@ -57,15 +63,19 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
 
     Args:
         filename: of the submission.
+        most: operations, after which `TooManyOperationsError` ends the call.
 
     Attributes:
-        copied_at: lines of the submission, outermost first, that first copied something to the CPU: pairs of the
-            line's number and its function's name.
+        operations: so far.
+        copied_at: the submission's lines, outermost first, that first copied something to the CPU: of each its
+            number, its function's name and its text.
     """
 
-    def __init__(self, filename: str) -> None:
+    def __init__(self, filename: str, most: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.copied_at: list[tuple[int, str]] = []
+        self.operations = 0
+        self._most = most
+        self.copied_at: list[tuple[int, str, str]] = []
         self._filename = filename
 
     @classmethod
@@ -75,10 +85,17 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
+        self.operations += 1
+        if self.operations > self._most:
+            raise TooManyOperationsError(f"more than {self._most} operations")
         found = list(_tensors((args, kwargs)))
         made = [tensor for tensor in found if tensor.device.type == "cpu"]
         given = [tensor for tensor in found if tensor.device.type == META]
+        if kwargs.get("generator") is not None and not made and (given or _is_meta(kwargs.get("device"))):
+            raise MixedDevicesError(func._schema.name.rpartition("::")[2], "random generator", "tensor")
         if not made or not given:
+            if given and func is torch.ops.aten.bincount.default:
+                return _assumed_bincount(*args, **kwargs)
             return func(*args, **kwargs)
         if func._can_decompose():  # e.g. `expand_as`, which only reads a shape: without gradients it comes in one piece
             with self:
@@ -125,11 +142,23 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
             self.copied_at = list(self._lines(sys._getframe(1)))[::-1]
         return target
 
-    def _lines(self, frame: FrameType | None) -> Iterator[tuple[int, str]]:
+    def _lines(self, frame: FrameType | None) -> Iterator[tuple[int, str, str]]:
         while frame is not None:
             if frame.f_code.co_filename == self._filename:
-                yield frame.f_lineno, frame.f_code.co_name
+                text = linecache.getline(self._filename, frame.f_lineno).strip()
+                yield frame.f_lineno, frame.f_code.co_name, text
             frame = frame.f_back
+
+
+def assume_shapes() -> None:
+    """On `meta`, let ``nonzero`` and what builds on it, such as a mask as an index, answer as if nothing were zero.
+
+    The shape of such an answer depends on values; this is one that it can have. For the whole process.
+    """
+    with contextlib.suppress(ImportError):  # private: an older torch leaves such calls out
+        from torch.fx.experimental import _config
+
+        _config.meta_nonzero_assume_all_nonzero = True  # type: ignore[attr-defined]
 
 
 def mix_behind(error: BaseException | None) -> MixedDevicesError | None:
@@ -187,6 +216,18 @@ def _tensors(value: Any) -> Iterator[torch.Tensor]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from _tensors(item)
+
+
+def _assumed_bincount(
+    values: torch.Tensor, weights: torch.Tensor | None = None, minlength: int = 0
+) -> torch.Tensor:
+    """An answer in a shape that it can have: torch has no kernel of it for `meta`."""
+    dtype = torch.int64 if weights is None else torch.float32 if weights.dtype == torch.float32 else torch.float64
+    return values.new_empty(max(minlength, 1), dtype=dtype)
+
+
+def _is_meta(device: Any) -> bool:
+    return device is not None and torch.device(device).type == META
 
 
 def _written(func: Any, args: Any, kwargs: Any) -> Iterator[torch.Tensor]:

@@ -20,24 +20,34 @@ _ADVICE = (
     " What a module keeps goes into a buffer (`self.register_buffer`), which moves with it."
 )
 _ENDED = (Kind.TIMEOUT, Kind.DIED)
+# Operations, of which a thousand take some 50 ms: counted, since a verdict may not depend on how busy the machine is.
+_MOST = 2500  # in one call of the solution's
+_ENOUGH = 3000  # in all of them, after which no other is begun
+_COST_OF_A_FAILURE = 200  # a guess: a call that fails does not tell
 
 
 @pytest.mark.correctness
 @pytest.mark.devices("cpu")
 def test_made_on_the_inputs_device(candidate: Side, reference: Reference, asked: Asked) -> None:
     """Tensors are made on the device of the input, whichever that is."""
+    spent = 0
     for question in asked.questions:
+        if spent >= _ENOUGH:
+            asked.left_out(question, "other calls took as many operations as are tried")
+            continue
         try:
-            expected = _place(reference, question)
+            expected = _place(reference, question, _MOST)
         except BrokenReferenceError as error:
             asked.left_out(question, error.message)
+            spent += _COST_OF_A_FAILURE
             continue
         if expected.mixed:
             asked.at_fault(question, "; ".join(f"{key}: {value}" for key, value in expected.mixed.items()))
             continue
+        spent += expected.operations
         asked.tried(question)
         try:
-            got = _place(candidate, question)
+            got = _place(candidate, question, _MOST + 4 * expected.operations)
         except SubmissionError as error:
             if error.failure.kind in _ENDED:
                 return  # the others would take as long, to tell nothing either
@@ -45,9 +55,10 @@ def test_made_on_the_inputs_device(candidate: Side, reference: Reference, asked:
         _hold(got, expected)
 
 
-def _place(side: Side, question: Question) -> Placed:
+def _place(side: Side, question: Question, most: int) -> Placed:
+    args, kwargs = outline(question.args), outline(question.kwargs)
     with side.asking() as deadline:
-        return side.host.place(question.probe, outline(question.args), outline(question.kwargs), side.seed, deadline)
+        return side.host.place(question.probe, args, kwargs, side.seed, most, deadline)
 
 
 def _hold(got: Placed, expected: Placed) -> None:
