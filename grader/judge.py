@@ -541,7 +541,8 @@ class _Judge:
         grading.close()  # nothing of a submission runs while the next one is waited for
         job, load = grading.job, grading.load
         checks = tuple(
-            grading.results.get(nodeid) or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery)
+            grading.results.get(nodeid)
+            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery)
             for nodeid, p in self._planned.items()
         )
         report = Report(

@@ -102,9 +102,7 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
                 return func.decompose(*args, **kwargs)
         return self._on_both(func, args, kwargs, made, given)
 
-    def _on_both(
-        self, func: Any, args: Any, kwargs: Any, made: list[torch.Tensor], given: list[torch.Tensor]
-    ) -> Any:
+    def _on_both(self, func: Any, args: Any, kwargs: Any, made: list[torch.Tensor], given: list[torch.Tensor]) -> Any:
         name = func._schema.name.rpartition("::")[2]
         if name in _FREE:
             return func(*args, **kwargs)
@@ -218,9 +216,7 @@ def _tensors(value: Any) -> Iterator[torch.Tensor]:
             yield from _tensors(item)
 
 
-def _assumed_bincount(
-    values: torch.Tensor, weights: torch.Tensor | None = None, minlength: int = 0
-) -> torch.Tensor:
+def _assumed_bincount(values: torch.Tensor, weights: torch.Tensor | None = None, minlength: int = 0) -> torch.Tensor:
     """An answer in a shape that it can have: torch has no kernel of it for `meta`."""
     dtype = torch.int64 if weights is None else torch.float32 if weights.dtype == torch.float32 else torch.float64
     return values.new_empty(max(minlength, 1), dtype=dtype)
