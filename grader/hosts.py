@@ -60,6 +60,21 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class HowPlaced:
+    """How a probe is called on `meta`.
+
+    Attributes:
+        seed: for the generators in the host.
+        most: operations, after which the call is ended.
+        truth: what one truth value reads as there (see `grader.readings`).
+    """
+
+    seed: int
+    most: int
+    truth: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """Where a call on `meta` made its tensors, by the host's own word (see `grader.placement`).
 
@@ -68,12 +83,14 @@ class Placed:
         places: of the tensors of the answer, a letter each.
         frames: the submission's lines at the mix, or where it first copied something to the CPU.
         operations: of aten, that it took.
+        finished: it came to its end, rather than to the bound of operations or to a mix.
     """
 
     mixed: dict[str, str]
     places: str
     frames: tuple[Frame, ...]
     operations: int
+    finished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,20 +256,19 @@ class Host:
             raise self._lost(WireError("a count that cannot be"), "the call")
         return answer.get("value"), Counted(total, line)
 
-    def place(self, probe: str, args: Any, kwargs: Any, seed: int, most: int, deadline: float) -> Placed:
+    def place(self, probe: str, args: Any, kwargs: Any, how: HowPlaced, deadline: float) -> Placed:
         """Run a probe on torch's `meta` device; its value stays there.
 
         Args:
             probe: its name.
             args, kwargs: outlines, as `grader.placement.outline` makes them.
-            seed: for the generators in the host.
-            most: operations, after which the call is ended.
+            how: its seed, its bound, and what truth values read as.
             deadline: `time.monotonic()` value.
 
         Raises:
             SubmissionError: it came to no end there, for another reason than a mix of devices.
         """
-        body = {"probe": probe, "args": args, "kwargs": kwargs, "seed": seed, "most": most}
+        body = {"probe": probe, "args": args, "kwargs": kwargs, "how": dataclasses.asdict(how)}
         answer = self._request("place", body, deadline)
         words = [str(item)[:200] for item in _sequence(answer.get("mixed"))]
         facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
@@ -262,6 +278,7 @@ class Host:
             places=str(answer.get("places", ""))[:MOST_PLACES],
             frames=_frames(answer),
             operations=took if isinstance(took, int) else 0,
+            finished=answer.get("finished") is True,
         )
 
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:

@@ -134,7 +134,7 @@ def grade(job: Job, spawner: Spawner, emit: Emit, next_job: Callable[[], Job]) -
 
 
 def _run_pytest(checks: Path, batteries: list[Path], judge: _Judge) -> None:
-    """Run the checks file, and the batteries' after it, in this process, with nothing of the machine's pytest set-up around it."""
+    """Run the checks, the exercise's first, in this process, with nothing of the machine's pytest set-up around it."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     off = ["cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "warnings"]

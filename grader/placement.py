@@ -8,7 +8,7 @@ device would refuse it.
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import linecache
 import sys
 from collections.abc import Iterator
@@ -17,6 +17,8 @@ from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
+
+from grader import readings
 
 META = "meta"
 MOST_PLACES = 4096  # tensors of an answer whose places are told
@@ -59,11 +61,12 @@ class TooManyOperationsError(Exception):
 class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
     """A context in which operations on tensors of two devices raise `MixedDevicesError` where CUDA's would raise.
 
-    A copy of what has no values to a tensor on the CPU is left out, as if it had been made.
+    What is read of a tensor on `meta`, or copied from there, reads as 1 (see `grader.readings`).
 
     Args:
         filename: of the submission.
         most: operations, after which `TooManyOperationsError` ends the call.
+        truth: what one truth value on `meta` reads as.
 
     Attributes:
         operations: so far.
@@ -71,10 +74,11 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
             number, its function's name and its text.
     """
 
-    def __init__(self, filename: str, most: int) -> None:
+    def __init__(self, filename: str, most: int, *, truth: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.operations = 0
         self._most = most
+        self._truth = truth
         self.copied_at: list[tuple[int, str, str]] = []
         self._filename = filename
 
@@ -94,9 +98,7 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         if kwargs.get("generator") is not None and not made and (given or _is_meta(kwargs.get("device"))):
             raise MixedDevicesError(func._schema.name.rpartition("::")[2], "random generator", "tensor")
         if not made or not given:
-            if given and func is torch.ops.aten.bincount.default:
-                return _assumed_bincount(*args, **kwargs)
-            return func(*args, **kwargs)
+            return readings.read(func, args, kwargs, truth=self._truth) if given else func(*args, **kwargs)
         if func._can_decompose():  # e.g. `expand_as`, which only reads a shape: without gradients it comes in one piece
             with self:
                 return func.decompose(*args, **kwargs)
@@ -107,9 +109,7 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         if name in _FREE:
             return func(*args, **kwargs)
         if name in _COPIES:
-            if args[0] is made[0]:  # to the CPU: there is nothing to copy
-                return self._left_out(args[0])
-            return func(*args, **kwargs)
+            return self._to_the_cpu(args[0]) if args[0] is made[0] else func(*args, **kwargs)
         if name in _INDEXED:
             return self._on_an_index(name, func, args, kwargs)
         written = {id(tensor) for tensor in _written(func, args, kwargs)}
@@ -132,12 +132,15 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         if other.ndim:
             raise _mixed(name, *((indexed, other) if indexed.device.type == "cpu" else (other, indexed)))
         if indexed.device.type == "cpu":
-            return self._left_out(indexed)
+            return self._to_the_cpu(indexed)
         return func(*(_moved(item) if item is other else item for item in args), **kwargs)
 
-    def _left_out(self, target: Any) -> Any:
+    def _to_the_cpu(self, target: Any) -> Any:
+        """What is copied from `meta` reads as 1."""
         if not self.copied_at:
             self.copied_at = list(self._lines(sys._getframe(1)))[::-1]
+        for tensor in _tensors(target):
+            tensor.fill_(1)
         return target
 
     def _lines(self, frame: FrameType | None) -> Iterator[tuple[int, str, str]]:
@@ -146,17 +149,6 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
                 text = linecache.getline(self._filename, frame.f_lineno).strip()
                 yield frame.f_lineno, frame.f_code.co_name, text
             frame = frame.f_back
-
-
-def assume_shapes() -> None:
-    """On `meta`, let ``nonzero`` and what builds on it, such as a mask as an index, answer as if nothing were zero.
-
-    The shape of such an answer depends on values; this is one that it can have. For the whole process.
-    """
-    with contextlib.suppress(ImportError):  # private: an older torch leaves such calls out
-        from torch.fx.experimental import _config
-
-        _config.meta_nonzero_assume_all_nonzero = True  # type: ignore[attr-defined]
 
 
 def mix_behind(error: BaseException | None) -> MixedDevicesError | None:
@@ -195,14 +187,15 @@ def on_meta(outlined: Any) -> Any:
 
 
 def places(value: Any) -> str:
-    """Where the tensors of an answer are, one letter each: ``c`` on the CPU, ``m`` on `meta`, ``.`` where either is fine.
+    """Where the tensors of an answer are: ``c`` on the CPU, ``m`` on `meta`, ``.`` where either is as good.
 
-    That is a tensor without dimensions: every device takes one from the CPU.
+    Other devices take from the CPU what has no dimensions, and what they are indexed with.
     """
-    letters = []
-    for tensor, _ in zip(_tensors(value), range(MOST_PLACES), strict=False):
-        letters.append("." if not tensor.ndim else "m" if tensor.device.type == META else "c")
-    return "".join(letters)
+    found = itertools.islice(_tensors(value), MOST_PLACES)
+    return "".join(
+        "." if not tensor.ndim or not (tensor.is_floating_point() or tensor.is_complex()) else tensor.device.type[0]
+        for tensor in found
+    )
 
 
 def _tensors(value: Any) -> Iterator[torch.Tensor]:
@@ -214,12 +207,6 @@ def _tensors(value: Any) -> Iterator[torch.Tensor]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from _tensors(item)
-
-
-def _assumed_bincount(values: torch.Tensor, weights: torch.Tensor | None = None, minlength: int = 0) -> torch.Tensor:
-    """An answer in a shape that it can have: torch has no kernel of it for `meta`."""
-    dtype = torch.int64 if weights is None else torch.float32 if weights.dtype == torch.float32 else torch.float64
-    return values.new_empty(max(minlength, 1), dtype=dtype)
 
 
 def _is_meta(device: Any) -> bool:

@@ -13,7 +13,7 @@ from grader.checks.calls import Call
 from grader.result import Reach
 
 _MOST = 16  # questions of one device
-_MOST_PER_PROBE = 4  # so that a probe that is asked in many ways leaves room for the others
+_MOST_PER_PROBE = 3  # so that a probe that is asked in many ways leaves room for the others
 _LARGEST = 1 << 20  # bytes of one question's tensors
 
 
@@ -40,7 +40,7 @@ class Selection:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The first of each probe, then the second of each: where a battery does not come to the end, it saw them all."""
+        """The first of each probe, then the second of each: a battery that does not come to the end saw them all."""
         return tuple(sorted(self._kept.values(), key=lambda question: question.turn))
 
     def add(self, record: Iterable[Call]) -> None:
