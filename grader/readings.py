@@ -17,7 +17,7 @@ import torch
 
 def assume_nonzero() -> None:
     """Let ``nonzero``, and what torch builds on it, answer on `meta` as if nothing were zero. For the whole process."""
-    with contextlib.suppress(ImportError):  # private: with another torch such calls fail as they did
+    with contextlib.suppress(ImportError, AttributeError):  # private: without it such calls are left out
         from torch.fx.experimental import _config
 
         _config.meta_nonzero_assume_all_nonzero = True
