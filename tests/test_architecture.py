@@ -19,10 +19,23 @@ PACKAGE = ROOT / "grader"
 LAYERS = (
     ("grader", "errors", "result", "picture", "job"),
     ("exercise", "submission", "skeleton", "catalog", "data"),
-    ("wire", "sandbox", "counting", "names", "forbidden", "guard", "budget", "memory", "preload"),
+    (
+        "wire",
+        "sandbox",
+        "counting",
+        "names",
+        "forbidden",
+        "guard",
+        "budget",
+        "memory",
+        "preload",
+        "readings",
+        "placement",
+    ),
     ("spawn", "checks", "checks.outcomes", "checks.probes", "checks.compare", "checks.rng", "checks.raising"),
     ("hosts", "host", "host_process"),
-    ("checks.calls", "checks.contract", "checks.budgets", "checks.showing"),
+    ("checks.calls", "checks.contract", "checks.budgets", "checks.showing", "checks.asked"),
+    ("batteries",),
     ("diagnosis", "symptoms", "verdicts", "judge"),
     ("client", "runner", "server"),
     ("database", "progress", "workspace", "terminal", "keyboard", "render", "scoreboard", "tables"),
@@ -46,7 +59,7 @@ LIGHT = (
     "cli",
 )
 DOORS = {"wire", "client", "runner"}
-ENGINE = {name for layer in LAYERS[2:8] for name in layer} - DOORS
+ENGINE = {name for layer in LAYERS[2:9] for name in layer} - DOORS
 
 
 def modules():
