@@ -277,7 +277,7 @@ class Host:
             mixed={name: value for name, value in facts.items() if value},
             places=str(answer.get("places", ""))[:MOST_PLACES],
             frames=_frames(answer),
-            operations=took if isinstance(took, int) else 0,
+            operations=took if type(took) is int and 0 <= took < _MOST_COUNTED else 0,
             finished=answer.get("finished") is True,
         )
 

@@ -66,7 +66,7 @@ FORGOTTEN = {
     "positions": ("i = torch.arange(x.shape[-1])\nreturn 2 * x.index_select(-1, i)", "index_select", 4),
     "in_a_function": ("def other(y):\n    return y * torch.full((1,), 2.0)\nreturn other(x)", "mul", 4),
     "caught_and_raised": (
-        "try:\n    return 2 * x + torch.zeros(x.shape)\nexcept RuntimeError as error:\n    raise ValueError('no') from error",
+        "try:\n    return x + torch.zeros(x.shape)\nexcept RuntimeError as error:\n    raise ValueError from error",
         "add",
         6,
     ),
