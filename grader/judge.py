@@ -242,6 +242,7 @@ class _Judge:
             host.start()
         self._stand_in: dict[str, Host] = {}
         self._sides: tuple[Side, Reference] | None = None
+        self._known: dict[Any, Any] = {}
         self._asked = Asked(())
         self._showing = Showing()
 
@@ -417,7 +418,7 @@ class _Judge:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fresh clocks and an empty record for each check."""
         self._sides = self._make_sides(item, self._grading.candidates)
-        self._asked = Asked(self._grading.asked[_device(item)].questions)
+        self._asked = Asked(self._grading.asked[_device(item)].questions, self._known)
         self._showing = Showing()
         return (yield)
 

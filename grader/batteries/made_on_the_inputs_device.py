@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from grader import wire
 from grader.checks.asked import Asked, Question
 from grader.checks.calls import BrokenReferenceError, Reference, Side
 from grader.checks.outcomes import SubmissionError
@@ -38,11 +39,11 @@ def test_made_on_the_inputs_device(candidate: Side, reference: Reference, asked:
 
 def _try(candidate: Side, reference: Reference, asked: Asked, question: Question, most: int) -> int:
     """Ask both sides, and return how many operations the solution takes: beyond `most`, nothing has been tried."""
-    try:
-        expected, truth = _place_somehow(reference, question, most)
-    except BrokenReferenceError as error:
-        asked.left_out(question, error.message)
+    found = _of_the_solution(reference, asked, question, most)
+    if isinstance(found, str):
+        asked.left_out(question, found)
         return 0
+    expected, truth = found
     if expected.mixed:
         asked.at_fault(question, "; ".join(f"{key}: {value}" for key, value in expected.mixed.items()))
     elif not expected.finished:
@@ -57,12 +58,21 @@ def _try(candidate: Side, reference: Reference, asked: Asked, question: Question
     return expected.operations
 
 
-def _place_somehow(reference: Reference, question: Question, most: int) -> tuple[Placed, bool]:
-    """What the solution does, and with which truth value it comes to an end."""
-    try:
-        return _place(reference, question, truth=True, most=most), True
-    except BrokenReferenceError:
-        return _place(reference, question, truth=False, most=most), False
+def _of_the_solution(reference: Reference, asked: Asked, question: Question, most: int) -> tuple[Placed, bool] | str:
+    """What the solution does, and with which truth value it comes to an end; or why it does not.
+
+    Shapes are alike with every seed, so a judge of many submissions hardly asks twice.
+    """
+    key = b"".join(wire.encode([question.probe, outline(question.args), outline(question.kwargs), most]))
+    if key not in asked.known:
+        for truth in (True, False):
+            try:
+                asked.known[key] = _place(reference, question, truth=truth, most=most), truth
+                break
+            except BrokenReferenceError as error:
+                asked.known[key] = error.message
+    found: tuple[Placed, bool] | str = asked.known[key]
+    return found
 
 
 def _place(side: Side, question: Question, *, truth: bool, most: int) -> Placed:

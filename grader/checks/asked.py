@@ -64,9 +64,11 @@ class Asked:
 
     Attributes:
         questions: that the exercise's own checks asked on this device.
+        known: what batteries found out about the solution, for the gradings of further submissions.
     """
 
     questions: tuple[Question, ...]
+    known: dict[Any, Any] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _left_out: dict[str, str] = field(default_factory=dict)
     _at_fault: dict[str, str] = field(default_factory=dict)

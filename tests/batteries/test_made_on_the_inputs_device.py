@@ -66,7 +66,7 @@ FORGOTTEN = {
     "positions": ("i = torch.arange(x.shape[-1])\nreturn 2 * x.index_select(-1, i)", "index_select", 4),
     "in_a_function": ("def other(y):\n    return y * torch.full((1,), 2.0)\nreturn other(x)", "mul", 4),
     "caught_and_raised": (
-        "try:\n    return x + torch.zeros(x.shape)\nexcept RuntimeError as error:\n    raise ValueError from error",
+        "try:\n    return 2 * x + torch.zeros(1)\nexcept RuntimeError as error:\n    raise ValueError from error",
         "add",
         6,
     ),
@@ -231,6 +231,13 @@ class TestInAGrading:
     def test_wrong_values_are_no_reason_to_leave_it_out(self, tiny, grade):
         report = grade_of(tiny, grade, FUNCTION, function("return 3 * x + torch.zeros(x.shape)"))
         assert [check.outcome for check in report.checks] == [Outcome.FAILED, Outcome.FAILED]
+
+    def test_the_solution_is_asked_once_in_a_series(self, tiny, warm):
+        solution = function("if x.is_meta:\n    print('asked there')\nreturn 2 * x")
+        tiny.write(FUNCTION, solution=solution, devices=DEVICES)
+        with contextlib.closing(Series()) as series:
+            reports = [series.run(tiny.job(SOLUTION, seed=seed)) for seed in range(3)]
+        assert [battery(report).reach.tried for report in reports] == [("call",)] * 3
 
     def test_it_passes_where_the_solution_cannot_run(self, tiny, grade):
         solution = function("import numpy\nreturn torch.from_numpy(2 * x.numpy())")
