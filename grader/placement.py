@@ -58,10 +58,34 @@ class TooManyOperationsError(Exception):
     """The call does more than a look at it is worth."""
 
 
+class MetaGenerator(torch.Generator):
+    """A generator that says that it is on `meta`, where torch has none, and draws on the CPU.
+
+    An operation does not see which of two generators it was given, so that where one of these was made, none is told to
+    be on the wrong device.
+    """
+
+    made = False
+
+    def __new__(cls, device: Any = "cpu") -> MetaGenerator:  # noqa: D102
+        self = super().__new__(cls, device="cpu")  # type: ignore[call-arg]  # not in the stubs
+        MetaGenerator.made |= _is_meta(device)
+        return self
+
+    def __init__(self, device: Any = "cpu") -> None:
+        self._where = torch.device(device)
+
+    @property
+    def device(self) -> torch.device:  # type: ignore[override]
+        """Where it was asked to be."""
+        return self._where
+
+
 class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
     """A context in which operations on tensors of two devices raise `MixedDevicesError` where CUDA's would raise.
 
-    What is read of a tensor on `meta`, or copied from there, reads as 1 (see `grader.readings`).
+    What is read of a tensor on `meta`, or copied from there, reads as 1 (see `grader.readings`). Inside,
+    ``torch.Generator`` makes generators for `meta`, too.
 
     Args:
         filename: of the submission.
@@ -82,6 +106,16 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         self.copied_at: list[tuple[int, str, str]] = []
         self._filename = filename
 
+    def __enter__(self) -> PlacementWatch:
+        MetaGenerator.made = False
+        self._generator, torch.Generator = torch.Generator, MetaGenerator  # type: ignore[misc]
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        torch.Generator = self._generator  # type: ignore[misc]
+        super().__exit__(*exception)  # type: ignore[no-untyped-call]
+
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
         """See `grader.counting.OpCounter`."""
@@ -95,7 +129,8 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         found = list(_tensors((args, kwargs)))
         made = [tensor for tensor in found if tensor.device.type == "cpu"]
         given = [tensor for tensor in found if tensor.device.type == META]
-        if kwargs.get("generator") is not None and not made and (given or _is_meta(kwargs.get("device"))):
+        drawn_there = not made and (given or _is_meta(kwargs.get("device")))
+        if kwargs.get("generator") is not None and drawn_there and not MetaGenerator.made:
             raise MixedDevicesError(func._schema.name.rpartition("::")[2], "random generator", "tensor")
         if not made or not given:
             return readings.read(func, args, kwargs, truth=self._truth) if given else func(*args, **kwargs)

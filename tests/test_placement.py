@@ -84,6 +84,9 @@ TAKEN = {
     "batch_norm": lambda x: nn.BatchNorm1d(4).to(x.device)(x),
     "loaded": lambda x: nn.Linear(4, 3).to(x.device).load_state_dict({"weight": x, "bias": x[:, 0]}) and x,
     "dropout": lambda x: functional.dropout(x, 0.5),
+    "generator_of_the_input": lambda x: x * torch.rand(4, generator=torch.Generator(x.device), device=x.device),
+    "where_the_generator_is": lambda x: x * torch.rand(4, generator=(g := torch.Generator(x.device)), device=g.device),
+    "moved_after_it_was_drawn": lambda x: x * torch.rand(4, generator=torch.Generator().manual_seed(1)).to(x.device),
     "made_and_left_alone": lambda x: (torch.ones(3) + torch.ones(3), x)[1],
 }
 
@@ -131,6 +134,14 @@ class TestTheWatch:
         assert [frame[1:] for frame in seen.copied_at] == [
             ("test_a_copy_to_the_cpu_is_made_and_noted", "made[0] = x[0]")
         ]
+
+    def test_generators_are_torchs_own_afterwards(self):
+        before = torch.Generator
+        with watch():
+            assert isinstance(torch.Generator("meta").manual_seed(3), before)
+            with pytest.raises(RuntimeError):
+                torch.Generator("nowhere")
+        assert torch.Generator is before
 
     def test_counts_and_ends(self, x):
         with watch() as seen:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+import torch
 
+from grader.batteries.made_on_the_inputs_device import test_made_on_the_inputs_device as made_on_the_inputs_device
 from grader.catalog import load_catalog
-from grader.job import Job
+from grader.checks.asked import Asked, Question
+from grader.job import Job, Limits
 from grader.result import Category, Kind, Outcome
 from grader.runner import Series, run
 
@@ -56,6 +59,11 @@ def battery(report):
 
 
 FORGOTTEN = {
+    "after_a_check_of_values": (
+        "if (x != x).any():\n    raise ValueError('NaN')\nreturn 2 * x + torch.zeros(x.shape)",
+        "add",
+        5,
+    ),
     "zeros": ("return 2 * x + torch.zeros(x.shape)", "add", 3),
     "two_lines": ("y = torch.full(x.shape, 2.0)\nreturn y * x", "mul", 4),
     "mask": ("keep = torch.ones(x.shape, dtype=torch.bool)\nreturn torch.where(keep, 2 * x, x)", "where", 4),
@@ -232,12 +240,17 @@ class TestInAGrading:
         report = grade_of(tiny, grade, FUNCTION, function("return 3 * x + torch.zeros(x.shape)"))
         assert [check.outcome for check in report.checks] == [Outcome.FAILED, Outcome.FAILED]
 
-    def test_the_solution_is_asked_once_in_a_series(self, tiny, warm):
-        solution = function("if x.is_meta:\n    print('asked there')\nreturn 2 * x")
-        tiny.write(FUNCTION, solution=solution, devices=DEVICES)
-        with contextlib.closing(Series()) as series:
-            reports = [series.run(tiny.job(SOLUTION, seed=seed)) for seed in range(3)]
-        assert [battery(report).reach.tried for report in reports] == [("call",)] * 3
+    def test_the_solution_is_asked_once_for_many_submissions(self, make_sides, monkeypatch):
+        candidate, reference = make_sides(SOLUTION, SOLUTION)
+        times = []
+        place = reference.host.place
+        monkeypatch.setattr(reference.host, "place", lambda *args: times.append(1) or place(*args))
+        known = {}
+        for value in range(3):
+            asked = Asked((Question("call", (torch.full((4,), float(value)),), {}),), known)
+            made_on_the_inputs_device(candidate, reference, asked)
+            assert asked.reach().tried == ("call",)
+        assert len(times) == 1
 
     def test_it_passes_where_the_solution_cannot_run(self, tiny, grade):
         solution = function("import numpy\nreturn torch.from_numpy(2 * x.numpy())")
@@ -258,8 +271,6 @@ class TestInAGrading:
     def test_a_submission_that_hangs_there_is_left_alone(self, tiny, grade):
         source = function("if x.is_meta:\n    while True:\n        pass\nreturn 2 * x")
         tiny.write(FUNCTION, solution=SOLUTION, devices=DEVICES)
-        from grader.job import Limits
-
         assert grade(source, limits=Limits(check_seconds=1)).solved
 
     @pytest.mark.parametrize("seed", range(3))
