@@ -215,7 +215,7 @@ class _Host:
         readings.assume_nonzero()
         args, kwargs = placement.on_meta(args), placement.on_meta(kwargs)
         _reset(how["seed"], self._device)
-        watch = placement.PlacementWatch(self._filename, how["most"], truth=how["truth"])
+        watch = placement.PlacementWatch(self._filename, how["most"], how["number"])
         try:
             with self._watch(), watch:
                 value = self._probes[probe](self._module, *args, **kwargs)

@@ -66,12 +66,12 @@ class HowPlaced:
     Attributes:
         seed: for the generators in the host.
         most: operations, after which the call is ended.
-        truth: what one truth value reads as there (see `grader.readings`).
+        number: what every value reads as there, 1 or 0 (see `grader.readings`).
     """
 
     seed: int
     most: int
-    truth: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ class Host:
         Args:
             probe: its name.
             args, kwargs: outlines, as `grader.placement.outline` makes them.
-            how: its seed, its bound, and what truth values read as.
+            how: its seed, its bound, and what values read as.
             deadline: `time.monotonic()` value.
 
         Raises:

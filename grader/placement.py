@@ -84,13 +84,12 @@ class MetaGenerator(torch.Generator):
 class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
     """A context in which operations on tensors of two devices raise `MixedDevicesError` where CUDA's would raise.
 
-    What is read of a tensor on `meta`, or copied from there, reads as 1 (see `grader.readings`). Inside,
-    ``torch.Generator`` makes generators for `meta`, too.
+    Inside, ``torch.Generator`` makes generators for `meta`, too.
 
     Args:
         filename: of the submission.
         most: operations, after which `TooManyOperationsError` ends the call.
-        truth: what one truth value on `meta` reads as.
+        number: what every value on `meta` reads as, 1 or 0 (see `grader.readings`).
 
     Attributes:
         operations: so far.
@@ -98,11 +97,11 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
             number, its function's name and its text.
     """
 
-    def __init__(self, filename: str, most: int, *, truth: bool) -> None:
+    def __init__(self, filename: str, most: int, number: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.operations = 0
         self._most = most
-        self._truth = truth
+        self._number = number
         self.copied_at: list[tuple[int, str, str]] = []
         self._filename = filename
 
@@ -133,7 +132,7 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         if kwargs.get("generator") is not None and drawn_there and not MetaGenerator.made:
             raise MixedDevicesError(func._schema.name.rpartition("::")[2], "random generator", "tensor")
         if not made or not given:
-            return readings.read(func, args, kwargs, truth=self._truth) if given else func(*args, **kwargs)
+            return readings.read(func, args, kwargs, self._number) if given else func(*args, **kwargs)
         if func._can_decompose():  # e.g. `expand_as`, which only reads a shape: without gradients it comes in one piece
             with self:
                 return func.decompose(*args, **kwargs)
@@ -171,11 +170,11 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         return func(*(_moved(item) if item is other else item for item in args), **kwargs)
 
     def _to_the_cpu(self, target: Any) -> Any:
-        """What is copied from `meta` reads as 1."""
+        """What is copied from `meta` reads as the number."""
         if not self.copied_at:
             self.copied_at = list(self._lines(sys._getframe(1)))[::-1]
         for tensor in _tensors(target):
-            tensor.fill_(1)
+            tensor.fill_(self._number)
         return target
 
     def _lines(self, frame: FrameType | None) -> Iterator[tuple[int, str, str]]:

@@ -1,9 +1,9 @@
-"""What a look at values gives on torch's `meta` device, where there are none: every number reads as 1.
+"""What a look at values gives on torch's `meta` device, where there are none: each reads as the same number, 1 or 0.
 
 So code that looks at values (``.item()``, ``nonzero``, a mask as an index, ``.tolist()``) goes on, on one of the ways
-that it can take. Where its tensors are made hardly depends on which, and a way that leads nowhere is left out. What one
-truth value reads as is the caller's choice: ``if not (x > 0).all(): raise`` wants a true one, ``if (x < 0).any():
-raise`` a false one.
+that it can take. Where its tensors are made hardly depends on which, and a way that leads nowhere is left out. The
+caller chooses the number: ``if not (x > 0).all(): raise`` wants a 1, ``if (x < 0).any(): raise`` a 0. Where a shape
+depends on values, it is that of ones.
 """
 
 from __future__ import annotations
@@ -23,27 +23,22 @@ def assume_nonzero() -> None:
         _config.meta_nonzero_assume_all_nonzero = True
 
 
-def read(func: Any, args: Any, kwargs: Any, *, truth: bool) -> Any:
+def read(func: Any, args: Any, kwargs: Any, number: int) -> Any:
     """The value of an aten operation whose arguments are all on `meta`.
 
     Args:
         func, args, kwargs: the operation, as a dispatch mode gets them.
-        truth: what one truth value reads as.
+        number: what each value reads as, 1 or 0.
     """
-    if func is _ATEN._local_scalar_dense.default and args[0].dtype == torch.bool:
-        return truth
-    return _READINGS.get(func, func)(*args, **kwargs)
+    if func is _ATEN._local_scalar_dense.default:
+        return torch.full((), number, dtype=args[0].dtype).item()
+    if func is _ATEN._to_copy.default and _is_cpu(kwargs.get("device")):
+        return torch.full(args[0].shape, number, dtype=kwargs.get("dtype") or args[0].dtype)
+    return _SHAPED.get(func, func)(*args, **kwargs)
 
 
-def _item(tensor: torch.Tensor) -> int | float | complex:
-    return complex(1) if tensor.is_complex() else 1.0 if tensor.is_floating_point() else 1
-
-
-def _to_copy(tensor: torch.Tensor, **options: Any) -> torch.Tensor:
-    device = options.get("device")
-    if device is None or torch.device(device).type != "cpu":
-        return torch.ops.aten._to_copy.default(tensor, **options)  # type: ignore[no-any-return]
-    return torch.ones(tensor.shape, dtype=options.get("dtype") or tensor.dtype)
+def _is_cpu(device: Any) -> bool:
+    return device is not None and torch.device(device).type == "cpu"
 
 
 def _bincount(tensor: torch.Tensor, weights: torch.Tensor | None = None, minlength: int = 0) -> torch.Tensor:
@@ -60,9 +55,7 @@ def _unique(
 
 
 _ATEN = torch.ops.aten
-_READINGS: Mapping[Any, Callable[..., Any]] = {
-    _ATEN._local_scalar_dense.default: _item,
-    _ATEN._to_copy.default: _to_copy,
+_SHAPED: Mapping[Any, Callable[..., Any]] = {
     _ATEN.bincount.default: _bincount,
     _ATEN._unique2.default: _unique,
     _ATEN.equal.default: lambda left, right: left.shape == right.shape,

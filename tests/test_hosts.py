@@ -431,7 +431,7 @@ def double(x):
 
 
 class TestPlace:
-    HOW = HowPlaced(seed=7, most=100, truth=True)
+    HOW = HowPlaced(seed=7, most=100, number=1)
 
     def place(self, host, x, how=HOW):
         return host.place("call", outline([x]), outline({}), how, soon())
@@ -466,7 +466,7 @@ class TestPlace:
     def test_what_was_chosen_is_read(self, make_host):
         host = make_host("import torch\ndef double(x):\n    return x if (x > 0).any() else torch.zeros(2)\n")
         assert self.place(host, torch.ones(2)).places == "m"
-        assert self.place(host, torch.ones(2), HowPlaced(7, 100, truth=False)).places == "c"
+        assert self.place(host, torch.ones(2), HowPlaced(7, 100, number=0)).places == "c"
 
 
 class LyingSpawner:

@@ -20,8 +20,8 @@ from grader.placement import (
 MANY = 1000
 
 
-def watch(most=MANY, truth=True):
-    return PlacementWatch(__file__, most, truth=truth)
+def watch(most=MANY, number=1):
+    return PlacementWatch(__file__, most, number)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is read of a tensor without values: every number is 1, and a truth value is what was chosen."""
+"""What is read of a tensor without values: every value is the number that was chosen."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from grader.readings import assume_nonzero
 
 @pytest.fixture
 def read():
-    """``read(function, x, truth=True)``: what `function` reads of `x`, which it gets on `meta`."""
+    """``read(function, x, number=1)``: what `function` reads of `x`, which it gets on `meta`."""
     from torch.fx.experimental import _config
 
-    def run(function, x, truth=True):
-        with PlacementWatch(__file__, 100, truth=truth):
+    def run(function, x, number=1):
+        with PlacementWatch(__file__, 100, number):
             return function(x.to("meta"))
 
     with _config.patch(meta_nonzero_assume_all_nonzero=False):
@@ -59,11 +59,13 @@ def test_shapes_and_dtypes_are_those_that_ones_would_give(read, function):
     assert (got.device.type, got.shape, got.dtype) == ("meta", expected.shape, expected.dtype)
 
 
-def test_one_truth_value_is_chosen(read):
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_number_is_chosen(read, number):
     x = torch.ones(3)
-    for truth in (True, False):
-        assert read(lambda x: bool((x > 0).all()), x, truth) is truth
-        assert read(lambda x: (x > 0).tolist(), x, truth) == [True] * 3  # only where a way is decided
+    assert read(lambda x: bool((x > 0).all()), x, number) is bool(number)
+    assert read(lambda x: (x > 0).tolist(), x, number) == [bool(number)] * 3
+    assert read(lambda x: x.sum().item(), x, number) == number
+    assert read(lambda x: x[x > 0].shape, x, number) == (3,)  # shapes are those of ones
 
 
 def test_numpy_stays_out_of_reach(read):

@@ -43,16 +43,16 @@ def _try(candidate: Side, reference: Reference, asked: Asked, question: Question
     if isinstance(found, str):
         asked.left_out(question, found)
         return 0
-    expected, truth = found
+    expected, number = found
     if expected.mixed:
         asked.at_fault(question, "; ".join(f"{key}: {value}" for key, value in expected.mixed.items()))
     elif not expected.finished:
         asked.left_out(question, f"it takes more than {most} operations")
     else:
         asked.tried(question)
-        for way in (truth, not truth):  # it may look at values where the solution does not
+        for reads_as in (number, 1 - number):  # it may look at values where the solution does not
             try:
-                got = _place(candidate, question, truth=way, most=_MANY + 4 * expected.operations)
+                got = _place(candidate, question, number=reads_as, most=_MANY + 4 * expected.operations)
             except SubmissionError as error:
                 if error.failure.kind is not Kind.RAISED:
                     break  # it hangs, or ended the process
@@ -62,27 +62,27 @@ def _try(candidate: Side, reference: Reference, asked: Asked, question: Question
     return expected.operations
 
 
-def _of_the_solution(reference: Reference, asked: Asked, question: Question, most: int) -> tuple[Placed, bool] | str:
-    """What the solution does, and with which truth value it comes to an end; or why it does not.
+def _of_the_solution(reference: Reference, asked: Asked, question: Question, most: int) -> tuple[Placed, int] | str:
+    """What the solution does, and with what for values it comes to an end; or why it does not.
 
     Shapes are alike with every seed, so a judge of many submissions hardly asks twice.
     """
     key = b"".join(wire.encode([question.probe, outline(question.args), outline(question.kwargs), most]))
     if key not in asked.known:
-        for truth in (True, False):
+        for number in (1, 0):
             try:
-                asked.known[key] = _place(reference, question, truth=truth, most=most), truth
+                asked.known[key] = _place(reference, question, number=number, most=most), number
                 break
             except BrokenReferenceError as error:
                 asked.known[key] = error.message
-    found: tuple[Placed, bool] | str = asked.known[key]
+    found: tuple[Placed, int] | str = asked.known[key]
     return found
 
 
-def _place(side: Side, question: Question, *, truth: bool, most: int) -> Placed:
+def _place(side: Side, question: Question, *, number: int, most: int) -> Placed:
     args, kwargs = outline(question.args), outline(question.kwargs)
     with side.asking() as deadline:
-        return side.host.place(question.probe, args, kwargs, HowPlaced(side.seed, most, truth), deadline)
+        return side.host.place(question.probe, args, kwargs, HowPlaced(side.seed, most, number), deadline)
 
 
 def _hold(got: Placed, expected: Placed) -> None:
