@@ -454,7 +454,7 @@ class TestDevices:
             pytest.skip("this machine has one")
         assert (report.devices, report.devices_not_here) == (("cpu",), ("mps",))
         assert report.solved
-        assert [result.device for result in report.checks] == ["cpu"]
+        assert [(result.device, bool(result.battery)) for result in report.checks] == [("cpu", False), ("cpu", True)]
 
     def test_none_of_the_devices_is_here(self, tiny, grade):
         tiny.write(VALUE, devices='["cpu", "mps"]')
