@@ -87,11 +87,9 @@ def _place(side: Side, question: Question, *, number: int, most: int) -> Placed:
 
 def _hold(got: Placed, expected: Placed) -> None:
     if got.mixed:
-        raise _refusal(
-            "Your code makes a tensor on the CPU, whatever device its arguments are on: on a GPU it raises here.",
-            got.mixed,
-            got.frames,
-        )
+        where = "it raises here" if got.frames else "what is done with it raises"
+        what = f"Your code makes a tensor on the CPU, whatever device its arguments are on: on a GPU {where}."
+        raise _refusal(what, got.mixed, got.frames)
     places = zip(got.places, expected.places, strict=False)
     if got.finished and len(got.places) == len(expected.places) and ("c", "m") in places:
         raise _refusal("Your answer is on the CPU, whatever device the arguments are on.", {}, got.frames)
