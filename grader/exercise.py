@@ -19,7 +19,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,9 @@ _EXERCISE_KEYS: Mapping[str, type] = {
     "allow": list,
     "hints": list,
     "points": dict,
+    "batteries": dict,
 }
-_OPTIONAL = {"order", "framework", "requires", "forbid", "allow"}
+_OPTIONAL = {"order", "framework", "requires", "forbid", "allow", "batteries"}
 _TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
 
 
@@ -89,6 +90,7 @@ class Exercise:
         framework: ``torch`` or ``numpy``: what the checks' random inputs are made of.
         points: points per category; a category that is absent is not graded.
         solution_folder: None in a pack that is handed out without its solutions.
+        batteries_off: name of each battery that does not suit this exercise, and why (`grader.batteries`).
     """
 
     name: str
@@ -107,6 +109,7 @@ class Exercise:
     allow: tuple[str, ...]
     hints: tuple[str, ...]
     points: Mapping[Category, int]
+    batteries_off: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def short(self) -> str:
@@ -234,6 +237,10 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
             raise ExerciseError(f"{path}: points.{key} is a whole number of at least 1, got {value!r}.")
     if not data["points"]:
         raise ExerciseError(f"{path}: `points` is empty: an exercise grades at least one category.")
+    _check_keys(path, data.get("batteries", {}), {"off": dict}, {"off"})
+    for key, value in data.get("batteries", {}).get("off", {}).items():
+        if not isinstance(value, str) or not value.strip():
+            raise ExerciseError(f"{path}: `batteries.off.{key}` is the reason, in words; got {value!r}.")
     exercise = Exercise(
         name=f"{folder.parent.name}/{folder.name}",
         topic=topic or read_topic(folder.parent),
@@ -251,6 +258,7 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         allow=tuple(data.get("allow", ())),
         hints=tuple(data["hints"]),
         points={c: data["points"][c] for c in Category if c in data["points"]},
+        batteries_off=data.get("batteries", {}).get("off", {}),
     )
     needed = [exercise.statement, exercise.stub, exercise.checks]
     needed += [exercise.solution] if solution_folder else []

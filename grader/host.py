@@ -12,6 +12,7 @@ call      probe, args, kwargs, how                       the probe's value, a co
 prepare   probe, several (args, kwargs), seed            ``ok``: the arguments are here and on the device
 run       indices of prepared arguments                  ``ok``: the values are kept here; the judge holds the clock
 fetch     index                                          the value kept for it
+place     probe, outlines of args and kwargs, how        where the tensors were made (see `grader.placement`)
 ========  =============================================  =====================================================
 
 Every answer repeats the request's number, which the judge draws at random. Whatever this process says about itself
@@ -38,7 +39,7 @@ from typing import Any
 import numpy
 import torch
 
-from grader import devices, memory, sandbox, wire
+from grader import devices, memory, placement, readings, sandbox, wire
 from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.devices import Device
 from grader.errors import WireError
@@ -226,6 +227,24 @@ class _Host:
 
     def _fetch(self, index: int) -> dict[str, Any]:
         return {"value": self._kept[index]}
+
+    def _place(self, probe: str, args: Any, kwargs: Any, how: dict[str, Any]) -> dict[str, Any]:
+        readings.assume_nonzero()
+        args, kwargs = placement.on_meta(args), placement.on_meta(kwargs)
+        _reset(how["seed"], self._device)
+        watch = placement.PlacementWatch(self._filename, how["most"], how["number"])
+        try:
+            with self._watch(), watch:
+                value = self._probes[probe](self._module, *args, **kwargs)
+        except placement.TooManyOperationsError:
+            return {"finished": False, "operations": watch.operations}
+        except BaseException as error:
+            mix = placement.mix_behind(error)
+            if mix is None:
+                raise
+            return {"mixed": [mix.operation, mix.made, mix.given], "frames": self._frames(error)}
+        answer = {"places": placement.places(value), "frames": watch.copied_at}
+        return {**answer, "finished": True, "operations": watch.operations}
 
     # --- helpers
 

@@ -19,6 +19,7 @@ from grader import sandbox, wire
 from grader.checks.outcomes import SubmissionError
 from grader.errors import DeviceError, GraderError, WireError
 from grader.job import Limits
+from grader.placement import MOST_PLACES
 from grader.result import Failure, Frame, Kind
 from grader.spawn import Spawned, Spawner
 
@@ -57,6 +58,40 @@ class Counted:
 
     total: int
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class HowPlaced:
+    """How a probe is called on `meta`.
+
+    Attributes:
+        seed: for the generators in the host.
+        most: operations, after which the call is ended.
+        number: what every value reads as there, 1 or 0 (see `grader.readings`).
+    """
+
+    seed: int
+    most: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a call on `meta` made its tensors, by the host's own word (see `grader.placement`).
+
+    Attributes:
+        mixed: facts about the operation that met tensors of two devices; empty where none did.
+        places: of the tensors of the answer, a letter each.
+        frames: the submission's lines at the mix, or where it first copied something to the CPU.
+        operations: of aten, that it took.
+        finished: it came to its end, rather than to the bound of operations or to a mix.
+    """
+
+    mixed: dict[str, str]
+    places: str
+    frames: tuple[Frame, ...]
+    operations: int
+    finished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +286,31 @@ class Host:
             raise self._lost(WireError("a count that cannot be"), "the call")
         return answer.get("value"), Counted(total, line)
 
+    def place(self, probe: str, args: Any, kwargs: Any, how: HowPlaced, deadline: float) -> Placed:
+        """Run a probe on torch's `meta` device; its value stays there.
+
+        Args:
+            probe: its name.
+            args, kwargs: outlines, as `grader.placement.outline` makes them.
+            how: its seed, its bound, and what values read as.
+            deadline: `time.monotonic()` value.
+
+        Raises:
+            SubmissionError: it came to no end there, for another reason than a mix of devices.
+        """
+        body = {"probe": probe, "args": args, "kwargs": kwargs, "how": dataclasses.asdict(how)}
+        answer = self._request("place", body, deadline)
+        words = [str(item)[:200] for item in _sequence(answer.get("mixed"))]
+        facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
+        took = answer.get("operations")
+        return Placed(
+            mixed={name: value for name, value in facts.items() if value},
+            places=str(answer.get("places", ""))[:MOST_PLACES],
+            frames=_frames(answer),
+            operations=took if type(took) is int and 0 <= took < _MOST_COUNTED else 0,
+            finished=answer.get("finished") is True,
+        )
+
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
         """Move several sets of arguments to the host, so that only the work itself is measured.
 
@@ -387,14 +447,17 @@ def _sequence(value: Any) -> Any:
     return value[:32] if isinstance(value, list | tuple) else ()
 
 
-def _submission_error(answer: dict[str, Any]) -> SubmissionError:
-    """An answer that is no value, in the learner's words. Nothing in `answer` is trusted to have the right type."""
-    status = answer.get("status")
-    frames = tuple(
+def _frames(answer: dict[str, Any]) -> tuple[Frame, ...]:
+    return tuple(
         Frame(item[0], str(item[1])[:200], str(item[2])[:500])
         for item in _sequence(answer.get("frames"))
         if isinstance(item, list | tuple) and len(item) == 3 and isinstance(item[0], int)
     )
+
+
+def _submission_error(answer: dict[str, Any]) -> SubmissionError:
+    """An answer that is no value, in the learner's words. Nothing in `answer` is trusted to have the right type."""
+    status, frames = answer.get("status"), _frames(answer)
     message = str(answer.get("message", ""))[:2000]
     if status == "forbidden":
         text = f"Your code calls {str(answer.get('name'))[:200]}, which this exercise asks you to write yourself."

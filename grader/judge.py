@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ import torch
 
 import grader
 from grader import devices, symptoms, verdicts, wire
+from grader.batteries import batteries_of, battery_of
+from grader.checks.asked import Asked, Selection
 from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
 from grader.checks.compare import Mismatch
@@ -134,14 +137,14 @@ def grade(job: Job, spawner: Spawner, emit: Emit, next_job: Callable[[], Job]) -
         raise ExerciseError(f"{exercise.name} runs on {', '.join(exercise.devices)}; {named} is not here.")
     judge = _Judge(job, exercise, here, tuple(d for d in wanted if d not in here), spawner, emit, next_job)
     try:
-        _run_pytest(exercise.checks, judge)
+        _run_pytest(exercise.checks, [battery.file for battery in batteries_of(exercise, here)], judge)
         judge.report()
     finally:
         judge.close()
 
 
-def _run_pytest(checks: Path, judge: _Judge) -> None:
-    """Run the checks file in this process, with nothing of the machine's pytest set-up around it."""
+def _run_pytest(checks: Path, batteries: list[Path], judge: _Judge) -> None:
+    """Run the checks, the exercise's first, in this process, with nothing of the machine's pytest set-up around it."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     off = ["cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "warnings"]
@@ -163,7 +166,7 @@ def _run_pytest(checks: Path, judge: _Judge) -> None:
     sys.dont_write_bytecode = True
     stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
-        status = pytest.main([*arguments, str(checks)], plugins=[judge])
+        status = pytest.main([*arguments, str(checks), *map(str, batteries)], plugins=[judge])
     finally:
         sys.stdout = stdout
     if judge.collection_error:
@@ -190,6 +193,7 @@ class _Grading:
         down: devices that do not come up, and what their drivers say.
         results: of the checks that are done, by the id of the item.
         margins: shares of budgets that it used.
+        asked: by the exercise's own checks, on each device.
         shown: whether the first failure has been drawn.
         started: `time.monotonic()` value.
         stopped: no more checks are run.
@@ -204,6 +208,7 @@ class _Grading:
     down: dict[str, str] = field(default_factory=dict)
     results: dict[str, CheckResult] = field(default_factory=dict)
     margins: list[float] = field(default_factory=list)
+    asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
     shown: bool = False
     started: float = field(default_factory=time.monotonic)
     stopped: bool = False
@@ -250,6 +255,8 @@ class _Judge:
             host.start()
         self._stand_in: dict[str, Host] = {}
         self._sides: tuple[Side, Reference] | None = None
+        self._known: dict[Any, Any] = {}
+        self._asked = Asked(())
         self._showing = Showing()
 
     def _hosts(self, program: Program, *, required: bool = False) -> dict[str, Host]:
@@ -286,7 +293,8 @@ class _Judge:
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Every check runs once a device."""
-        devices = list(self._devices)
+        battery = battery_of(metafunc.definition.path)
+        devices = [device for device in self._devices if battery is None or device in battery.on]
         for mark in metafunc.definition.iter_markers("devices"):
             name, why = metafunc.definition.name, mark.kwargs.get("why", "")
             if not why:
@@ -317,7 +325,9 @@ class _Judge:
                 )
             docstring = (getattr(item, "obj", None).__doc__ or "").strip()
             title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
-            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item))
+            battery = battery_of(item.path)
+            of = battery.name if battery is not None else ""
+            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item), of)
             marker = item.get_closest_marker("timeout")
             seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
             self._seconds[item.nodeid] = seconds
@@ -410,6 +420,18 @@ class _Judge:
         return Contract(*self._sides)
 
     @pytest.fixture
+    def asked(self) -> Asked:
+        """For batteries: what the exercise's own checks asked."""
+        return self._asked
+
+    @pytest.fixture
+    def on_the_cpu(self, seed: int) -> Reference:
+        """For batteries: the solution on the CPU, whatever the device of the check."""
+        if "cpu" not in self._references:
+            self._references["cpu"] = self._new_host(next(iter(self._references.values())).program, "cpu")
+        return Reference(self._references["cpu"], seed, Clock(self._setting.limits.check_seconds))
+
+    @pytest.fixture
     def picture(self) -> Showing:
         """What a person would rather look at than read."""
         return self._showing
@@ -420,6 +442,7 @@ class _Judge:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fresh clocks and an empty record for each check."""
         self._sides = self._make_sides(item, self._grading.candidates)
+        self._asked = Asked(self._grading.asked[_device(item)].questions, self._known)
         self._showing = Showing()
         return (yield)
 
@@ -461,6 +484,8 @@ class _Judge:
         planned = self._planned[item.nodeid]
         assert self._sides is not None
         side = self._sides[0]
+        if not planned.battery:
+            self._grading.asked[planned.device].add(side.record)
         outcome, failure = Outcome.PASSED, None
         if call.excinfo is not None:
             if isinstance(call.excinfo.value, DeviceError):  # it was up before
@@ -485,6 +510,8 @@ class _Judge:
             symptom=symptom,
             output=side.host.take_output(),
             seconds=round(call.duration, 4),
+            battery=planned.battery,
+            reach=self._asked.reach() if planned.battery else None,
         )
 
     def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
@@ -541,7 +568,8 @@ class _Judge:
         grading.close()  # nothing of a submission runs while the next one is waited for
         job, load = grading.job, grading.load
         checks = tuple(
-            grading.results.get(nodeid) or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN)
+            grading.results.get(nodeid)
+            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery)
             for nodeid, p in self._planned.items()
         )
         report = Report(

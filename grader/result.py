@@ -80,6 +80,21 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What a battery's check could try: for authors, and no part of the verdict.
+
+    Attributes:
+        tried: names of the probes of which a call was tried.
+        left_out: names of those of which none was, and why.
+        at_fault: names of those with which the solution, or the probe, breaks itself what is checked, and how.
+    """
+
+    tried: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    at_fault: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """One check on one device.
 
@@ -94,6 +109,8 @@ class CheckResult:
         symptom: what the wrong answer looks like, when that is certain and there is no diagnosis.
         output: what the submission printed during this check, bounded.
         seconds: the check's duration.
+        battery: the battery that the check belongs to, see `grader.batteries`; empty for the exercise's own.
+        reach: what a battery's check could try; None for the exercise's own, and for what was not run.
     """
 
     id: str
@@ -106,6 +123,8 @@ class CheckResult:
     symptom: str = ""
     output: str = ""
     seconds: float = 0.0
+    battery: str = ""
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,7 @@ class Planned:
     title: str
     category: Category
     device: str
+    battery: str = ""
 
 
 @dataclass(frozen=True, slots=True)

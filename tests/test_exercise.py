@@ -55,6 +55,11 @@ def test_all_of_it(folder, solution):
     )
 
 
+def test_a_battery_is_switched_off_with_a_reason(folder, solution):
+    change(folder, "[points]", '[batteries.off]\nsome = "since"\n[points]')
+    assert read_exercise(folder, solution).batteries_off == {"some": "since"}
+
+
 def test_files(pack):
     folder = pack.root / "exercises" / "alpha" / "two-b"
     exercise = read_exercise(folder, pack.root / "solutions" / "alpha" / "two-b")
@@ -97,6 +102,9 @@ def test_without_solutions_it_is_graded_elsewhere(folder):
         ("correctness = 5", "correctness = true", "points.correctness is a whole number"),
         ("correctness = 5\nperformance = 2", "", "`points` is empty"),
         ("[points]", "[points", "exercise.toml"),
+        ("[points]", "[batteries]\non = {}\n[points]", "unknown key `on`"),
+        ("[points]", "[batteries.off]\na = ''\n[points]", "`batteries.off.a` is the reason, in words; got ''"),
+        ("[points]", "[batteries.off]\na = true\n[points]", "`batteries.off.a` is the reason, in words; got True"),
     ],
 )
 def test_mistakes_in_the_metadata(folder, solution, old, new, message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -12,9 +13,10 @@ import pytest
 import torch
 
 from grader.checks.outcomes import SubmissionError
-from grader.hosts import Host, How, Program
+from grader.hosts import Host, How, HowPlaced, Program
 from grader.job import Limits
-from grader.result import Kind
+from grader.placement import outline
+from grader.result import Frame, Kind
 from grader.sandbox import BARRIERS
 from grader.spawn import Spawned
 from grader.wire import Channel
@@ -428,6 +430,45 @@ def double(x):
         assert ask(host, 1) == host.pid != os.getpid()
 
 
+class TestPlace:
+    HOW = HowPlaced(seed=7, most=100, number=1)
+
+    def place(self, host, x, how=HOW):
+        return host.place("call", outline([x]), outline({}), how, soon())
+
+    def test_where_the_answer_is_and_what_it_took(self, make_host):
+        host = make_host("import torch\ndef double(x):\n    return [x + x, torch.zeros(3)]\n")
+        placed = self.place(host, torch.ones(2))
+        assert (placed.places, placed.mixed, placed.frames, placed.finished) == ("mc", {}, (), True)
+        assert placed.operations == 2
+
+    def test_a_mix_is_told_with_its_lines(self, make_host):
+        host = make_host("import torch\ndef double(x):\n    return x + torch.zeros(2)\n")
+        placed = self.place(host, torch.ones(2, dtype=torch.float64))
+        assert placed.mixed == {
+            "operation": "add",
+            "on the CPU": "float32 tensor of shape (2,)",
+            "on the device of the arguments": "float64 tensor of shape (2,)",
+        }
+        assert placed.frames == (Frame(3, "double", "return x + torch.zeros(2)"),)
+        assert not placed.finished
+
+    def test_it_is_ended_after_so_many_operations(self, make_host):
+        host = make_host("def double(x):\n    while True:\n        x = x + 1\n")
+        placed = self.place(host, torch.ones(2))
+        assert (placed.finished, placed.operations) == (False, 101)
+
+    def test_other_exceptions_are_raised_and_the_host_lives(self, make_host):
+        host = make_host("def double(x):\n    return x.numpy() if x.is_meta else 2 * x\n")
+        assert refusal(self.place, host, torch.ones(2)).kind is Kind.RAISED
+        assert torch.equal(ask(host, torch.ones(2)), torch.full((2,), 2.0))
+
+    def test_what_was_chosen_is_read(self, make_host):
+        host = make_host("import torch\ndef double(x):\n    return x if (x > 0).any() else torch.zeros(2)\n")
+        assert self.place(host, torch.ones(2)).places == "m"
+        assert self.place(host, torch.ones(2), HowPlaced(7, 100, number=0)).places == "c"
+
+
 class LyingSpawner:
     """Spawns no process: a thread that answers every request with what the test says."""
 
@@ -455,7 +496,7 @@ class LyingSpawner:
             while True:
                 request = channel.receive()
                 honest = {"number": request["number"], "status": "ok", "missing": []}
-                channel.send(self._answer(honest) if request["op"] == "call" else honest)
+                channel.send(self._answer(honest) if request["op"] in ("call", "place") else honest)
         except Exception:
             channel.close()
 
@@ -500,5 +541,18 @@ class TestALyingHost:
         with pytest.raises(SubmissionError) as caught:
             host.call("call", [], {}, SEEDED, soon())
         assert caught.value.failure.kind is Kind.NOT_DATA
+        host.close()
+        [thread.join() for thread in spawner.threads]
+
+    @pytest.mark.parametrize("field", ["mixed", "places", "frames", "operations", "finished"])
+    @pytest.mark.parametrize("value", [None, True, 10**300, "text", [[1], None], {"a": 1}, torch.ones(2)], ids=str)
+    def test_a_place_with_odd_fields(self, field, value):
+        spawner = LyingSpawner(lambda honest: {**honest, field: value})
+        host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
+        with contextlib.suppress(SubmissionError):
+            placed = host.place("call", outline([]), outline({}), TestPlace.HOW, soon())
+            assert len(placed.mixed) <= 3
+            assert type(placed.places) is str
+            assert type(placed.operations) is int
         host.close()
         [thread.join() for thread in spawner.threads]

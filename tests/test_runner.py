@@ -48,9 +48,9 @@ class TestEvents:
         assert tuple(results) == report.checks
         assert manifest.devices == ("cpu",)
         assert [dataclasses.astuple(planned) for planned in manifest.checks] == [
-            ("test_a[1]", "First.", "gradients", "cpu"),
-            ("test_a[2]", "First.", "gradients", "cpu"),
-            ("test_b", "Second.", "correctness", "cpu"),
+            ("test_a[1]", "First.", "gradients", "cpu", ""),
+            ("test_a[2]", "First.", "gradients", "cpu", ""),
+            ("test_b", "Second.", "correctness", "cpu", ""),
         ]
 
     @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import torch
 from grader.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
 from grader.exercise import WrongFile
-from grader.result import Category, Failure, Frame, Kind, Outcome
+from grader.result import Category, Failure, Frame, Kind, Outcome, Reach
 from grader.runner import Series
 from grader.verify import Finding, Options, Rule, Severity, Verified, findings, grades, verifier, verify
 from grader.verify.pool import Graded, Task
@@ -536,6 +536,74 @@ def test_a_solution_that_returns_nothing_has_nothing_to_replace(author):
 def test_the_sign_of_a_replaced_answer(make_check, make_report):
     assert not replaced_something(make_report())
     assert replaced_something(make_report(checks=(make_check(output="kata: an answer was replaced\n"),)))
+
+
+# --- batteries: what they refuse proves nothing about the exercise's own checks
+
+BATTERY = "made_on_the_inputs_device"
+
+
+def battery_check(make_check, **values):
+    return make_check(f"test_{BATTERY}", battery=BATTERY, **values)
+
+
+def test_a_battery_that_can_try_nothing(make_check, make_report):
+    reach = Reach(left_out={"call": "The reference raised:\n  no"})
+    [finding] = grades.batteries(make_report(checks=(make_check(), battery_check(make_check, reach=reach))))
+    assert (finding.rule, finding.severity) == (Rule.UNTRIED, Severity.WARNING)
+    assert "can try nothing. The reference raised: no" in finding.message
+    assert f"`{BATTERY} = ...`" in finding.next_step
+    [finding] = grades.batteries(make_report(checks=(battery_check(make_check, reach=Reach()),)))
+    assert "No check asks the candidate with a tensor." in finding.message
+
+
+def test_a_battery_that_finds_the_solution_at_fault(make_check, make_report):
+    reach = Reach(("other",), at_fault={"call": "operation: add"})
+    [finding] = grades.batteries(make_report(checks=(battery_check(make_check, reach=reach),)))
+    assert (finding.rule, finding.severity) == (Rule.BATTERY, Severity.ERROR)
+    assert "with `call`" in finding.message
+    assert list(grades.batteries(make_report(checks=(battery_check(make_check, reach=Reach(("call",))),)))) == []
+
+
+def test_a_battery_proves_nothing_and_need_not_be_proven(make_check, make_report, author):
+    [exercise] = [exercise for exercise in load_catalog([author.root]) if exercise.name == NAME]
+    refused = battery_check(make_check, outcome=Outcome.FAILED, failure=Failure(Kind.CONTRACT, "No."))
+    sign = make_check(output="kata: an answer was replaced\n")
+    report = make_report(checks=(sign, refused), solved=False)
+    graded = Graded(Task("it", ""), report, None, 0.1)
+    assert [f.rule for f in grades.trivial(Trivial.ZEROS, graded)] == [Rule.TRIVIAL]
+    assert [f.rule for f in grades.stub(exercise, graded)] == [Rule.STUB_PASSES]
+    file = WrongFile(Path("a.py"), "You are wrong.", (Category.CORRECTNESS,))
+    assert [f.rule for f in grades.wrong(file, graded)] == [Rule.ACCEPTED]
+    assert grades.unproven(report, set()) == ["test_a"]
+    assert [f.rule for f in grades.points(exercise, make_report(checks=(refused,)))] == [Rule.POINTS, Rule.POINTS]
+
+
+def test_a_solution_that_forgets_the_device(author):
+    """The exercise of arrays becomes one of tensors, for a GPU too."""
+    author.edit(f"{EXERCISE}/exercise.toml", 'framework = "numpy"\n', "")
+    author.edit(f"{EXERCISE}/exercise.toml", '["cpu"]', '["cpu", "cuda"]')
+    author.edit(f"{EXERCISE}/checks.py", "x = rng.normal((3, 5)) + 2", "x = rng.normal((3, 5)) + 2  # as tensors")
+    for name in ("solution.py", "correct/ones.py", "wrong/all_rows.py", "wrong/loop.py"):
+        text = (author.root / SOLUTION / name).read_text()
+        text = text.replace("axis=-1, keepdims=True", "dim=-1, keepdim=True").replace(
+            "import numpy as np", "import torch"
+        )
+        text = text.replace("np.ones_like(x[0])", "torch.ones(5)").replace("np.stack([", "torch.stack([")
+        author.write(f"{SOLUTION}/{name}", text)
+    verified = author.verify()
+    [finding] = verified.findings
+    assert (finding.rule, finding.place) == (Rule.CORRECT, "correct/ones.py")
+    assert "It fails test_made_on_the_inputs_device: Your code makes a tensor on the CPU" in finding.message
+    assert verified.figures.checks == 3
+    author.edit(f"{SOLUTION}/correct/ones.py", "torch.ones(5)", "torch.ones_like(x[0])")
+    assert author.verify().findings == ()
+    author.edit(
+        f"{SOLUTION}/solution.py",
+        "x.mean(dim=-1, keepdim=True)",
+        "x.mean(dim=-1, keepdim=True) + __import__('torch').zeros(5)",
+    )
+    assert [finding.rule for finding in author.verify().findings] == [Rule.BATTERY]
 
 
 # --- the whole

@@ -80,5 +80,5 @@ def _files(folder: Path) -> list[Path]:
 
 def _engine() -> Iterator[Path]:
     """The grader's own code: what comes below `verify`."""
-    for folder in (_PACKAGE, _PACKAGE / "checks"):
+    for folder in (_PACKAGE, _PACKAGE / "checks", _PACKAGE / "batteries"):
         yield from (path for path in _files(folder) if path.suffix == ".py")

@@ -47,6 +47,8 @@ class Rule(enum.StrEnum):
     TRIVIAL = "trivial"  # zeros, the input and noise are rejected
     ACCEPTS_ALL = "accepts-all"  # every check rejects something
     UNPROVEN = "unproven"  # every check rejects a wrong or trivial answer; of performance, one for what it costs
+    BATTERY = "battery"  # the solution and the probes keep to what a battery asks of everybody
+    UNTRIED = "untried"  # a battery that is not switched off can try something
     MARGIN = "margin"  # the solution is well within each budget
     SLOW = "slow"  # all of it takes 30 s at most
     EQUIVALENT = "equivalent"  # equivalent.toml is valid and up to date

@@ -48,7 +48,7 @@ def faults_of(graded: Sequence[Graded]) -> list[Finding]:
 
 def points(exercise: Exercise, report: Report) -> Iterator[Finding]:
     """Categories with points have checks, and the other way round."""
-    checked = {check.category for check in report.checks}
+    checked = {check.category for check in _own(report)}
     for category in exercise.points:
         if category not in checked:
             message = f"There are points for {category} and no check of that category."
@@ -66,7 +66,7 @@ def stub(exercise: Exercise, graded: Graded) -> Iterator[Finding]:
     if report.load is not None and (exercise.kind == "implement" or report.load.kind is Kind.FORBIDDEN):
         message = f"The stub cannot be loaded: {_sentence(report.load)}"
         yield Finding(Rule.STUB_LOADS, message, "Correct it: a learner starts from it.", exercise.stub_name)
-    if report.solved:
+    if _accepted(report):
         expected = "has a bug" if exercise.kind == "fix" else "leaves something to write"
         message = f"The stub passes every check; a stub that {expected} is expected."
         yield Finding(Rule.STUB_PASSES, message, "Correct the stub, or the checks.", exercise.stub_name)
@@ -126,7 +126,7 @@ def wrong(file: WrongFile, graded: Graded) -> Iterator[Finding]:
             yield Finding(Rule.UNCLEAR, message, "Correct the file.", place)
         return
     for category in file.fails:
-        failed = [c for c in report.checks if c.category is category and c.outcome is Outcome.FAILED]
+        failed = [c for c in _own(report) if c.category is category and c.outcome is Outcome.FAILED]
         if not failed:
             message = f"No check of {category} rejects it, which its docstring says must."
             yield Finding(Rule.ACCEPTED, message, "Add a check that does, or correct `fails:`.", place)
@@ -161,7 +161,7 @@ def trivial(what: Trivial, graded: Graded) -> Iterator[Finding]:
     if report.load is not None:
         message = f"A submission that {what.words} could not be tried: {_sentence(report.load)}"
         yield Finding(Rule.TRIVIAL, message, "Report it if the solution is a usual one.", "", Severity.WARNING)
-    elif report.solved and replaced_something(report):
+    elif _accepted(report) and replaced_something(report):
         message = f"A submission that {what.words} passes every check."
         yield Finding(Rule.TRIVIAL, message, "Compare values with the reference's.", "checks.py")
 
@@ -173,13 +173,16 @@ def rejecting(graded: Sequence[Graded]) -> set[str]:
 
 
 def unproven(report: Report, proven: set[str]) -> list[str]:
-    """Names of the checks that are not in `proven`, in the order of the checks file."""
-    return list(dict.fromkeys(_function(check) for check in report.checks if _function(check) not in proven))
+    """Names of the checks that are not in `proven`, in the order of the checks file.
+
+    A battery's is none of them: the project's own tests prove it.
+    """
+    return list(dict.fromkeys(_function(check) for check in _own(report) if _function(check) not in proven))
 
 
 def proofs(report: Report, wrong: Sequence[Graded]) -> Iterator[Proof]:
     """Which wrong files each check of performance rejects for what they cost, not for what they answer."""
-    ours = [check for check in report.checks if check.category is Category.PERFORMANCE]
+    ours = [check for check in _own(report) if check.category is Category.PERFORMANCE]
     for name, device in dict.fromkeys((_function(check), check.device) for check in ours):
         rejects = [
             item.task.name.removeprefix("wrong/")
@@ -201,6 +204,27 @@ def unproven_budgets(proofs: Sequence[Proof]) -> Iterator[Finding]:
             yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
 
 
+def batteries(report: Report) -> Iterator[Finding]:
+    """A battery can try something, and what it tries is not broken by the solution or by a probe.
+
+    Args:
+        report: the solution's.
+    """
+    for check in report.checks:
+        reach = check.reach
+        if reach is None:
+            continue
+        for probe, how in reach.at_fault.items():
+            message = f"{check.id} finds with `{probe}` that the solution, or the probe itself, is at fault: {how}."
+            step = "Correct it: for example, put modules on `x.device` in the probe."
+            yield Finding(Rule.BATTERY, message, step, "checks.py")
+        if not reach.tried and not reach.at_fault:
+            why = next(iter(reach.left_out.values()), "No check asks the candidate with a tensor.")
+            message = f"{check.id} can try nothing. {' '.join(why.split())}"
+            step = f"Where that has to be, switch it off and say why: `[batteries.off]`, `{check.battery} = ...`."
+            yield Finding(Rule.UNTRIED, message, step, "exercise.toml", Severity.WARNING)
+
+
 def useless(names: Sequence[str], graded: Graded) -> Iterator[Finding]:
     """Checks that have rejected nothing so far, after a submission that raises at every call was tried too."""
     if graded.report is None or graded.report.load is not None:
@@ -215,6 +239,16 @@ def useless(names: Sequence[str], graded: Graded) -> Iterator[Finding]:
             message = f"{name} rejects no wrong file and no trivial answer: nothing proves that it looks closely."
             step = "Write a wrong file for it, or see what `--mutate` finds."
             yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
+
+
+def _own(report: Report) -> list[CheckResult]:
+    """The checks that the exercise's author wrote."""
+    return [check for check in report.checks if not check.battery]
+
+
+def _accepted(report: Report) -> bool:
+    """Whether the exercise's own checks accept a submission. A battery's refusal proves nothing about them."""
+    return report.load is None and all(check.outcome is Outcome.PASSED for check in _own(report))
 
 
 def _clear(check: CheckResult) -> bool:

@@ -131,6 +131,7 @@ def _held_to_the_rules(exercise: Exercise, wrong_files: Sequence[WrongFile], gra
     if report is not None:
         yield from grades.points(exercise, report)
         yield from grades.unproven_budgets(list(grades.proofs(report, gradings.wrong)))
+        yield from grades.batteries(report)
 
 
 def _useless_checks(exercise: Exercise, gradings: _Gradings, pool: Pool) -> tuple[Graded, list[Finding]] | None:

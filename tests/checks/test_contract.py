@@ -99,6 +99,24 @@ def test_options_leave_questions_out(hold, options, asked):
     assert len(hold.asked) == asked
 
 
+def test_on_an_accelerator_the_second_answer_may_be_rounded_otherwise(make_sides):
+    """The host is on the CPU, and the judge's side believes that it is not."""
+    for noise, holds in (("1e-6", True), ("1e-2", False)):
+        source = (
+            f"import torch\ndef double(x):\n    return 2 * x + {noise} * torch.rand(()) * (x.dtype == torch.float32)\n"
+        )
+        candidate, reference = make_sides(source)
+        candidate.host.load()
+        candidate.host.device = "cuda"  # only this side is told
+        contract = Contract(candidate, reference)
+        options = {"layout": False, "mutation": False, "float64": False}
+        if holds:
+            contract(CALL, X, **options)
+        else:
+            with pytest.raises((ContractError, Mismatch)):
+                contract(CALL, X, **options)
+
+
 def test_only_the_batched_arguments_are_cut(make_sides):
     source = "def double(x, y, *, z):\n    return x @ y + z\n"
     candidate, reference = make_sides(source, source)

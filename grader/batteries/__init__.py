@@ -1,0 +1,70 @@
+"""Checks that every exercise of a kind gets by itself, without a line in its own checks.
+
+A battery is one file here, with one check of the same name, which asks what the exercise's checks have asked once more
+in another way (the fixture `asked`). This module says which exercises each is for. An author switches one off, with
+a reason, in ``exercise.toml``::
+
+    [batteries.off]
+    made_on_the_inputs_device = "the graph is drawn on the CPU, as the statement says"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import ExerciseError
+from grader.exercise import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """A battery.
+
+    Attributes:
+        name: of the file and of its check, without ``test_``.
+        on: the devices on which it runs, where they are graded on.
+        suits: whether an exercise is of the kind that it is for.
+    """
+
+    name: str
+    on: tuple[str, ...]
+    suits: Callable[[Exercise], bool]
+
+    @property
+    def file(self) -> Path:
+        """Its check."""
+        return Path(__file__).with_name(f"{self.name}.py")
+
+
+def _runs_on_accelerators(exercise: Exercise) -> bool:
+    return exercise.framework == "torch" and set(exercise.devices) > {"cpu"}
+
+
+BATTERIES = (
+    Battery("made_on_the_inputs_device", ("cpu",), _runs_on_accelerators),
+    Battery("agrees_with_the_cpu", ("cuda", "mps"), _runs_on_accelerators),
+)
+
+
+def batteries_of(exercise: Exercise, devices: tuple[str, ...]) -> tuple[Battery, ...]:
+    """The batteries that an exercise gets on these devices.
+
+    Raises:
+        ExerciseError: the exercise switches off what is no battery.
+    """
+    names = [battery.name for battery in BATTERIES]
+    for name in exercise.batteries_off:
+        if name not in names:
+            raise ExerciseError(f"{exercise.name} switches off {name!r}; the batteries are {', '.join(names)}.")
+    return tuple(
+        battery
+        for battery in BATTERIES
+        if battery.name not in exercise.batteries_off and set(battery.on) & set(devices) and battery.suits(exercise)
+    )
+
+
+def battery_of(file: Path) -> Battery | None:
+    """The battery whose check stands in `file`, or None."""
+    return next((battery for battery in BATTERIES if battery.file == file), None)

@@ -1,0 +1,113 @@
+"""What an exercise's own checks asked the submission, kept for the batteries, which ask it once more in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy
+import torch
+
+from grader.checks.calls import Call
+from grader.result import Reach
+
+_MOST = 16  # questions of one device
+_MOST_PER_PROBE = 3  # so that a probe that is asked in many ways leaves room for the others
+_LARGEST = 1 << 20  # bytes of one question's tensors
+
+
+@dataclass(frozen=True)
+class Question:
+    """A probe and its arguments, which the submission has answered once.
+
+    Attributes:
+        turn: how many questions there were of the same probe before it.
+    """
+
+    probe: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    turn: int = 0
+
+
+@dataclass
+class Selection:
+    """The questions of one grading on one device: of each probe the first of every structure of arguments, bounded."""
+
+    _kept: dict[Any, Question] = field(default_factory=dict)
+    _by_probe: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The first of each probe, then the second of each: a battery that does not come to the end saw them all."""
+        return tuple(sorted(self._kept.values(), key=lambda question: question.turn))
+
+    def add(self, record: Iterable[Call]) -> None:
+        """Take from what one check asked: what was asked with tensors, in the ordinary way, and answered."""
+        for call in record:
+            if call.failure is not None or call.how.strided or call.how.inputs or len(self._kept) >= _MOST:
+                continue
+            of_probe = self._by_probe.get(call.probe, 0)
+            if of_probe >= _MOST_PER_PROBE:
+                continue
+            key = (call.probe, _structure(call.args), _structure(call.kwargs))
+            sizes = list(_sizes((call.args, call.kwargs)))
+            if key not in self._kept and sizes and sum(sizes) <= _LARGEST:
+                self._kept[key] = Question(call.probe, call.args, call.kwargs, of_probe)
+                self._by_probe[call.probe] = of_probe + 1
+
+
+@dataclass
+class Asked:
+    """The fixture `asked` of a battery: the questions, and a note of what the battery could do with each.
+
+    Attributes:
+        questions: that the exercise's own checks asked on this device.
+        known: what batteries found out about the solution, for the gradings of further submissions.
+    """
+
+    questions: tuple[Question, ...]
+    known: dict[Any, Any] = field(default_factory=dict)
+    _tried: set[str] = field(default_factory=set)
+    _left_out: dict[str, str] = field(default_factory=dict)
+    _at_fault: dict[str, str] = field(default_factory=dict)
+
+    def tried(self, question: Question) -> None:
+        """It could be asked."""
+        self._tried.add(question.probe)
+
+    def left_out(self, question: Question, why: str) -> None:
+        """It could not be asked, and nobody is to blame."""
+        self._left_out.setdefault(question.probe, why)
+
+    def at_fault(self, question: Question, how: str) -> None:
+        """It could not be asked, since the solution, or the probe, itself breaks what is asked about."""
+        self._at_fault.setdefault(question.probe, how)
+
+    def reach(self) -> Reach:
+        """The notes. A probe that could be asked in one way is tried, whatever became of the others."""
+        left_out = {probe: why for probe, why in self._left_out.items() if probe not in self._tried}
+        return Reach(tuple(sorted(self._tried)), left_out, dict(self._at_fault))
+
+
+def _structure(value: Any) -> Any:
+    """What two questions have in common that take the same way through the code, as far as arguments tell."""
+    if isinstance(value, torch.Tensor):
+        return "tensor", value.ndim, value.is_floating_point()
+    if isinstance(value, numpy.ndarray):
+        return "array", value.ndim
+    if isinstance(value, list | tuple):
+        return type(value), frozenset(_structure(item) for item in value)
+    if isinstance(value, dict):
+        return "dict", frozenset((key, _structure(item)) for key, item in value.items())
+    return (type(value), value) if isinstance(value, str | bool | None) else type(value)
+
+
+def _sizes(value: Any) -> Iterator[int]:
+    """Bytes of each tensor."""
+    if isinstance(value, torch.Tensor):
+        yield value.nbytes
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _sizes(item)

@@ -1,0 +1,68 @@
+"""The battery itself, over hosts on the CPU that stand for the two devices."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from grader.batteries.agrees_with_the_cpu import test_agrees_with_the_cpu as agrees
+from grader.checks.asked import Asked, Question
+from grader.checks.compare import Mismatch
+from grader.result import Reach
+
+RIGHT = "import torch\ndef double(x):\n    return 2 * x\n"
+QUESTION = Question("call", (torch.arange(6.0),), {})
+
+
+@pytest.fixture
+def hold(make_sides):
+    """``hold(source, there, here)``: hold a submission on the other device to the solution there and on the CPU."""
+
+    def run(source, there=RIGHT, here=RIGHT, questions=(QUESTION,)):
+        candidate, reference = make_sides(source, there)
+        _, on_the_cpu = make_sides(source, here)
+        asked = Asked(questions)
+        agrees(candidate, reference, on_the_cpu, asked)
+        return asked.reach()
+
+    return run
+
+
+def test_right_within_rounding(hold):
+    assert hold("def double(x):\n    return x * (2 + 1e-6)\n") == Reach(("call",))
+
+
+def test_wrong(hold):
+    with pytest.raises(Mismatch, match="The values are wrong"):
+        hold("def double(x):\n    return 2 * x + (x > 4)\n")
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        (
+            "import torch\ndef double(x):\n    return 2 * x + torch.rand(x.shape)\n",
+            "the solution differs between the devices",
+        ),
+        (
+            "def double(x):\n    raise RuntimeError('no such kernel')\n",
+            "The reference raised RuntimeError: no such kernel",
+        ),
+    ],
+)
+def test_what_the_solution_cannot_tell_is_left_out(hold, there, why):
+    reach = hold("def double(x):\n    return 3 * x\n", there)
+    assert reach.tried == ()
+    assert reach.left_out["call"].startswith(why)
+
+
+def test_every_question_is_asked(hold):
+    questions = (QUESTION, Question("call", (torch.ones(2, 2),), {}))
+    with pytest.raises(Mismatch):
+        hold("def double(x):\n    return 2 * x if x.ndim == 1 else x\n", questions=questions)
+
+
+def test_dropout_is_no_difference_of_the_devices(hold):
+    source = "import torch\ndef double(x):\n    return 2 * x * (torch.rand(x.shape) > 0.5)\n"
+    other = source.replace("0.5", "0.5001").replace("torch.rand(x.shape)", "torch.rand(2, 6)[1]")
+    assert hold(source, there=other, here=source).tried == ()

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy
+import pytest
+import torch
+
+from grader.checks.asked import Asked, Question, Selection
+from grader.checks.calls import Call
+from grader.checks.outcomes import SubmissionError
+from grader.hosts import How
+from grader.result import Failure, Kind, Reach
+
+X = torch.ones(2, 3)
+
+
+def call(*args, probe="forward", how=None, failure=None, **kwargs):
+    return Call(probe, args, kwargs, how or How(seed=1), failure=failure)
+
+
+def selected(*calls):
+    selection = Selection()
+    selection.add(calls)
+    return selection.questions
+
+
+@pytest.mark.parametrize(
+    ("second", "kept"),
+    [
+        (call(torch.zeros(5, 7)), 1),  # the same structure
+        (call(X.double()), 1),
+        (call(X, [X, X]), 2),
+        (call(X, eps=1.0), 2),
+        (call(X[0]), 2),
+        (call(X.long()), 2),
+        (call(X, probe="backward"), 2),
+        (call(1.0, probe="fresh"), 1),  # nothing to be moved to a device
+        (call(numpy.ones(3), probe="arrays"), 1),
+        (call(X[0], how=How(seed=1, strided=True)), 1),
+        (call(X[0], how=How(seed=1, inputs=True)), 1),
+        (call(X[0], how=How(seed=1, count="lines")), 2),
+        (call(X[0], failure=SubmissionError(Failure(Kind.RAISED, "no"))), 1),
+        (call(torch.ones(1 << 19)), 1),  # 2 MB
+    ],
+)
+def test_what_is_kept(second, kept):
+    questions = selected(call(X), second)
+    assert len(questions) == kept
+    assert questions[0] == Question("forward", (X,), {})
+
+
+@pytest.mark.parametrize(("first", "second", "kept"), [("train", "eval", 2), (True, False, 2), (None, 1, 2), (1, 2, 1)])
+def test_words_and_switches_count_and_numbers_do_not(first, second, kept):
+    assert len(selected(call(X, first), call(X, second))) == kept
+
+
+def test_lists_that_differ_in_length_alone_are_alike():
+    assert len(selected(call([X]), call([X, X]), call([X, X.long()]))) == 2
+
+
+def test_the_first_of_each_probe_come_first_and_all_is_bounded():
+    many = [call(torch.ones((1,) * n), probe=f"p{probe}") for probe in range(9) for n in range(1, 6)]
+    questions = selected(*many)
+    assert [question.turn for question in questions] == sorted(question.turn for question in questions)
+    assert len(questions) == 16
+    assert max(question.turn for question in questions) == 2
+
+
+def test_it_goes_on_over_the_checks():
+    selection = Selection()
+    for _ in range(3):
+        selection.add([call(X), call(X[0])])
+    assert len(selection.questions) == 2
+
+
+def test_the_notes():
+    first, other, third = (Question(name, (), {}) for name in ("b", "a", "c"))
+    asked = Asked((first, other, third))
+    assert asked.reach() == Reach()
+    asked.left_out(first, "why")
+    asked.left_out(other, "why not")
+    asked.left_out(other, "never told")
+    asked.tried(first)
+    asked.at_fault(third, "how")
+    assert asked.reach() == Reach(("b",), {"a": "why not"}, {"c": "how"})
