@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -120,30 +121,41 @@ def _rejected_for_costs(report: Report) -> list[str]:
 
 def hostile(ledger: Ledger, crew: work.Crew, clock: Clock) -> None:
     """Lies about time and memory on a GPU pass nowhere; honest files that look like them do."""
-    corpus = [item for item in read_corpus() if item.device == work.DEVICE]
+    tests = hostile_tests()
+    corpus = [item for item in tests.read_corpus() if item.device == work.DEVICE]
     ledger.put("notes", "hostile not here", {i.name: i.why_not_here() for i in corpus if i.why_not_here()})
     exercises = {exercise.name: exercise for exercise in load_catalog([_HOSTILE / "pack"])}
     here = {item.name: item for item in corpus if not item.why_not_here()}
-    missing = ledger.plan("hostile", here)
-    batches = [[work.Item(exercises[here[name].exercise], Task(name, here[name].source))] for name in missing]
+    missing = sorted(
+        ledger.plan("hostile", here), key=lambda name: "timeout" in here[name].expect
+    )  # it holds up others
+    folder = temporary()
+    # What the reading of its text refuses would never run: nothing but the judge and the barriers is to stop it.
+    opened = {name: tests._opened(exercises[name], folder) for name in {here[name].exercise for name in missing}}
+    batches = []
+    for name in missing:
+        item = here[name]
+        refused = item.is_refused(exercises[item.exercise])
+        exercise = (opened if refused else exercises)[item.exercise]
+        batches.append([work.Item(exercise, Task(name, item.source))])
     team = work.Crew(crew.size, _LIMITS)
 
     def keep(item: work.Item, graded: Graded) -> None:
         ledger.put("hostile", item.task.name, of_hostile(here[item.task.name], graded))
 
     team.grade(batches, keep, clock)
+    shutil.rmtree(folder)
 
 
-def read_corpus() -> list[Any]:
-    """The hostile files, read as their own tests do."""
-    spec = importlib.util.spec_from_file_location("hostile_corpus", _HOSTILE / "conftest.py")
+def hostile_tests() -> ModuleType:
+    """What the tests of the hostile files share: it reads them."""
+    spec = importlib.util.spec_from_file_location("hostile_tests", _HOSTILE / "conftest.py")
     assert spec is not None
     assert spec.loader is not None
-    module: ModuleType = importlib.util.module_from_spec(spec)
+    module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # its dataclasses look themselves up
     spec.loader.exec_module(module)
-    corpus: list[Any] = module.read_corpus()
-    return corpus
+    return module
 
 
 def of_hostile(item: Any, graded: Graded) -> dict[str, Any]:

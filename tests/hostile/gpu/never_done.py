@@ -1,4 +1,4 @@
-"""Leaves work on the GPU that does not come to an end for minutes.
+"""Leaves work on the GPU that does not come to an end in time.
 
 expect: timeout
 needs: gpu
