@@ -126,9 +126,8 @@ def hostile(ledger: Ledger, crew: work.Crew, clock: Clock) -> None:
     ledger.put("notes", "hostile not here", {i.name: i.why_not_here() for i in corpus if i.why_not_here()})
     exercises = {exercise.name: exercise for exercise in load_catalog([_HOSTILE / "pack"])}
     here = {item.name: item for item in corpus if not item.why_not_here()}
-    missing = sorted(
-        ledger.plan("hostile", here), key=lambda name: "timeout" in here[name].expect
-    )  # it holds up others
+    # Last, what keeps the GPU busy to the end of its time: it holds up the others.
+    missing = sorted(ledger.plan("hostile", here), key=lambda name: "timeout" in here[name].expect)
     folder = temporary()
     # What the reading of its text refuses would never run: nothing but the judge and the barriers is to stop it.
     opened = {name: tests._opened(exercises[name], folder) for name in {here[name].exercise for name in missing}}
