@@ -1,4 +1,4 @@
-"""What finding the misconception adds to a failing check: every wrong file of the model exercises, with and without."""
+"""What finding the misconception adds to a failing check: every mistake of the model exercises, with and without."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import statistics
 from common import MODELS, finish, row
 
 from grader.catalog import load_catalog
-from grader.exercise import Exercise, WrongFile
+from grader.exercise import Exercise
 from grader.job import Job
+from grader.mistakes import Mistake
 from grader.result import Outcome, Report
 from grader.runner import run
 
@@ -17,10 +18,10 @@ WORST = 5  # that are measured again, since the difference of two gradings is a 
 AGAIN = 5
 
 
-def extra(exercise: Exercise, wrong: WrongFile) -> tuple[float, Report]:
+def extra(exercise: Exercise, mistake: Mistake) -> tuple[float, Report]:
     """Seconds more for each check that fails, and the report."""
-    source = wrong.path.read_text("utf-8")
-    job = Job(exercise.name, str(exercise.folder), str(exercise.solution.parent), source, exercise.stub_name, 3)
+    folders = str(exercise.folder), str(exercise.solution.parent)
+    job = Job(exercise.name, *folders, mistake.source, exercise.stub_name, 3)
     plain = run(dataclasses.replace(job, diagnose=False, attempt="plain"))
     full = run(job)
     failed = sum(check.outcome is Outcome.FAILED for check in full.checks)
@@ -30,17 +31,17 @@ def extra(exercise: Exercise, wrong: WrongFile) -> tuple[float, Report]:
 catalog = load_catalog()
 found, told = [], 0
 for exercise in map(catalog.find, MODELS):
-    for wrong in exercise.wrong_files:
-        seconds, report = extra(exercise, wrong)
+    for mistake in exercise.mistakes:
+        seconds, report = extra(exercise, mistake)
         if report.load is None:
-            found.append((seconds, exercise, wrong))
-            told += any(check.diagnosis == wrong.misconception for check in report.checks)
+            found.append((seconds, exercise, mistake))
+            told += any(check.mistake == mistake.name for check in report.checks)
 typical = statistics.median(seconds for seconds, _, _ in found)
-row(f"diagnosis, of {len(found)} wrong files, a failing check: median", f"{typical:.3f} s", "<= 0.3 s", typical <= 0.3)
+row(f"diagnosis, of {len(found)} mistakes, a failing check: median", f"{typical:.3f} s", "<= 0.3 s", typical <= 0.3)
 slowest = sorted(found, key=lambda item: item[0])[-WORST:]
 again = [
-    (statistics.median(extra(exercise, wrong)[0] for _ in range(AGAIN)), f"{exercise.name}, {wrong.path.name}")
-    for _, exercise, wrong in slowest
+    (statistics.median(extra(exercise, mistake)[0] for _ in range(AGAIN)), f"{exercise.name}, {mistake.name}")
+    for _, exercise, mistake in slowest
 ]
 worst, whose = max(again)
 row(f"the worst: {whose}", f"{worst:.3f} s", "<= 0.3 s", worst <= 0.3)

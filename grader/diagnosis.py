@@ -1,4 +1,4 @@
-"""Which misconception is it? The failing check's questions are put to the exercise's wrong files too.
+"""Which misconception is it? The failing check's questions are put to programs with the exercise's mistakes, too.
 
 When one of them gives the same answers as the submission, and the solution gives others, the learner is told that
 misconception by name. No match, no guess.
@@ -13,18 +13,19 @@ from collections.abc import Callable
 from grader.checks.calls import Call
 from grader.checks.compare import Mismatch, assert_close
 from grader.checks.outcomes import SubmissionError
-from grader.exercise import Exercise, WrongFile
+from grader.exercise import Exercise
 from grader.hosts import Host, Program
+from grader.mistakes import Mistake
 from grader.result import Category, Kind
 
 _MAX_CALLS = 4  # of a check's questions, the last ones: the failing one is among them
 
 
 class Diagnosis:
-    """Compares failures with an exercise's wrong files.
+    """Compares failures with an exercise's mistakes.
 
     Args:
-        exercise: its wrong files are the misconceptions.
+        exercise: its mistakes are the misconceptions.
         references: the solution's host for each device.
         new_host: makes a host for a program on a device.
         probes: source of the probes.
@@ -46,21 +47,21 @@ class Diagnosis:
         self._seconds = seconds
         self._left = 2 * seconds
         self._hosts: dict[str, Host] = {}
-        self._found: WrongFile | None = None
+        self._found: Mistake | None = None
 
-    def explain(self, record: list[Call], category: Category, device: str) -> str:
-        """The misconception that explains a failing check, or an empty string.
+    def explain(self, record: list[Call], category: Category, device: str) -> Mistake | None:
+        """The mistake that explains a failing check, or None.
 
         Args:
             record: what the check asked the submission, and its answers.
             category: of the check.
             device: where it ran.
         """
-        if not record or self._left <= 0 or not self._exercise.wrong_files:
-            return ""
+        if not record or self._left <= 0 or not self._exercise.mistakes:
+            return None
         if device not in self._hosts:
             with contextlib.suppress(SubmissionError):
-                self._host(self._exercise.wrong_files[0], device).load()  # to come up costs none of the time
+                self._host(self._exercise.mistakes[0], device).load()  # to come up costs none of the time
         start = time.monotonic()
         try:
             return self._explain(record[-_MAX_CALLS:], category, device, start + min(self._seconds, self._left))
@@ -68,32 +69,32 @@ class Diagnosis:
             self._left -= time.monotonic() - start
 
     def close(self) -> None:
-        """End the wrong files' hosts."""
+        """End the hosts of programs with mistakes."""
         for host in self._hosts.values():
             host.close()
 
-    def _explain(self, calls: list[Call], category: Category, device: str, deadline: float) -> str:
+    def _explain(self, calls: list[Call], category: Category, device: str, deadline: float) -> Mistake | None:
         if _agrees(self._references[device], calls, deadline):
-            return ""  # the answers themselves are right: the failure is about something else
+            return None  # the answers themselves are right: the failure is about something else
         # A mistake mostly fails several checks: the one that an earlier check told apart from all others comes first.
         if self._found is not None and _agrees(self._host(self._found, device), calls, deadline):
-            return self._found.misconception
+            return self._found
         matches = []
-        for wrong in self._exercise.wrong_files:
-            if _agrees(self._host(wrong, device), calls, deadline):
-                matches.append(wrong)
+        for mistake in self._exercise.mistakes:
+            if _agrees(self._host(mistake, device), calls, deadline):
+                matches.append(mistake)
             if time.monotonic() > deadline:
-                return ""  # another one of those not tried might give the same answers
+                return None  # another one of those not tried might give the same answers
         if len(matches) > 1:
-            matches = [wrong for wrong in matches if category in wrong.fails]
+            matches = [mistake for mistake in matches if category in mistake.fails]
         if len(matches) != 1:
-            return ""
+            return None
         self._found = matches[0]
-        return self._found.misconception
+        return self._found
 
-    def _host(self, wrong: WrongFile, device: str) -> Host:
-        """The device's one host, with `wrong` loaded: the wrong files are the author's and trust each other."""
-        program = Program(wrong.path.read_text("utf-8"), wrong.path.name, (), (), self._probes)
+    def _host(self, mistake: Mistake, device: str) -> Host:
+        """The device's one host, with `mistake` loaded: mistakes are the author's and trust each other."""
+        program = Program(mistake.source, f"{mistake.name}.py", (), (), self._probes)
         if device not in self._hosts:
             self._hosts[device] = self._new_host(program, device)
         else:

@@ -9,22 +9,21 @@ The files of an exercise (format 1)::
                          checks.py        the hidden checks
     solutions/TOPIC/NAME/solution.py      the reference
                          correct/*.py     other right ways
-                         wrong/*.py       mistakes, each with its misconception as docstring
+                         mistakes.toml    what learners get wrong, as edits of the solution
+                         wrong/*.py       mistakes that are another program altogether
 """
 
 from __future__ import annotations
 
-import ast
-import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from grader.errors import ExerciseError
+from grader.fields import check_keys, one_of, read_toml
+from grader.mistakes import Mistake, read_mistakes
 from grader.result import Category
 
 FORMAT = 1
@@ -60,21 +59,6 @@ class Topic:
     title: str
     summary: str
     order: int
-
-
-@dataclass(frozen=True)
-class WrongFile:
-    """A mistake that the checks must reject.
-
-    Attributes:
-        path: the file under ``wrong/``.
-        misconception: what the learner is told, kindly and precisely.
-        fails: the categories that must reject it.
-    """
-
-    path: Path
-    misconception: str
-    fails: tuple[Category, ...]
 
 
 @dataclass(frozen=True)
@@ -156,35 +140,13 @@ class Exercise:
         return _python_files(self.solution_folder, "correct")
 
     @cached_property
-    def wrong_files(self) -> tuple[WrongFile, ...]:
-        """Mistakes with their misconceptions, sorted by name.
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What learners get wrong, sorted by name.
 
         Raises:
-            ExerciseError: one of them has no docstring or names no category.
+            ExerciseError: one of them cannot be read, or an edit of the solution cannot be made.
         """
-        return tuple(read_wrong_file(path) for path in _python_files(self.solution_folder, "wrong"))
-
-
-def read_wrong_file(path: Path) -> WrongFile:
-    """Read a wrong file's docstring: the misconception, and on its last line ``fails: correctness, ...``.
-
-    Raises:
-        ExerciseError: the file has no docstring, no ``fails:`` line, or an unknown category there.
-    """
-    try:
-        docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    except (SyntaxError, ValueError) as error:
-        raise ExerciseError(f"{path}: cannot be read as Python: {error}") from error
-    text, found, fails = (docstring or "").rpartition("fails:")
-    if not found or not text.strip():
-        raise ExerciseError(
-            f"{path}: a wrong file starts with a docstring: the misconception, then `fails: CATEGORY, ...`.",
-        )
-    try:
-        categories = tuple(Category(word.strip()) for word in fails.split(","))
-    except ValueError as error:
-        raise ExerciseError(f"{path}: `fails:` names {', '.join(Category)}, got {fails.strip()!r}.") from error
-    return WrongFile(path, " ".join(text.split()), categories)
+        return read_mistakes(self.solution_folder, self.stub) if self.solution_folder else ()
 
 
 def read_topic(folder: Path) -> Topic:
@@ -196,8 +158,8 @@ def read_topic(folder: Path) -> Topic:
     path = folder / "topic.toml"
     if not path.exists():
         return Topic(folder.name, folder.name.replace("-", " ").title(), "", _LAST)
-    data = _read_toml(path)
-    _check_keys(path, data, _TOPIC_KEYS, optional=set())
+    data = read_toml(path)
+    check_keys(path, data, _TOPIC_KEYS, optional=set())
     return Topic(folder.name, data["title"], data["summary"], data["order"])
 
 
@@ -213,16 +175,16 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         ExerciseError: a file is missing, or a key is missing, unknown or of the wrong type or value.
     """
     path = folder / "exercise.toml"
-    data = _read_toml(path)
-    _check_keys(path, data, _EXERCISE_KEYS, _OPTIONAL)
+    data = read_toml(path)
+    check_keys(path, data, _EXERCISE_KEYS, _OPTIONAL)
     if data["format"] > FORMAT:
         raise ExerciseError(f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata.")
     if not _NAME.fullmatch(folder.name):
         raise ExerciseError(f"{folder}: a name is lower-case words joined by dashes, got {folder.name!r}.")
-    _one_of(path, "kind", data["kind"], ("fix", "implement"))
-    _one_of(path, "framework", data.get("framework", "torch"), ("torch", "numpy"))
+    one_of(path, "kind", data["kind"], ("fix", "implement"))
+    one_of(path, "framework", data.get("framework", "torch"), ("torch", "numpy"))
     for device in data["devices"]:
-        _one_of(path, "devices", device, DEVICES)
+        one_of(path, "devices", device, DEVICES)
     for key in ("provides", "devices", "hints"):
         if not data[key]:
             raise ExerciseError(f"{path}: `{key}` is empty.")
@@ -232,12 +194,12 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
     if not 1 <= data["difficulty"] <= 5:
         raise ExerciseError(f"{path}: difficulty is 1 to 5, got {data['difficulty']}.")
     for key, value in data["points"].items():
-        _one_of(path, "points", key, tuple(Category))
+        one_of(path, "points", key, tuple(Category))
         if type(value) is not int or value < 1:
             raise ExerciseError(f"{path}: points.{key} is a whole number of at least 1, got {value!r}.")
     if not data["points"]:
         raise ExerciseError(f"{path}: `points` is empty: an exercise grades at least one category.")
-    _check_keys(path, data.get("batteries", {}), {"off": dict}, {"off"})
+    check_keys(path, data.get("batteries", {}), {"off": dict}, {"off"})
     for key, value in data.get("batteries", {}).get("off", {}).items():
         if not isinstance(value, str) or not value.strip():
             raise ExerciseError(f"{path}: `batteries.off.{key}` is the reason, in words; got {value!r}.")
@@ -270,29 +232,3 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
 
 def _python_files(folder: Path | None, name: str) -> tuple[Path, ...]:
     return tuple(sorted((folder / name).glob("*.py"))) if folder else ()
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ExerciseError(f"{path} is missing.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ExerciseError(f"{path}: {error}") from error
-
-
-def _check_keys(path: Path, data: Mapping[str, Any], keys: Mapping[str, type], optional: set[str]) -> None:
-    for key, value in data.items():
-        if key not in keys:
-            near = difflib.get_close_matches(key, keys, n=1)
-            raise ExerciseError(f"{path}: unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "."))
-        if type(value) is not keys[key]:
-            raise ExerciseError(f"{path}: `{key}` is a {keys[key].__name__}, got a {type(value).__name__}: {value!r}.")
-    missing = [key for key in keys if key not in data and key not in optional]
-    if missing:
-        raise ExerciseError(f"{path}: missing {', '.join(f'`{key}`' for key in missing)}.")
-
-
-def _one_of(path: Path, key: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ExerciseError(f"{path}: `{key}` is one of {', '.join(allowed)}; got {value!r}.")

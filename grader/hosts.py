@@ -194,7 +194,7 @@ class Host:
     def switch(self, program: Program) -> None:
         """Load another program with the same probes, in the same process where there is one.
 
-        Only for programs that trust each other, such as an exercise's wrong files: it saves most of a start.
+        Only for programs that trust each other, such as an exercise's mistakes: it saves most of a start.
         """
         self.program = program
         if self._awaited is not None:

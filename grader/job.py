@@ -41,7 +41,7 @@ class Job:
     Attributes:
         exercise: full name, e.g. ``normalization/rmsnorm``.
         folder: the exercise's folder (trusted content: metadata and hidden checks).
-        solution_folder: the folder that holds ``solution.py``, ``wrong/`` and ``correct/``.
+        solution_folder: the folder that holds ``solution.py``, ``correct/`` and the mistakes.
         source: the submission's text.
         filename: what the submission's file is called in tracebacks.
         seed: inputs of every check derive from it.
@@ -49,7 +49,7 @@ class Job:
         fail_fast: stop at the first check that does not pass.
         require_sandbox: refuse to grade when a barrier cannot be raised.
         pictures: of which checks pictures are wanted.
-        diagnose: compare failures with the exercise's wrong files.
+        diagnose: compare failures with the exercise's mistakes.
         without_barriers: barriers to leave down, to see what a system without them does.
         limits: bounds around the submission.
         attempt: unique id of this job.

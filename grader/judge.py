@@ -492,11 +492,11 @@ class _Judge:
                 self._grading.down[planned.device] = call.excinfo.value.words
             outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
             failure = verdicts.bounded(failure)
-        diagnosis, symptom = "", ""
+        mistake, symptom = None, ""
         if outcome is Outcome.FAILED and self._grading.job.diagnose:
-            diagnosis = self._grading.diagnosis.explain(side.record, planned.category, planned.device)
+            mistake = self._grading.diagnosis.explain(side.record, planned.category, planned.device)
             error = call.excinfo.value if call.excinfo is not None else None
-            if not diagnosis and isinstance(error, Mismatch):
+            if mistake is None and isinstance(error, Mismatch):
                 with contextlib.suppress(Exception):  # a hint at most: whatever an answer is, it costs no verdict
                     symptom = symptoms.of_values(error.got, error.expected, side.arguments_for(error.got))
         return CheckResult(
@@ -506,7 +506,8 @@ class _Judge:
             device=planned.device,
             outcome=outcome,
             failure=failure,
-            diagnosis=diagnosis,
+            mistake=mistake.name if mistake is not None else "",
+            diagnosis=mistake.says if mistake is not None else "",
             symptom=symptom,
             output=side.host.take_output(),
             seconds=round(call.duration, 4),

@@ -105,7 +105,8 @@ class CheckResult:
         device: ``cpu``, ``cuda`` or ``mps``.
         outcome: how it ended.
         failure: why, unless it passed or was not run.
-        diagnosis: the misconception that explains the failure, when one is known for certain.
+        mistake: name of the exercise's mistake that explains the failure, when one is known for certain.
+        diagnosis: its misconception, as the learner is told it.
         symptom: what the wrong answer looks like, when that is certain and there is no diagnosis.
         output: what the submission printed during this check, bounded.
         seconds: the check's duration.
@@ -119,6 +120,7 @@ class CheckResult:
     device: str
     outcome: Outcome
     failure: Failure | None = None
+    mistake: str = ""
     diagnosis: str = ""
     symptom: str = ""
     output: str = ""

@@ -76,8 +76,7 @@ def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[
         exercise / "checks.py": f"{framework}/checks.py",
         solution / "solution.py": f"{framework}/solution.py",
         solution / "correct" / "another_way.py": f"{framework}/another_way.py",
-        solution / "wrong" / "first_mistake.py": f"{framework}/first_mistake.py",
-        solution / "wrong" / "first_waste.py": f"{framework}/first_waste.py",
+        solution / "mistakes.toml": "mistakes.toml",
     }
     if not (exercise.parent / "topic.toml").exists():
         files = {exercise.parent / "topic.toml": "topic.toml", **files}

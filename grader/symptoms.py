@@ -1,4 +1,4 @@
-"""What a failure tells by its shape, where no wrong file explains it: a constant factor, swapped axes, whole numbers.
+"""What a failure tells by its shape, where no mistake explains it: a constant factor, swapped axes, whole numbers.
 
 Each sentence is said only when it holds for every element and could hardly hold by chance; otherwise nothing is.
 """

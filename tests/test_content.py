@@ -73,11 +73,11 @@ class TestExercise:
             assert find_uses(path.read_text("utf-8"), exercise.forbid, exercise.allow) == [], path
 
     def test_every_mistake_is_told_and_fails_something_that_is_graded(self, exercise):
-        assert len(exercise.wrong_files) >= 3
-        told = [wrong.misconception for wrong in exercise.wrong_files]
+        assert len(exercise.mistakes) >= 3
+        told = [mistake.says for mistake in exercise.mistakes]
         assert len(set(told)) == len(told)
-        for wrong in exercise.wrong_files:
-            assert set(wrong.fails) <= set(exercise.points), wrong.path
+        for mistake in exercise.mistakes:
+            assert set(mistake.fails) <= set(exercise.points), mistake.place
 
     def test_the_solution_is_solved(self, exercise, warm):
         report = grade(exercise, exercise.solution)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExerciseError
-from grader.exercise import Exercise, Topic, read_exercise, read_topic, read_wrong_file
+from grader.exercise import Exercise, Topic, read_exercise, read_topic
 from grader.result import Category
 
 
@@ -69,12 +69,12 @@ def test_files(pack):
     assert exercise.checks == folder / "checks.py"
     assert exercise.solution == pack.root / "solutions" / "alpha" / "two-b" / "solution.py"
     assert exercise.correct_files == ()
-    assert exercise.wrong_files == ()
+    assert exercise.mistakes == ()
 
 
 def test_without_solutions_it_is_graded_elsewhere(folder):
     exercise = read_exercise(folder, None)
-    assert exercise.wrong_files == ()
+    assert exercise.mistakes == ()
     with pytest.raises(ExerciseError, match="graded elsewhere") as caught:
         _ = exercise.solution
     assert caught.value.next_step
@@ -147,36 +147,3 @@ class TestTopic:
         (tmp_path / "topic.toml").write_text('title = "T"\nsummary = "S"\n')
         with pytest.raises(ExerciseError, match="missing `order`"):
             read_topic(tmp_path)
-
-
-class TestWrongFile:
-    def read(self, tmp_path: Path, text: str):
-        path = tmp_path / "wrong.py"
-        path.write_text(text, "utf-8")
-        return read_wrong_file(path)
-
-    def test_all_of_it(self, tmp_path):
-        wrong = self.read(tmp_path, '"""You add\n    two.\n\nfails: correctness, gradients\n"""\n')
-        assert wrong.misconception == "You add two."
-        assert wrong.fails == (Category.CORRECTNESS, Category.GRADIENTS)
-
-    @pytest.mark.parametrize(
-        ("text", "message"),
-        [
-            ("x = 1", "starts with a docstring"),
-            ('"""You add two."""', "starts with a docstring"),
-            ('"""fails: correctness"""', "starts with a docstring"),
-            ('"""You add two.\n\nfails: speed"""', "got 'speed'"),
-            ("x = = 1", "cannot be read as Python"),
-        ],
-    )
-    def test_mistakes(self, tmp_path, text, message):
-        with pytest.raises(ExerciseError, match=message):
-            self.read(tmp_path, text)
-
-    def test_sorted_by_name(self, folder, solution):
-        for name in ("b", "a"):
-            (solution / "wrong").mkdir(exist_ok=True)
-            (solution / "wrong" / f"{name}.py").write_text(f'"""You {name}.\n\nfails: correctness"""')
-        wrong = read_exercise(folder, solution).wrong_files
-        assert [file.misconception for file in wrong] == ["You a.", "You b."]

@@ -13,7 +13,7 @@ import torch
 
 from grader.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
-from grader.exercise import WrongFile
+from grader.mistakes import Mistake
 from grader.result import Category, Failure, Frame, Kind, Outcome, Reach
 from grader.runner import Series
 from grader.verify import Finding, Options, Rule, Severity, Verified, findings, grades, verifier, verify
@@ -112,6 +112,11 @@ class Author:
         assert old in text
         self.write(path, text.replace(old, new))
 
+    def mistake(self, old: str, new: str) -> None:
+        """Write an edit of the solution down."""
+        table = '[[mistake]]\nname = "edited"\nfails = ["correctness"]\nsays = "You edit."\n'
+        self.write(f"{SOLUTION}/mistakes.toml", f"{table}old = '{old}'\nnew = '{new}'\n")
+
     def add_check(self, category: str, name: str, code: str, arguments: str = "candidate, rng") -> None:
         text = (self.root / EXERCISE / "checks.py").read_text("utf-8")
         body = "\n".join(f"    {line}" for line in code.splitlines())
@@ -152,7 +157,7 @@ def test_a_good_exercise_has_no_findings(author):
     assert verified.ok
     assert not verified.fault
     figures = verified.figures
-    assert (figures.checks, figures.correct, figures.wrong, figures.diagnosed) == (2, 1, 2, 1)
+    assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (2, 1, 2, 1)
     assert figures.gradings == len(graded) == 2 * 2 + 2 + 3 + 1
     assert figures.devices == ("cpu",)
     assert figures.margin == 0
@@ -176,9 +181,11 @@ READ = {
     "solution": (Rule.SOLUTION, lambda a: a.write(f"{SOLUTION}/solution.py", "def centre(x:"), "solution.py"),
     "stray": (Rule.STRAY, lambda a: a.write(f"{EXERCISE}/notes.txt", "x"), "notes.txt"),
     "stray solution": (Rule.STRAY, lambda a: a.write(f"{SOLUTION}/wrong/a/b.py", "x"), "wrong/a/b.py"),
-    "docstring": (Rule.WRONG, lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "fails:", "loses:"), "wrong/loop.py"),
+    "docstring": (Rule.MISTAKE, lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "fails:", "loses:"), "mistakes.toml"),
+    "an edit that does not apply": (Rule.MISTAKE, lambda a: a.mistake("x - y", "x"), "mistakes.toml"),
+    "an edit that makes no Python": (Rule.MISTAKE, lambda a: a.mistake("x - x", "x -"), "mistakes.toml: edited"),
     "category": (
-        Rule.WRONG,
+        Rule.MISTAKE,
         lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "performance", "gradients"),
         "wrong/loop.py",
     ),
@@ -234,12 +241,12 @@ def test_a_cycle_is_told_with_its_way(author):
     ]
 
 
-def test_no_wrong_file_and_no_correct_file(author):
+def test_no_mistake_and_no_correct_file(author):
     for folder in ("wrong", "correct"):
         for path in (author.root / SOLUTION / folder).iterdir():
             path.unlink()
     verified = author.verify()
-    assert [finding.place for finding in found(verified, Rule.WRONG)] == ["wrong"]
+    assert [finding.place for finding in found(verified, Rule.MISTAKE)] == ["mistakes.toml"]
     (correct,) = found(verified, Rule.CORRECT)
     assert correct.severity is Severity.WARNING
 
@@ -427,18 +434,18 @@ def test_a_fault_is_ours(make_check, make_report):
     ],
 )
 def test_which_failures_are_clear(make_check, make_report, kind, frames, category, clear):
-    wrong = WrongFile(Path("wrong/a.py"), "You do.", (category,))
+    mistake = Mistake("a", "You do.", (category,), "", "wrong/a.py")
     check = make_check(outcome=Outcome.FAILED, category=category, failure=Failure(kind, "Sentence.", {}, frames))
-    errors = [f for f in grades.wrong(wrong, graded(make_report, check)) if f.severity is Severity.ERROR]
+    errors = [f for f in grades.mistake(mistake, graded(make_report, check)) if f.severity is Severity.ERROR]
     assert [finding.rule for finding in errors] == ([] if clear else [Rule.UNCLEAR])
 
 
-def test_another_files_misconception_is_a_warning(make_check, make_report):
-    wrong = WrongFile(Path("wrong/a.py"), "You do.", (Category.CORRECTNESS,))
-    check = make_check(outcome=Outcome.FAILED, diagnosis="You do not.")
-    (finding,) = grades.diagnosis(wrong, graded(make_report, check))
+def test_another_mistakes_misconception_is_a_warning(make_check, make_report):
+    mistake = Mistake("a", "You do.", (Category.CORRECTNESS,), "", "wrong/a.py")
+    check = make_check(outcome=Outcome.FAILED, mistake="b", diagnosis="You do not.")
+    (finding,) = grades.diagnosis(mistake, graded(make_report, check))
     assert (finding.rule, finding.place) == (Rule.DIAGNOSIS, "wrong/a.py")
-    assert "You do not." in finding.message
+    assert finding.message.endswith("explained by another mistake: b.")
 
 
 # --- trivial answers
@@ -573,8 +580,8 @@ def test_a_battery_proves_nothing_and_need_not_be_proven(make_check, make_report
     graded = Graded(Task("it", ""), report, None, 0.1)
     assert [f.rule for f in grades.trivial(Trivial.ZEROS, graded)] == [Rule.TRIVIAL]
     assert [f.rule for f in grades.stub(exercise, graded)] == [Rule.STUB_PASSES]
-    file = WrongFile(Path("a.py"), "You are wrong.", (Category.CORRECTNESS,))
-    assert [f.rule for f in grades.wrong(file, graded)] == [Rule.ACCEPTED]
+    mistake = Mistake("a", "You are wrong.", (Category.CORRECTNESS,), "", "wrong/a.py")
+    assert [f.rule for f in grades.mistake(mistake, graded)] == [Rule.ACCEPTED]
     assert grades.unproven(report, set()) == ["test_a"]
     assert [f.rule for f in grades.points(exercise, make_report(checks=(refused,)))] == [Rule.POINTS, Rule.POINTS]
 

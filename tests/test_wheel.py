@@ -33,7 +33,7 @@ def test_content_is_inside(wheel):
     for path in (
         "exercises/normalization/topic.toml",
         "exercises/normalization/rmsnorm/checks.py",
-        "solutions/normalization/rmsnorm/wrong/floor_division.py",
+        "solutions/normalization/rmsnorm/mistakes.toml",
     ):
         assert f"grader/_content/{path}" in names
     assert not [name for name in names if "__pycache__" in name]

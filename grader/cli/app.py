@@ -15,6 +15,7 @@ from grader.cli import check as check_command
 from grader.cli import doctor as doctor_command
 from grader.cli import hint as hint_command
 from grader.cli import list as list_command
+from grader.cli import mistake as mistake_command
 from grader.cli import new as new_command
 from grader.cli import next as next_command
 from grader.cli import reset as reset_command
@@ -39,6 +40,7 @@ app.command("hint")(hint_command.command)
 app.command("reset")(reset_command.command)
 app.command("solution")(solution_command.command)
 app.command("new")(new_command.command)
+app.command("mistake")(mistake_command.command)
 app.command("verify")(verify_command.command)
 app.command("doctor")(doctor_command.command)
 app.add_typer(server_command.app, name="server", help="Start, stop or look at the background process.")

@@ -1,7 +1,7 @@
 """Proves that an exercise is good: its files are as the format says and its checks tell right from wrong.
 
 `verify` holds exercises to the rules of `findings.Rule` and returns what it found. Reading comes first (`files`), then
-grading (`pool`, `grades`): the solution and ``correct/`` with several seeds, the stub, ``wrong/``, and answers that
+grading (`pool`, `grades`): the solution and ``correct/`` with several seeds, the stub, the mistakes, and answers that
 nobody worked for (`trivial`). `mutation` goes further and changes the solution itself.
 """
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from grader.catalog import Catalog
 from grader.errors import ExerciseError
-from grader.exercise import Exercise, WrongFile, read_wrong_file
+from grader.exercise import Exercise
+from grader.mistakes import FILE as MISTAKES
+from grader.mistakes import Mistake
 from grader.skeleton import blanks
 from grader.verify.equivalents import FILE as EQUIVALENTS
 from grader.verify.findings import Finding, Rule, Severity
@@ -36,28 +38,28 @@ def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
     ]
 
 
-def wrong_files(exercise: Exercise) -> tuple[list[WrongFile], list[Finding]]:
-    """The wrong files that can be read, and what is wrong with them."""
-    files: list[WrongFile] = []
-    findings: list[Finding] = []
-    if exercise.solution_folder is None:
-        return files, findings
-    for path in sorted((exercise.solution_folder / "wrong").glob("*.py")):
-        place = f"wrong/{path.name}"
-        try:
-            wrong = read_wrong_file(path)
-        except ExerciseError as error:
-            findings.append(Finding(Rule.WRONG, error.message, "Write that docstring.", place))
-            continue
-        for category in wrong.fails:
-            if category not in exercise.points:
-                message = f"It names {category}, for which the exercise has no points."
-                findings.append(Finding(Rule.WRONG, message, "Name graded categories only.", place))
-        files.append(wrong)
-    if not files and not findings:
-        message = "There is no file in wrong/; at least one mistake is expected that the checks reject."
-        findings.append(Finding(Rule.WRONG, message, "Write down the mistake that learners make first.", "wrong"))
-    return files, findings
+def mistakes(exercise: Exercise) -> tuple[tuple[Mistake, ...], list[Finding]]:
+    """The exercise's mistakes, and what is wrong with how they are written down."""
+    try:
+        found = exercise.mistakes
+    except ExerciseError as error:
+        return (), [Finding(Rule.MISTAKE, error.message, error.next_step or "Correct it.", MISTAKES)]
+    findings = [finding for mistake in found for finding in _mistake(exercise, mistake)]
+    if not found and exercise.solution_folder is not None:
+        message = "There is no mistake; at least one is expected that the checks reject."
+        findings.append(Finding(Rule.MISTAKE, message, "Write down what learners get wrong first.", MISTAKES))
+    return found, findings
+
+
+def _mistake(exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:
+    for category in mistake.fails:
+        if category not in exercise.points:
+            message = f"It names {category}, for which the exercise has no points."
+            yield Finding(Rule.MISTAKE, message, "Name graded categories only.", mistake.place)
+    try:
+        ast.parse(mistake.source)
+    except (SyntaxError, ValueError) as error:
+        yield Finding(Rule.MISTAKE, f"What it makes is not valid Python: {error}.", "Correct the edit.", mistake.place)
 
 
 def _blanks(exercise: Exercise) -> Iterator[Finding]:
@@ -140,8 +142,9 @@ def _strays(exercise: Exercise) -> Iterator[Finding]:
         return
     for path in _files(exercise.solution_folder):
         name = path.relative_to(exercise.solution_folder).as_posix()
-        if name not in ("solution.py", EQUIVALENTS) and not re.fullmatch(r"(correct|wrong)/[^/]+\.py", name):
-            yield _stray(name, f"a solution's folder holds solution.py, correct/*.py, wrong/*.py and {EQUIVALENTS}")
+        if name not in ("solution.py", MISTAKES, EQUIVALENTS) and not re.fullmatch(r"(correct|wrong)/[^/]+\.py", name):
+            allowed = f"solution.py, {MISTAKES}, correct/*.py, wrong/*.py and {EQUIVALENTS}"
+            yield _stray(name, f"a solution's folder holds {allowed}")
 
 
 def _stray(name: str, expected: str) -> Finding:

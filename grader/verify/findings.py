@@ -40,10 +40,10 @@ class Rule(enum.StrEnum):
     INCONCLUSIVE = "inconclusive"  # budgets can be decided
     WIRE = "wire"  # arguments and answers of probes are plain data
     BROKEN_CHECK = "broken-check"  # no check fails by itself
-    WRONG = "wrong"  # there are wrong files, with a misconception and categories
-    ACCEPTED = "accepted"  # a wrong file is rejected by each category that it names
+    MISTAKE = "mistake"  # there are mistakes, with a misconception and categories, and each can be made
+    ACCEPTED = "accepted"  # a mistake is rejected by each category that it names
     UNCLEAR = "unclear"  # and by a failure that says something
-    DIAGNOSIS = "diagnosis"  # a wrong file is not taken for another one
+    DIAGNOSIS = "diagnosis"  # a mistake is not taken for another one
     TRIVIAL = "trivial"  # zeros, the input and noise are rejected
     ACCEPTS_ALL = "accepts-all"  # every check rejects something
     UNPROVEN = "unproven"  # every check rejects a wrong or trivial answer; of performance, one for what it costs
@@ -81,7 +81,7 @@ class Proof:
     Attributes:
         check: its name, without parameters.
         device: where it ran.
-        rejects: the wrong files that it rejects for what they cost.
+        rejects: the mistakes that it rejects for what they cost.
     """
 
     check: str
@@ -96,8 +96,8 @@ class Figures:
     Attributes:
         checks: how many checks there are on each device.
         correct: files in ``correct/``.
-        wrong: files in ``wrong/``.
-        diagnosed: wrong files that, handed in as an answer, are told their own misconception and no other.
+        mistakes: that the checks must reject.
+        diagnosed: mistakes that, handed in as an answer, are told their own misconception and no other.
         margin: the largest share of a budget's bound that the solution used.
         gradings: how many were made.
         seconds: the time of all gradings, divided by how many ran at once.
@@ -109,7 +109,7 @@ class Figures:
 
     checks: int = 0
     correct: int = 0
-    wrong: int = 0
+    mistakes: int = 0
     diagnosed: int = 0
     margin: float = 0.0
     gradings: int = 0

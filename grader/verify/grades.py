@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from grader.errors import GraderError
-from grader.exercise import Exercise, WrongFile
+from grader.exercise import Exercise
+from grader.mistakes import Mistake
 from grader.result import Category, CheckResult, Failure, Kind, Outcome, Report
 from grader.verify.findings import LARGEST_MARGIN, Finding, Proof, Rule, Severity
 from grader.verify.pool import Graded
@@ -114,25 +115,25 @@ def margin(name: str, graded: Sequence[Graded]) -> Iterator[Finding]:
         yield Finding(Rule.MARGIN, message, "Raise `at_most`, or make the solution cheaper.", name)
 
 
-def wrong(file: WrongFile, graded: Graded) -> Iterator[Finding]:
-    """A wrong file is rejected by each category that it names, by a failure that tells the learner something."""
-    report, place = graded.report, f"wrong/{file.path.name}"
+def mistake(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
+    """A mistake is rejected by each category that it names, by a failure that tells the learner something."""
+    report, place = graded.report, mistake.place
     if report is None:
         return
     if report.load is not None:
         # A line of the file that raises, or that uses a forbidden name, may be the very mistake.
         if not report.load.frames:
             message = f"It cannot be loaded: {_sentence(report.load)} A mistake that a check rejects is expected."
-            yield Finding(Rule.UNCLEAR, message, "Correct the file.", place)
+            yield Finding(Rule.UNCLEAR, message, "Correct it.", place)
         return
-    for category in file.fails:
+    for category in mistake.fails:
         failed = [c for c in _own(report) if c.category is category and c.outcome is Outcome.FAILED]
         if not failed:
-            message = f"No check of {category} rejects it, which its docstring says must."
-            yield Finding(Rule.ACCEPTED, message, "Add a check that does, or correct `fails:`.", place)
+            message = f"No check of {category} rejects it, which its `fails` says must."
+            yield Finding(Rule.ACCEPTED, message, "Add a check that does, or correct `fails`.", place)
         elif not any(_clear(check) for check in failed):
             message = f"Only crashes of its own reject it in {category}: {failed[0].id}: {_reason(failed[0])}"
-            yield Finding(Rule.UNCLEAR, message, "Correct the file, or the check.", place)
+            yield Finding(Rule.UNCLEAR, message, "Correct it, or the check.", place)
     slow = [check for check in report.checks if check.failure and check.failure.kind in (Kind.TIMEOUT, Kind.DIED)]
     if slow:
         what = _UNCLEAR[slow[0].failure.kind] if slow[0].failure else ""
@@ -141,16 +142,16 @@ def wrong(file: WrongFile, graded: Graded) -> Iterator[Finding]:
 
 
 def told(graded: Graded) -> set[str]:
-    """The misconceptions by which a submission's failures were explained."""
-    return {check.diagnosis for check in graded.report.checks if check.diagnosis} if graded.report else set()
+    """Names of the mistakes by which a submission's failures were explained."""
+    return {check.mistake for check in graded.report.checks if check.mistake} if graded.report else set()
 
 
-def diagnosis(file: WrongFile, graded: Graded) -> Iterator[Finding]:
-    """A wrong file is not taken for another one."""
-    for other in sorted(told(graded) - {file.misconception}):
-        message = f"One of its failures is explained by something else: {other}"
+def diagnosis(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
+    """A mistake is not taken for another one."""
+    for other in sorted(told(graded) - {mistake.name}):
+        message = f"One of its failures is explained by another mistake: {other}."
         step = "Add an input on which the two differ, or correct the text."
-        yield Finding(Rule.DIAGNOSIS, message, step, f"wrong/{file.path.name}", Severity.WARNING)
+        yield Finding(Rule.DIAGNOSIS, message, step, mistake.place, Severity.WARNING)
 
 
 def trivial(what: Trivial, graded: Graded) -> Iterator[Finding]:
@@ -181,11 +182,11 @@ def unproven(report: Report, proven: set[str]) -> list[str]:
 
 
 def proofs(report: Report, wrong: Sequence[Graded]) -> Iterator[Proof]:
-    """Which wrong files each check of performance rejects for what they cost, not for what they answer."""
+    """Which mistakes each check of performance rejects for what they cost, not for what they answer."""
     ours = [check for check in _own(report) if check.category is Category.PERFORMANCE]
     for name, device in dict.fromkeys((_function(check), check.device) for check in ours):
         rejects = [
-            item.task.name.removeprefix("wrong/")
+            item.task.name
             for item in wrong
             for check in (item.report.checks if item.report else ())
             if (_function(check), check.device) == (name, device) and check.failure and check.failure.kind in _COSTS
@@ -194,12 +195,12 @@ def proofs(report: Report, wrong: Sequence[Graded]) -> Iterator[Proof]:
 
 
 def unproven_budgets(proofs: Sequence[Proof]) -> Iterator[Finding]:
-    """Every check of performance rejects a wrong file for what it costs, on every device that it is for."""
+    """Every check of performance rejects a mistake for what it costs, on every device that it is for."""
     several = len({proof.device for proof in proofs}) > 1
     for proof in proofs:
         if not proof.rejects:
             name = f"{proof.check} on {proof.device}" if several else proof.check
-            message = f"{name} rejects no wrong file for what it costs: nothing proves that its budget is tight."
+            message = f"{name} rejects no mistake for what it costs: nothing proves that its budget is tight."
             step = "Write one that answers rightly, and does what the check is there to forbid."
             yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
 
@@ -236,8 +237,8 @@ def useless(names: Sequence[str], graded: Graded) -> Iterator[Finding]:
             message = f"{name} accepts everything, even a submission that raises at every call."
             yield Finding(Rule.ACCEPTS_ALL, message, "Let it ask the candidate, or remove it.", "checks.py")
         elif name not in costs:  # of those `unproven_budgets` tells more
-            message = f"{name} rejects no wrong file and no trivial answer: nothing proves that it looks closely."
-            step = "Write a wrong file for it, or see what `--mutate` finds."
+            message = f"{name} rejects no mistake and no trivial answer: nothing proves that it looks closely."
+            step = "Write a mistake for it, or see what `--mutate` finds."
             yield Finding(Rule.UNPROVEN, message, step, "checks.py", Severity.WARNING)
 
 

@@ -24,11 +24,11 @@ class Task:
     """One submission to grade.
 
     Attributes:
-        name: what it is called in findings, e.g. ``wrong/eps_missing.py``.
+        name: what it is called in findings: a file such as ``solution.py``, or a mistake.
         source: its text.
         seed: of the inputs.
         fail_fast: stop at the first check that does not pass.
-        diagnose: compare failures with the wrong files.
+        diagnose: compare failures with the mistakes.
         check_seconds: for one check.
     """
 

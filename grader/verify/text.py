@@ -9,7 +9,7 @@ from grader.terminal import Terminal, clean
 from grader.verify.findings import Finding, Severity, Verified
 from grader.verify.mutation import Mutation
 
-_HEADERS = ("exercise", "checks", "wrong", "correct", "diagnosed", "margin", "seconds", "verdict")
+_HEADERS = ("exercise", "checks", "mistakes", "correct", "diagnosed", "margin", "seconds", "verdict")
 _MUTATION_HEADERS = ("exercise", "mutants", "graded", "killed", "score", "equivalent", "seconds", "verdict")
 _BODY = " " * 4
 
@@ -80,8 +80,8 @@ def _row(result: Verified, terminal: Terminal) -> list[str]:
     if not figures.gradings:
         cells = [""] * 6
     else:
-        diagnosed = f"{figures.diagnosed}/{figures.wrong}"
-        numbers = (figures.checks, figures.wrong, figures.correct, diagnosed)
+        diagnosed = f"{figures.diagnosed}/{figures.mistakes}"
+        numbers = (figures.checks, figures.mistakes, figures.correct, diagnosed)
         cells = [*map(str, numbers), f"{figures.margin:.0%}", f"{figures.seconds:.1f}"]
     warnings = len(result.findings) - len(result.errors)
     words = [_count(len(result.errors), "error")] if result.errors else ["good"]

@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from grader.catalog import Broken, Catalog
-from grader.exercise import Exercise, WrongFile
+from grader.exercise import Exercise
+from grader.mistakes import Mistake
 from grader.verify import files, grades
 from grader.verify.findings import LONGEST_SECONDS, Figures, Finding, Rule, Severity, Verified
 from grader.verify.pool import Graded, Pool, Task
@@ -60,7 +61,7 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
         error = target.error
         return Verified(target.name, (Finding(Rule.METADATA, error.message, error.next_step or "Correct it."),))
     findings = files.read_files(target, catalog)
-    wrong_files, more = files.wrong_files(target)
+    mistakes, more = files.mistakes(target)
     findings += more
     if options.devices and not set(options.devices) & set(target.devices):
         message = f"It runs on {', '.join(target.devices)}, not on {', '.join(options.devices)}: nothing was graded."
@@ -68,17 +69,17 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
         return _verdict(target, findings, Figures(), options)
     if any(finding.rule in _UNREADABLE for finding in findings):
         # Grading a skeleton would bury these under what follows from them.
-        figures = Figures(wrong=len(wrong_files), correct=len(target.correct_files))
+        figures = Figures(mistakes=len(mistakes), correct=len(target.correct_files))
         return _verdict(target, findings, figures, options)
-    gradings = _grade(target, wrong_files, options, pool)
-    findings += _held_to_the_rules(target, wrong_files, gradings)
+    gradings = _grade(target, mistakes, options, pool)
+    findings += _held_to_the_rules(target, mistakes, gradings)
     everything = list(gradings)
     looked_at = _useless_checks(target, gradings, pool)
     if looked_at is not None:
         everything.append(looked_at[0])
         findings += looked_at[1]
     findings += grades.errors_of(everything) + grades.faults_of(everything)
-    figures = _figures(wrong_files, gradings, everything, options)
+    figures = _figures(mistakes, gradings, everything, options)
     if figures.seconds > LONGEST_SECONDS:
         message = f"Verifying took {figures.seconds:.0f} s; at most {LONGEST_SECONDS:.0f} s are expected."
         step = "Use smaller inputs, or fewer parameters; measure on a quiet machine."
@@ -87,7 +88,7 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
     return _verdict(target, findings, figures, options)
 
 
-def _grade(exercise: Exercise, wrong_files: Sequence[WrongFile], options: Options, pool: Pool) -> _Gradings:
+def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, pool: Pool) -> _Gradings:
     """Grade everything, with no more work than its rule needs."""
 
     def with_seeds(name: str, source: str) -> list[Future[Graded]]:
@@ -95,10 +96,7 @@ def _grade(exercise: Exercise, wrong_files: Sequence[WrongFile], options: Option
 
     solution = with_seeds("solution.py", exercise.solution.read_text("utf-8"))
     correct = [with_seeds(f"correct/{path.name}", path.read_text("utf-8")) for path in exercise.correct_files]
-    wrong = [
-        pool.start(exercise, Task(f"wrong/{file.path.name}", file.path.read_text("utf-8"), diagnose=True))
-        for file in wrong_files
-    ]
+    wrong = [pool.start(exercise, Task(mistake.name, mistake.source, diagnose=True)) for mistake in mistakes]
     trivial = {
         # One of them in full: it tells which checks reject anything at all.
         what: Task(what, trivial_source(exercise, what), fail_fast=what is not Trivial.ZEROS, check_seconds=_SECONDS)
@@ -116,15 +114,15 @@ def _grade(exercise: Exercise, wrong_files: Sequence[WrongFile], options: Option
     )
 
 
-def _held_to_the_rules(exercise: Exercise, wrong_files: Sequence[WrongFile], gradings: _Gradings) -> Iterator[Finding]:
+def _held_to_the_rules(exercise: Exercise, mistakes: Sequence[Mistake], gradings: _Gradings) -> Iterator[Finding]:
     yield from grades.stub(exercise, gradings.stub)
     yield from grades.right("solution.py", Rule.SOLUTION, gradings.solution)
     yield from grades.margin("solution.py", gradings.solution)
     for by_seed in gradings.correct:
         yield from grades.right(by_seed[0].task.name, Rule.CORRECT, by_seed)
-    for file, graded in zip(wrong_files, gradings.wrong, strict=True):
-        yield from grades.wrong(file, graded)
-        yield from grades.diagnosis(file, graded)
+    for mistake, graded in zip(mistakes, gradings.wrong, strict=True):
+        yield from grades.mistake(mistake, graded)
+        yield from grades.diagnosis(mistake, graded)
     for what, graded in gradings.trivial.items():
         yield from grades.trivial(what, graded)
     report = gradings.solution[0].report
@@ -148,16 +146,14 @@ def _useless_checks(exercise: Exercise, gradings: _Gradings, pool: Pool) -> tupl
 
 
 def _figures(
-    wrong_files: Sequence[WrongFile], gradings: _Gradings, everything: Sequence[Graded], options: Options
+    mistakes: Sequence[Mistake], gradings: _Gradings, everything: Sequence[Graded], options: Options
 ) -> Figures:
     report = gradings.solution[0].report
-    told = [
-        grades.told(graded) == {file.misconception} for file, graded in zip(wrong_files, gradings.wrong, strict=True)
-    ]
+    told = [grades.told(graded) == {mistake.name} for mistake, graded in zip(mistakes, gradings.wrong, strict=True)]
     return Figures(
         checks=len({check.id for check in report.checks}) if report else 0,
         correct=len(gradings.correct),
-        wrong=len(wrong_files),
+        mistakes=len(mistakes),
         diagnosed=sum(told),
         margin=max((item.report.margin for item in gradings.solution if item.report), default=0.0),
         gradings=len(everything),

@@ -19,23 +19,22 @@ FILES = [
     "exercises/topic/centre-it/exercise.toml",
     "exercises/topic/topic.toml",
     "solutions/topic/centre-it/correct/another_way.py",
+    "solutions/topic/centre-it/mistakes.toml",
     "solutions/topic/centre-it/solution.py",
-    "solutions/topic/centre-it/wrong/first_mistake.py",
-    "solutions/topic/centre-it/wrong/first_waste.py",
 ]
 ANSWERS = {
     "torch": {
         "solution.py": "return x - x.mean(dim=-1, keepdim=True)",
         "another_way.py": "return x - x.sum(dim=-1, keepdim=True) / x.shape[-1]",
-        "first_mistake.py": "return x - x.mean()",
-        "first_waste.py": "return torch.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
+        "return -x": "return x - x.mean()",
+        "return x + 0": "return torch.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
         "centre_it.py": "return x - x.mean(dim=0)",
     },
     "numpy": {
         "solution.py": "return x - x.mean(axis=-1, keepdims=True)",
         "another_way.py": "return x - x.sum(axis=-1, keepdims=True) / x.shape[-1]",
-        "first_mistake.py": "return x - x.mean()",
-        "first_waste.py": "return np.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
+        "return -x": "return x - x.mean()",
+        "return x + 0": "return np.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
         "centre_it.py": "return x - x.mean(axis=0)",
     },
 }
@@ -63,6 +62,10 @@ def fill(pack: Path, framework: str) -> None:
         answer = ANSWERS[framework].get(path.name)
         if answer:
             text = re.sub(rf" +# {MARKER} .*\n    return x\n", f"    {answer}\n", text)
+        if path.name == "mistakes.toml":
+            for new in ("return -x", "return x + 0"):
+                text = text.replace(f"'{new}'", f"'{ANSWERS[framework][new]}'")
+            text = text.replace("'return x'", f"'{ANSWERS[framework]['solution.py']}'")
         path.write_text(text.replace(MARKER, "filled in:"), "utf-8")
 
 
@@ -89,7 +92,7 @@ def test_a_skeleton_is_good_once_its_blanks_are_filled(kata, mine, kind, framewo
     assert after.returncode == 0, after.stdout + after.stderr
     assert "warning" not in after.stdout
     cells = after.stdout.splitlines()[-1].split()
-    assert cells[1:5] == ["8" if framework == "torch" else "5", "2", "1", "2/2"]
+    assert cells[1:5] == ["9" if framework == "torch" else "5", "2", "1", "2/2"]
     stub = (mine / "exercises/topic/centre-it/centre_it.py").read_text()
     assert ("TODO" in stub) == (kind == "implement")
 

@@ -53,7 +53,16 @@ def test_a_good_one(verify):
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert lines[:2] == ["✓ alpha/one", ""]
-    assert lines[2].split() == ["exercise", "checks", "wrong", "correct", "diagnosed", "margin", "seconds", "verdict"]
+    assert lines[2].split() == [
+        "exercise",
+        "checks",
+        "mistakes",
+        "correct",
+        "diagnosed",
+        "margin",
+        "seconds",
+        "verdict",
+    ]
     cells = lines[4].split()
     assert cells[:6] == ["alpha/one", "2", "2", "1", "1/2", "0%"]
     assert cells[-1] == "good"
@@ -67,10 +76,10 @@ def test_one_that_is_not(verify):
     assert done.returncode == 1
     assert "✗ alpha/two-b" in done.stdout
     assert "  error statement: README.md: The statement does not mention `double`" in done.stdout
-    assert "  error wrong: wrong: There is no file in wrong/" in done.stdout
+    assert "  error mistake: mistakes.toml: There is no mistake;" in done.stdout
     assert "  warning correct: correct: There is no file in correct/" in done.stdout
-    assert "  warning unproven: checks.py: test_doubles rejects no wrong file" in done.stdout
-    assert "  warning unproven: checks.py: test_no_loop rejects no wrong file for what it" in done.stdout
+    assert "  warning unproven: checks.py: test_doubles rejects no mistake" in done.stdout
+    assert "  warning unproven: checks.py: test_no_loop rejects no mistake for what it" in done.stdout
     assert done.stdout.splitlines()[-1].endswith("2 errors, 3 warnings")
 
 
@@ -78,7 +87,7 @@ def test_a_strict_one(verify):
     assert verify("alpha/one", "--seeds", "1", "--strict").returncode == 0
     done = verify("two-b", "--seeds", "1", "--strict")
     assert done.returncode == 1
-    assert "  error unproven: checks.py: test_doubles rejects no wrong file" in done.stdout
+    assert "  error unproven: checks.py: test_doubles rejects no mistake" in done.stdout
     assert done.stdout.splitlines()[-1].endswith("5 errors")
 
 
