@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader.catalog import load_catalog
+from grader.mistakes import Edit, Mistake
 from grader.result import Category
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,26 +95,29 @@ class TestLedger:
 
 class TestOrder:
     @pytest.mark.parametrize(
-        ("fails", "source", "rank"),
+        ("fails", "edit", "rank"),
         [
-            ([Category.PERFORMANCE], "", 0),
-            ([Category.CORRECTNESS, Category.PERFORMANCE], "x.cpu()", 0),
-            ([Category.CORRECTNESS], "y = x.to(torch.float32)", 1),
-            ([Category.CORRECTNESS], "torch.zeros(3, device=x.device)", 1),
-            ([Category.GRADIENTS], "x.detach()", 2),
+            ([Category.PERFORMANCE], ("a", "b"), 0),
+            ([Category.CORRECTNESS, Category.PERFORMANCE], ("x", "x.cpu()"), 0),
+            ([Category.CORRECTNESS], ("x", "x.to(torch.float32)"), 1),
+            ([Category.CORRECTNESS], ("torch.zeros(3, device=x.device)", "torch.zeros(3)"), 1),
+            ([Category.GRADIENTS], ("x", "x.detach()"), 2),
         ],
     )
-    def test_what_only_a_gpu_can_tell_comes_first(self, load, fails, source, rank):
-        assert load("work").rank(fails, source) == rank
+    def test_what_only_a_gpu_can_tell_comes_first(self, load, fails, edit, rank):
+        source = "torch.ones(3, device=x.device)"  # right, around the edit
+        of_edit = Mistake("m", "says", tuple(fails), source, "", "base", (Edit(*edit),))
+        assert load("work").rank(of_edit) == rank
+        assert load("work").rank(Mistake("m", "says", tuple(fails), edit[1], "")) <= 2
 
-    def test_every_wrong_file_is_in_one_batch_of_its_exercise(self, load):
+    def test_every_mistake_is_in_one_batch_of_its_exercise(self, load):
         work = load("work")
         exercises = [load_catalog().find(name) for name in ("rmsnorm", "gradient-accumulation", "batch-norm")]
-        batches = work.wrong_items(exercises)
+        batches = work.mistakes(exercises)
         keys = [item.key for batch in batches for item in batch]
-        assert sorted(keys) == sorted(f"{e.name} wrong/{w.path.name}" for e in exercises for w in e.wrong_files)
+        assert sorted(keys) == sorted(f"{e.name} {m.name}" for e in exercises for m in e.mistakes)
         assert all(len({item.exercise.name for item in batch}) == 1 for batch in batches)
-        ranks = [[work.rank(item.wrong.fails, item.task.source) for item in batch] for batch in batches]
+        ranks = [[work.rank(item.mistake) for item in batch] for batch in batches]
         assert ranks[0] == sorted(ranks[0])
         told = [max(batch) for batch in ranks]
         assert told == sorted(told, key=lambda rank: rank == 2)  # no exercise's rest before another one's first
@@ -137,7 +141,7 @@ class TestPage:
         data = json.loads((DATA / "gpu.json").read_text("utf-8"))
         bad = {"problems": ["It fails."], "seconds": 1.0}
         data["done"]["right"] = {f"t/e{i} {name}": bad for i in range(99) for name in ("solution.py", "correct/a.py")}
-        data["done"]["wrong"] |= {f"t/e{i} wrong/a.py": {**bad, "accepted": ["No check of x rejects it"],
+        data["done"]["mistakes"] |= {f"t/e{i} a": {**bad, "accepted": ["x"],
                                   "unclear": ["y"], "costs": []} for i in range(99)}  # fmt: skip
         text = load("page").page(data)
         page = load("page")
@@ -151,7 +155,7 @@ class TestPage:
         book, _ = ledger.open_ledger(tmp_path / "gpu.json", IDENTITY | {"pretended": "0.3"})
         text = load("page").page(book.data)
         assert "**PRETENDED DEVICE" in text.splitlines()[2]
-        assert "wrong files: nothing yet" in text
+        assert "mistakes: nothing yet" in text
         assert load("page").findings(book.data) == []
 
 
@@ -222,8 +226,8 @@ def test_a_whole_run_and_one_that_is_interrupted(tmp_path):
     assert after["done"]["machine"] == before["done"]["machine"]  # not asked again
     assert set(after["done"]["right"]) >= set(before["done"]["right"])
     assert not [key for key, value in after["done"]["right"].items() if value["problems"]]
-    assert after["done"]["wrong"]
-    assert not [key for key, value in after["done"]["wrong"].items() if value["accepted"]]
+    assert after["done"]["mistakes"]
+    assert not [key for key, value in after["done"]["mistakes"].items() if value["accepted"]]
     page = (tmp_path / "gpu.md").read_text()
     assert page in output
     assert "## Not done" in page

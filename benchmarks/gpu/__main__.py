@@ -25,7 +25,7 @@ from page import findings, page
 
 from grader import client
 
-# Kept for the steps after the wrong files, of which there are more than time: each is more telling than the last
+# Kept for the steps after the mistakes, of which there are more than time: each is more telling than the last
 # hundred of those.
 _LATER_SECONDS = {"hostile": 60.0, "timings": 150.0, "noise": 40.0}
 _END_SECONDS = 15.0  # for the last gradings, the page, and the end of the server
@@ -74,7 +74,7 @@ def main() -> int:
 def _steps(
     arguments: argparse.Namespace, ledger: Ledger, clock: Clock, found: dict[str, object]
 ) -> list[tuple[str, Callable[[], None]]]:
-    """The most telling first. The wrong files come twice: as many as leave time for what follows, and the rest."""
+    """The most telling first. The mistakes come twice: as many as leave time for what follows, and the rest."""
     exercises = grading.chosen(arguments.only)
     crew = work.Crew(arguments.jobs)
 
@@ -88,11 +88,11 @@ def _steps(
         ("the machine", lambda: machine.machine(ledger, clock, found)),
         ("openings", lambda: openings.openings(ledger, clock)),
         ("right files", lambda: grading.right(ledger, exercises, crew, clock)),
-        ("wrong files", lambda: grading.wrong(ledger, exercises, crew, clock, reserved())),
+        ("mistakes", lambda: grading.mistakes(ledger, exercises, crew, clock, reserved())),
         ("hostile files", lambda: grading.hostile(ledger, crew, clock)),
         ("timings", lambda: timings.timings(ledger, clock, exercises)),
         ("time budgets under load", lambda: timings.noise(ledger, clock)),
-        ("the rest of the wrong files", lambda: grading.wrong(ledger, exercises, crew, clock)),
+        ("the rest of the mistakes", lambda: grading.mistakes(ledger, exercises, crew, clock)),
     ]
     return steps if found["device"] or found["pretended"] else steps[:1]  # without a GPU the first one says it all
 

@@ -1,4 +1,4 @@
-"""The steps that grade: right files, wrong files and hostile ones, each on the GPU alone and all cores at once."""
+"""The steps that grade: right files, mistakes and hostile files, each on the GPU alone and all cores at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from grader.exercise import Exercise, read_exercise
 from grader.job import Limits
 from grader.result import Category, CheckResult, Kind, Outcome, Report
 from grader.verify import grades
-from grader.verify.findings import Rule
+from grader.verify.findings import Rule, Severity
 from grader.verify.pool import Graded, Task
 
 _COSTS = (Kind.BUDGET, Kind.ASSERTION, Kind.TIMEOUT)
@@ -77,34 +77,37 @@ def of_right(item: work.Item, graded: Graded) -> dict[str, Any]:
     return value
 
 
-# --- wrong files
+# --- mistakes
 
 
-def wrong(ledger: Ledger, exercises: Sequence[Exercise], crew: work.Crew, clock: Clock, reserved: float = 0.0) -> None:
-    """Each wrong file is rejected by each category that it names."""
-    batches = work.wrong_items(exercises)
-    missing = ledger.plan("wrong", (item.key for batch in batches for item in batch))
+def mistakes(
+    ledger: Ledger, exercises: Sequence[Exercise], crew: work.Crew, clock: Clock, reserved: float = 0.0
+) -> None:
+    """Each mistake is rejected by each category that it names."""
+    batches = work.mistakes(exercises)
+    missing = ledger.plan("mistakes", (item.key for batch in batches for item in batch))
     crew.grade(
         work.missing_of(batches, missing),
-        lambda item, graded: ledger.put("wrong", item.key, of_wrong(item, graded)),
+        lambda item, graded: ledger.put("mistakes", item.key, of_mistake(item, graded)),
         clock,
         reserved,
     )
 
 
-def of_wrong(item: work.Item, graded: Graded) -> dict[str, Any]:
-    """What came of a file that must be rejected."""
-    report = graded.report
+def of_mistake(item: work.Item, graded: Graded) -> dict[str, Any]:
+    """What came of a program that must be rejected."""
+    report, mistake = graded.report, item.mistake
+    assert mistake is not None
     problems = grades.errors_of([graded]) + grades.faults_of([graded])
-    assert item.wrong is not None
-    findings = list(grades.wrong(item.wrong, graded))
-    there = {str(check.category) for check in report.checks} if report else set()
+    there = {check.category for check in report.checks} if report else set()
+    findings = list(grades.mistake(mistake, graded))
+    accepted = [finding.message for finding in findings if finding.rule is Rule.ACCEPTED]
     return {
-        "fails": [str(category) for category in item.wrong.fails],
-        "accepted": [_short(f.message) for f in findings if f.rule is Rule.ACCEPTED],
-        "unclear": [_short(f.message) for f in findings if f.rule is Rule.UNCLEAR],
+        "fails": [str(category) for category in mistake.fails],
+        "accepted": [str(c) for c in mistake.fails if any(f"of {c} " in message for message in accepted)],
+        "unclear": [_short(f.message) for f in findings if f.rule is Rule.UNCLEAR and f.severity is Severity.ERROR],
         # A category whose checks are for the processor alone cannot reject anything here.
-        "not here": [str(category) for category in item.wrong.fails if report and str(category) not in there],
+        "not here": [str(category) for category in mistake.fails if report and category not in there],
         "costs": _rejected_for_costs(report) if report else [],
         "problems": [_short(finding.message) for finding in problems],
         "seconds": round(graded.seconds, 2),

@@ -16,7 +16,7 @@ _STEPS = {
     "machine": "the machine",
     "openings": "openings tried alone",
     "right": "solutions, correct files and stubs",
-    "wrong": "wrong files",
+    "mistakes": "mistakes",
     "hostile": "hostile files",
     "timings": "timings",
     "noise": "gradings of a time budget under load",
@@ -95,7 +95,7 @@ def findings(data: Data) -> list[Finding]:
         *_openings(data),
         *_right(done.get("right", {})),
         *_hostile(done.get("hostile", {})),
-        *_wrong(data),
+        *_mistakes(data),
         *_noise(done.get("noise", {})),
         *_timings(done.get("timings", {})),
     ]
@@ -165,31 +165,30 @@ def _told(key: str, value: Data) -> str:
     return f"{key}: expected {value['expected']}, got {value['said'] or 'nothing'}{late}{details}"
 
 
-def _wrong(data: Data) -> Iterable[Finding]:
-    done = data["done"].get("wrong", {})
+def _mistakes(data: Data) -> Iterable[Finding]:
+    done = data["done"].get("mistakes", {})
     broken = [f"{key}: {value['problems'][0]}" for key, value in done.items() if value["problems"]]
     if broken:
-        yield Finding(f"{len(broken)} wrong files could not be graded.", broken)
+        yield Finding(f"{len(broken)} mistakes could not be graded.", broken)
     accepted = {key: value for key, value in done.items() if value["accepted"]}
     if accepted:
         by_exercise: dict[str, list[str]] = {}
         for key, value in accepted.items():
             exercise, _, name = key.partition(" ")
-            categories = [text.partition("No check of ")[2].partition(" rejects")[0] for text in value["accepted"]]
-            by_exercise.setdefault(exercise, []).append(f"{name} ({', '.join(categories)})")
+            by_exercise.setdefault(exercise, []).append(f"{name} ({', '.join(value['accepted'])})")
         entries = [f"{exercise}: {'; '.join(names)}" for exercise, names in by_exercise.items()]
-        yield Finding(f"{len(accepted)} of {len(done)} wrong files are accepted in a category that they name.", entries)
+        yield Finding(f"{len(accepted)} of {len(done)} mistakes are accepted in a category that they name.", entries)
     loose = loose_budgets(data)
     if loose:
-        yield Finding(f"{len(loose)} checks of performance reject none of their wrong files for what it costs.", loose)
+        yield Finding(f"{len(loose)} checks of performance reject no mistake for what it costs.", loose)
     unclear = [f"{key}: {value['unclear'][0]}" for key, value in done.items() if value["unclear"]]
     if unclear:
-        yield Finding(f"{len(unclear)} wrong files are rejected by crashes of their own alone.", unclear)
+        yield Finding(f"{len(unclear)} mistakes are rejected by crashes of their own alone.", unclear)
 
 
 def loose_budgets(data: Data) -> list[str]:
-    """Checks of performance that reject nothing, of exercises of which every such file was graded."""
-    wrong, planned = data["done"].get("wrong", {}), data["planned"].get("wrong", ())
+    """Checks of performance that reject nothing, of exercises of which every mistake was graded."""
+    wrong, planned = data["done"].get("mistakes", {}), data["planned"].get("mistakes", ())
     loose = []
     for key, value in data["done"].get("right", {}).items():
         exercise = key.partition(" ")[0]
@@ -279,11 +278,11 @@ def _figures_of_files(done: Data) -> Iterable[tuple[str, str]]:
         if ours:
             each = statistics.median(value["seconds"] for value in ours)
             yield f"{word} as they should be", f"{good} of {len(ours)}, {each:.1f} s each"
-    wrong = list(done.get("wrong", {}).values())
+    wrong = list(done.get("mistakes", {}).values())
     if wrong:
         good = sum(not (value["accepted"] or value["problems"]) for value in wrong)
         each = statistics.median(value["seconds"] for value in wrong)
-        yield "wrong files rejected in every category that they name", f"{good} of {len(wrong)}, {each:.1f} s each"
+        yield "mistakes rejected in every category that they name", f"{good} of {len(wrong)}, {each:.1f} s each"
     hostile = list(done.get("hostile", {}).values())
     if hostile:
         yield "hostile files with the right answer", f"{sum(value['ok'] for value in hostile)} of {len(hostile)}"

@@ -13,14 +13,15 @@ from pathlib import Path
 from ledger import Clock, round_robin
 
 from grader.errors import KataError
-from grader.exercise import Exercise, WrongFile
+from grader.exercise import Exercise
 from grader.job import Job, Limits
+from grader.mistakes import Mistake
 from grader.result import Category
 from grader.runner import Series
 from grader.verify.pool import Graded, Task
 
 DEVICE = "cuda"
-_EACH = 3  # wrong files of an exercise in a row: a judge is started once for them, and no exercise waits for long
+_EACH = 3  # mistakes of an exercise in a row: a judge is started once for them, and no exercise waits for long
 # Words of a mistake that a processor may not tell: where a tensor lies, and what it costs to keep it.
 _OF_A_DEVICE = re.compile(r"device|\.to\(|\.cpu\(|\.cuda\(|\.numpy\(|pin_memory|memory")
 _STOP_SECONDS = 10.0  # for gradings that are under way when the time is up
@@ -33,12 +34,12 @@ class Item:
     Attributes:
         exercise: what it answers.
         task: see `verify.pool.Task`.
-        wrong: what its docstring says, of a wrong file.
+        mistake: what it has, of a program that must be rejected.
     """
 
     exercise: Exercise
     task: Task
-    wrong: WrongFile | None = None
+    mistake: Mistake | None = None
 
     @property
     def key(self) -> str:
@@ -54,31 +55,28 @@ def right_items(exercise: Exercise) -> list[Item]:
     return [*(Item(exercise, Task(name, path.read_text("utf-8"))) for name, path in files), Item(exercise, stub)]
 
 
-def wrong_items(exercises: Sequence[Exercise]) -> list[list[Item]]:
-    """All wrong files in batches of one exercise each: those first that only a GPU can tell, then the rest in turns."""
+def mistakes(exercises: Sequence[Exercise]) -> list[list[Item]]:
+    """All mistakes in batches of one exercise each: those first that only a GPU can tell, then the rest in turns."""
     first: list[list[Item]] = []
     rest: list[list[Item]] = []
     for exercise in exercises:
-        items = [Item(exercise, _task_of(file), file) for file in exercise.wrong_files]
-        ranked = sorted(items, key=lambda item: rank(item.wrong.fails, item.task.source) if item.wrong else 0)
-        telling = [item for item in ranked if item.wrong and rank(item.wrong.fails, item.task.source) < _LAST]
-        first.append(telling)
-        rest.append([item for item in items if item not in telling])
+        ranked = sorted(exercise.mistakes, key=rank)
+        items = [Item(exercise, Task(mistake.name, mistake.source), mistake) for mistake in ranked]
+        first.append([item for item in items if item.mistake and rank(item.mistake) < _LAST])
+        rest.append(items[len(first[-1]) :])
     return [batch for batch in first if batch] + round_robin(rest, _EACH)
 
 
 _LAST = 2
 
 
-def rank(fails: Sequence[Category], source: str) -> int:
-    """How likely it is that only a GPU can tell this wrong file: 0 most, 2 not at all."""
-    if Category.PERFORMANCE in fails:
+def rank(mistake: Mistake) -> int:
+    """How likely it is that only a GPU can tell a mistake: 0 most, 2 not at all."""
+    if Category.PERFORMANCE in mistake.fails:
         return 0
-    return 1 if _OF_A_DEVICE.search(source) else _LAST
-
-
-def _task_of(file: WrongFile) -> Task:
-    return Task(f"wrong/{file.path.name}", file.path.read_text("utf-8"))
+    # Of an edit what it changes counts: the program around it is right.
+    changed = [text for edit in mistake.edits for text in (edit.old, edit.new)] or [mistake.source]
+    return 1 if any(map(_OF_A_DEVICE.search, [*changed, mistake.says])) else _LAST
 
 
 def missing_of(batches: Iterable[Sequence[Item]], missing: Iterable[str]) -> list[list[Item]]:
