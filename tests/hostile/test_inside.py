@@ -198,7 +198,8 @@ def test_frames(look: Look) -> None:
 def test_unreadable(arena: Any, look: Look) -> None:
     exercise = arena.exercises["normalization/rmsnorm"]
     root = Path(__file__).parents[2]
-    paths = [exercise.checks, exercise.solution, exercise.folder / "README.md", *(w.path for w in exercise.wrong_files)]
+    mistakes = exercise.solution_folder / "mistakes.toml"
+    paths = [exercise.checks, exercise.solution, exercise.folder / "README.md", mistakes]
     paths += [
         exercise.folder,
         exercise.solution_folder,
