@@ -314,8 +314,8 @@ class TestTerminals:
     def test_stop_wipes_the_status_line(self, exercise):
         stream = io.StringIO()
         printer = ReportPrinter(Terminal(stream, interactive=True), exercise, "one.py")
-        printer.__enter__()
-        printer.__exit__()
+        with printer:
+            pass
         assert stream.getvalue().endswith("\r\x1b[K")
 
 
