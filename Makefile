@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The Python of the machine with the GPU, for `make gpu-wheels`.
+GPU_PYTHON ?= 3.12
 
-.PHONY: demo test hostile lint verify bench soak clean
+.PHONY: demo test hostile lint verify bench soak gpu gpu-wheels clean
 
 demo: $(READY)  ## the main job: a buggy original fails with its reason, a fix passes, the board
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash docs/demo.sh
@@ -28,6 +30,13 @@ bench: $(READY)  ## the bounds, measured on this machine
 
 soak: $(READY)  ## a quarter of an hour: 2,000 gradings through one server, and 200 checks with a kill -9 in each
 	cd benchmarks && ../$(BIN)/python soak.py && ../$(BIN)/python kills.py
+
+# Not after READY: a machine with a GPU may have no index to make .venv from. start.py finds what is there.
+gpu:  ## whether and how well kata grades on this machine's GPU: eight minutes at most; goes on where it was cut off
+	@$(PYTHON) benchmarks/gpu/start.py $(GPU_OPTIONS)
+
+gpu-wheels: $(READY)  ## what a machine with a GPU and without an index lacks, into .gpu-wheels
+	@$(BIN)/python benchmarks/gpu/wheels.py $(GPU_PYTHON)
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache

@@ -139,26 +139,35 @@ def bind_cuda(torch_c: Any) -> Device:
     """The cuda device, by the functions that `torch_c` has now.
 
     A submission that puts the peak back, while it is measured, would hide what it took: from now on its calls do
-    nothing.
+    nothing. Page-locked memory of the machine counts as the device's: what is kept there is kept for the device.
 
     Args:
         torch_c: ``torch._C``, in which ``torch.cuda`` and ``torch.accelerator`` look their functions up at each call.
     """
     stats, reset = torch_c._cuda_memoryStats, torch_c._cuda_resetPeakMemoryStats
+    locked: Callable[[], dict[str, Any]] = getattr(torch_c, "_cuda_hostMemoryStats", dict)
+    reset_locked = getattr(torch_c, "_cuda_resetPeakHostMemoryStats", _nothing)
     for name in _RESETS:
         if hasattr(torch_c, name):
             setattr(torch_c, name, _nothing)
 
     def bytes_of(which: str) -> int:
-        return int(stats(0)["allocated_bytes"]["all"][which])
+        of_machine = locked().get("allocated_bytes", {}).get(which, 0)
+        return int(stats(0)["allocated_bytes"]["all"][which]) + int(of_machine)
 
-    allocated = Allocated(lambda: bytes_of("current"), lambda: bytes_of("peak"), lambda: reset(0))
+    def reset_peak() -> None:
+        reset(0)
+        reset_locked()
+
+    allocated = Allocated(lambda: bytes_of("current"), lambda: bytes_of("peak"), reset_peak)
     return Device("cuda", "cuda", torch_c._cuda_synchronize, allocated)
 
 
 _RESETS = (
     "_cuda_resetPeakMemoryStats",
     "_cuda_resetAccumulatedMemoryStats",
+    "_cuda_resetPeakHostMemoryStats",
+    "_cuda_resetAccumulatedHostMemoryStats",
     "_accelerator_resetPeakStats",
     "_accelerator_resetAccumulatedStats",
 )

@@ -223,7 +223,7 @@ class _Host:
                 args, kwargs = batches[index]
                 self._kept[index] = function(self._module, *args, **kwargs)
         self._device.synchronize()
-        return {"peak": allocated.peak() - before} if allocated is not None else {}
+        return {"peak": allocated.peak() - before, "before": before} if allocated is not None else {}
 
     def _fetch(self, index: int) -> dict[str, Any]:
         return {"value": self._kept[index]}

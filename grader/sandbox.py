@@ -73,6 +73,15 @@ class Opening:
         reads = [f"reads {path}" for path in self.readable]
         return (*reads, *(f"writes {path}" for path in self.writable), *(f"calls {name}" for name in self.calls))
 
+    def without(self, shut: tuple[str, ...]) -> Opening:
+        """The same without those of its `items` that are in `shut`."""
+        return Opening(
+            self.why,
+            readable=tuple(path for path in self.readable if f"reads {path}" not in shut),
+            writable=tuple(path for path in self.writable if f"writes {path}" not in shut),
+            calls=tuple(name for name in self.calls if f"calls {name}" not in shut),
+        )
+
 
 OPENINGS: dict[str, Opening] = {
     "cuda": Opening(
@@ -148,23 +157,25 @@ class Cage:
         device: what it may compute on.
         opened: so many of `WIDER` are opened to an accelerator.
         without: barriers to leave down, to see (and to test) what a system without them does.
+        shut: items of `openings` to leave shut, to see whether a device needs them.
     """
 
     memory_bytes: int
     device: str = "cpu"
     opened: int = 0
     without: tuple[str, ...] = ()
+    shut: tuple[str, ...] = ()
 
     @property
     def openings(self) -> tuple[Opening, ...]:
         """What is opened to its device."""
         known = (OPENINGS[self.device],) if self.device in OPENINGS else ()
-        return (*known, *WIDER[: self.opened])
+        return tuple(opening.without(self.shut) for opening in (*known, *WIDER[: self.opened]))
 
 
 def cage_from_data(fields: Mapping[str, Any]) -> Cage:
     """The cage that `dataclasses.asdict` made plain data of."""
-    return Cage(**{**fields, "without": tuple(fields["without"])})
+    return Cage(**{**fields, "without": tuple(fields["without"]), "shut": tuple(fields["shut"])})
 
 
 def confine(cage: Cage) -> dict[str, str]:

@@ -43,7 +43,7 @@ LAYERS = (
     ("database", "progress", "workspace", "attempt", "terminal", "keyboard", "render", "scoreboard", "tables"),
     ("drawing",),
     ("mutate", "verify"),
-    ("cli",),
+    ("cli", "__main__"),
 )
 # The command's own process: it asks the server through these and imports nothing else of the engine, nor torch.
 LIGHT = (

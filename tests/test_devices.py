@@ -20,13 +20,19 @@ class Driver(types.SimpleNamespace):
     def __init__(self):
         self.calls: list[str] = []
         self.current, self.top = 1000, 5000
+        self.locked: dict[str, dict[str, int]] = {}  # as a build says that knows no page-locked memory yet
         super().__init__(
             _cuda_synchronize=lambda: self.calls.append("synchronize"),
             _cuda_memoryStats=lambda index: {"allocated_bytes": {"all": {"current": self.current, "peak": self.top}}},
+            _cuda_hostMemoryStats=lambda: self.locked,
             _cuda_resetPeakMemoryStats=self._put_back,
+            _cuda_resetPeakHostMemoryStats=self._put_locked_back,
             _cuda_resetAccumulatedMemoryStats=lambda index: self.calls.append("accumulated"),
             _accelerator_resetPeakStats=self._put_back,
         )
+
+    def _put_locked_back(self):
+        self.calls.append("reset locked")
 
     def _put_back(self, index):
         self.calls.append("reset")
@@ -45,15 +51,27 @@ class TestBound:
         device.synchronize()
         assert (device.allocated.now(), device.allocated.peak()) == (1000, 5000)
         device.allocated.reset_peak()
-        assert (driver.calls, device.allocated.peak()) == (["synchronize", "reset"], 1000)
+        assert (driver.calls, device.allocated.peak()) == (["synchronize", "reset", "reset locked"], 1000)
+
+    def test_page_locked_memory_of_the_machine_counts(self, driver):
+        device = bind_cuda(driver)
+        assert device.allocated is not None
+        driver.locked = {"allocated_bytes": {"current": 30, "peak": 70}, "active_bytes": {"current": 1, "peak": 1}}
+        assert (device.allocated.now(), device.allocated.peak()) == (1030, 5070)
 
     @pytest.mark.parametrize(
-        "name", ["_cuda_resetPeakMemoryStats", "_cuda_resetAccumulatedMemoryStats", "_accelerator_resetPeakStats"]
+        ("name", "arguments"),
+        [
+            ("_cuda_resetPeakMemoryStats", (0,)),
+            ("_cuda_resetAccumulatedMemoryStats", (0,)),
+            ("_cuda_resetPeakHostMemoryStats", ()),
+            ("_accelerator_resetPeakStats", (0,)),
+        ],
     )
-    def test_nobody_else_can_put_the_peak_back(self, driver, name):
+    def test_nobody_else_can_put_the_peak_back(self, driver, name, arguments):
         """`torch.cuda.reset_peak_memory_stats` looks the function up when it is called."""
         device = bind_cuda(driver)
-        getattr(driver, name)(0)
+        getattr(driver, name)(*arguments)
         assert driver.calls == []
         assert device.allocated is not None
         assert device.allocated.peak() == 5000
@@ -68,8 +86,12 @@ class TestBound:
         assert driver.calls == ["synchronize"]
 
     def test_a_build_that_lacks_some_of_the_functions(self, driver):
-        del driver._accelerator_resetPeakStats
-        assert bind_cuda(driver).name == "cuda"
+        for name in ("_accelerator_resetPeakStats", "_cuda_hostMemoryStats", "_cuda_resetPeakHostMemoryStats"):
+            delattr(driver, name)
+        device = bind_cuda(driver)
+        assert device.allocated is not None
+        device.allocated.reset_peak()
+        assert device.allocated.peak() == 1000
 
     def test_these_names_are_torchs(self):
         """Where torch was built for a GPU it has them all; here the Python side shows that it still looks them up."""

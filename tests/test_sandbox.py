@@ -269,6 +269,14 @@ class TestReadablePaths:
             assert opening.why
             assert "/proc" not in opening.writable
 
+    def test_any_of_it_can_be_left_shut(self):
+        everything = [item for opening in Cage(1, "cuda", opened=2).openings for item in opening.items]
+        assert len(set(everything)) == len(everything)
+        for item in everything:
+            left = Cage(1, "cuda", opened=2, shut=(item,)).openings
+            assert [i for opening in left for i in opening.items] == [i for i in everything if i != item]
+        assert not any(opening.items for opening in Cage(1, "cuda", opened=2, shut=tuple(everything)).openings)
+
     def test_a_secret_inside_a_granted_folder_is_cut_out(self, monkeypatch, tmp_path):
         package = tmp_path / "site-packages" / "grader"
         for name in ("_content/exercises", "_content/solutions/deep", "_content/datasets", "checks"):

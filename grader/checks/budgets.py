@@ -217,8 +217,8 @@ class Budget:
             after = budget.memory_of(side.host.pid)
             value = side.host.fetch(0, deadline)
         if side.host.counts_memory:
-            peak = answer.get("peak")
-            return _Peak(peak if isinstance(peak, int) else 0, value)
+            growth, held = (n if isinstance(n := answer.get(name), int) else 0 for name in ("peak", "before"))
+            return _Peak(growth, value, held)
         if before is None or after is None:
             raise InconclusiveError("This system does not tell how much memory a process took.")
         return _Peak(after.peak - before.now, value, before.now, max(0, after.code - before.code))

@@ -81,6 +81,7 @@ _COMMUTATIVE = {
     *("maximum", "minimum", "max", "min", "add", "mul", "multiply", "logaddexp", "logical_and", "logical_or"),
     *("transpose", "swapaxes", "swapdims", "isclose", "allclose", "equal"),
 }
+_TYPE_ALIAS = getattr(ast, "TypeAlias", ast.Pass)  # Python 3.12
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NOT_VISITED: dict[type[ast.AST], set[str]] = {
@@ -220,7 +221,7 @@ def _dropped(call: ast.Call, modules: set[str]) -> _Expressions:
 
 def _without(statement: ast.stmt, scope: ast.AST, *, last: bool) -> Iterator[list[ast.stmt]]:
     """What may be left of a statement: nothing, or what a `with` holds."""
-    if isinstance(statement, (*_DEFINITIONS, ast.Pass, ast.Global, ast.Nonlocal)):
+    if isinstance(statement, (*_DEFINITIONS, _TYPE_ALIAS, ast.Pass, ast.Global, ast.Nonlocal)):
         return
     if isinstance(statement, ast.With):
         yield statement.body

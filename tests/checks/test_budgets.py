@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import math
+import os
+import types
 
 import pytest
 import torch
@@ -174,6 +177,43 @@ class TestMemory:
         monkeypatch.setattr("grader.checks.budgets.budget.reset_peak_memory", lambda pid: None)
         with pytest.raises(InconclusiveError):
             make_budget(WHOLE).memory(CALL, self.X)
+
+
+class TestMemoryOfADevice:
+    """Where the host counts what its device's allocator gave out, e.g. on a GPU."""
+
+    MB = 1 << 20
+
+    @staticmethod
+    def side(peak, before):
+        host = types.SimpleNamespace(
+            pid=os.getpid(),
+            counts_memory=True,
+            restart=lambda: None,
+            prepare=lambda *args, **kwargs: None,
+            run=lambda indices, deadline: {"peak": peak, "before": before},
+            fetch=lambda index, deadline: torch.ones(2),
+        )
+        return types.SimpleNamespace(host=host, seed=1, asking=lambda: contextlib.nullcontext(0.0))
+
+    def used(self, candidate, reference=(64 << 20, 10 << 20)):
+        margins = []
+        Budget(self.side(*candidate), self.side(*reference), margins).memory(CALL, lambda: (torch.ones(2),), at_most=2)
+        return margins
+
+    def test_the_peak_counts(self):
+        assert self.used((64 * self.MB, 10 * self.MB)) == [0.5]
+        with pytest.raises(BudgetError):
+            self.used((129 * self.MB, 10 * self.MB))
+
+    def test_what_was_taken_when_the_file_was_loaded_counts(self):
+        assert self.used((64 * self.MB, 18 * self.MB)) == [0.5]  # the floor: a table, a mask
+        with pytest.raises(BudgetError, match="Your code takes 256 MB"):
+            self.used((0, 274 * self.MB))
+
+    @pytest.mark.parametrize("word", [None, "1", [], 1e9])
+    def test_a_host_that_says_no_number_took_nothing_that_counts(self, word):
+        assert self.used((word, word)) == [0.0]
 
 
 class TestTime:

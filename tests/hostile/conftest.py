@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import json
 import os
 import platform
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import client, forbidden
+from grader import client, devices, forbidden
 from grader.catalog import load_catalog
 from grader.exercise import Exercise, read_exercise
 from grader.job import Job, Limits
@@ -31,7 +32,7 @@ HERE = Path(__file__).parent
 MARK = "kata-hostile"  # in the name of everything that a hostile file tries to leave behind
 LIMITS = Limits(load_seconds=3, check_seconds=2, total_seconds=30, memory_bytes=1 << 30)
 GRACE_SECONDS = 15.0  # beyond the limits, for a machine that is busy with other things
-_HEADER = re.compile(r"^(expect|exercise|survives|after|machine|layer): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^(expect|exercise|device|needs|survives|after|machine|layer): (.+)$", re.MULTILINE)
 # Everything that the reading of the text refuses, so that an exercise can allow it and the barriers stand alone.
 _ALL_MEANS = sorted({*forbidden._MEANS, *forbidden._ATTRIBUTES, *forbidden._BUILTINS, forbidden.INNER, "__dict__"})
 
@@ -45,6 +46,8 @@ class Hostile:
         source: its text.
         expect: kinds of failure of which one must be there, or ``pass`` where it must cost nothing.
         exercise: what it claims to solve.
+        device: where it is graded.
+        needs: ``gpu`` where a pretended device will not do, since it calls what only a driver has; or nothing.
         survives: some other check must pass.
         after: what is graded before it: ``solution``, or nothing.
         machine: the only architecture that it is for, or nothing.
@@ -55,6 +58,8 @@ class Hostile:
     source: str
     expect: tuple[str, ...]
     exercise: str = "normalization/rmsnorm"
+    device: str = "cpu"
+    needs: str = ""
     survives: bool = False
     after: str = ""
     machine: str = ""
@@ -63,6 +68,19 @@ class Hostile:
     def is_refused(self, exercise: Exercise) -> bool:
         """Whether the reading of its text refuses it, before it runs."""
         return bool(forbidden.find_uses(self.source, exercise.forbid, exercise.allow))
+
+    def why_not_here(self) -> str:
+        """Why it cannot be graded on this machine; empty where it can."""
+        if self.machine not in ("", platform.machine()):
+            return f"has system call numbers of {self.machine}"
+        if self.device not in _devices():
+            return f"there is no {self.device} on this machine"
+        return "the device is a pretended one" if self.needs == "gpu" and os.environ.get(devices.PRETEND) else ""
+
+
+@functools.cache
+def _devices() -> tuple[str, ...]:
+    return devices.here()
 
 
 def read_corpus() -> list[Hostile]:
@@ -79,6 +97,8 @@ def _read(path: Path) -> Hostile:
         text,
         tuple(kind.strip() for kind in keys["expect"].split(",")),
         keys.get("exercise", "normalization/rmsnorm"),
+        keys.get("device", "cpu"),
+        keys.get("needs", ""),
         keys.get("survives") == "yes",
         keys.get("after", ""),
         keys.get("machine", ""),
@@ -115,7 +135,7 @@ class Arena:
         opened: bool = False,
         **options: object,
     ) -> Job:
-        """A job on the CPU with short limits."""
+        """A job with short limits, on the CPU unless `options` say otherwise."""
         found = (self.opened if opened else self.exercises)[exercise]
         assert found.solution_folder is not None
         text = source.replace("/BAIT", str(self.home)).replace("/RUNTIME", str(self.runtime))
@@ -308,8 +328,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents and sys.platform != "linux":
             item.add_marker(pytest.mark.skip(reason="only Linux has the barriers that are tested here"))
         for value in getattr(getattr(item, "callspec", None), "params", {}).values():
-            if isinstance(value, Hostile) and value.machine not in ("", platform.machine()):
-                item.add_marker(pytest.mark.skip(reason=f"has system call numbers of {value.machine}"))
+            why = value.why_not_here() if isinstance(value, Hostile) else ""
+            if why:
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 @pytest.fixture(scope="module")
@@ -328,6 +349,7 @@ def arena() -> Iterator[Arena]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KATA_RUNTIME_DIR", str(runtime))
         patch.setenv("HOME", str(home))
+        patch.setenv("KATA_SPARES", "0")  # beside a GPU they would come and go while the books are looked at
         patch.setenv("HOSTILE_TESTS_TOKEN", "the-environments-secret")
         # Started by another process, so that it is nobody's child here, as it is after any command.
         subprocess.run([sys.executable, "-c", "import grader.client as c; c.start_server()"], check=True, timeout=60)

@@ -36,13 +36,13 @@ def kinds(report: Report) -> set[str]:
 def graded_cleanly(arena: Any, hostile: Any, note: Any, *, opened: bool = False) -> Report:
     """Grade, and hold the grader to everything that does not depend on what the file is about."""
     if hostile.after == "solution":
-        assert arena.grade(arena.solution(hostile.exercise), hostile.exercise).solved
+        assert arena.grade(arena.solution(hostile.exercise), hostile.exercise, devices=(hostile.device,)).solved
     before = arena.books()
     start, seconds = time.monotonic(), 0.0
     solved, harmed = False, True
     try:
         try:
-            report: Report = arena.grade(hostile.source, hostile.exercise, opened=opened)
+            report: Report = arena.grade(hostile.source, hostile.exercise, opened=opened, devices=(hostile.device,))
         finally:
             seconds = time.monotonic() - start
         solved = report.solved
