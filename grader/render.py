@@ -20,7 +20,7 @@ _Group = tuple[str, str]  # device and title: checks that share both are one lin
 
 
 class ReportPrinter:
-    """Shows one grading. Feed it the runner's events, then the report, which has the last word.
+    """Shows one grading, in a ``with``. Feed it the runner's events, then the report, which has the last word.
 
     A check's line appears once all checks of its title on its device have answered. What came by event is not
     shown again at the end; what did not (there may be no events at all) is shown then.
@@ -44,12 +44,13 @@ class ReportPrinter:
         self._said: set[str] = set()  # diagnoses and outputs that need no second showing
         self._several_devices = False
 
-    def start(self) -> None:
+    def __enter__(self) -> ReportPrinter:
         """Show what is graded."""
         terminal = self._terminal
         name = terminal.paint(f"{terminal.signs.dot} {self._exercise.name}", "dim")
         terminal.write(f"{terminal.paint(clean(self._exercise.title), 'bold')} {name}")
         terminal.status("starting ...")
+        return self
 
     def on_event(self, event: Manifest | CheckResult) -> None:
         """Take one event of the runner and show the line that it completes."""
@@ -67,7 +68,7 @@ class ReportPrinter:
         done = sum(len(results) for results in self._results.values())
         self._terminal.status(f"grading {done}/{self._expected.total()} ...")
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave the terminal clean, whatever happened."""
         self._terminal.status("")
 

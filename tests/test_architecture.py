@@ -40,13 +40,14 @@ LAYERS = (
     ("batteries",),
     ("diagnosis", "symptoms", "verdicts", "judge"),
     ("client", "runner", "judge_process", "children", "spares", "server"),
-    ("database", "progress", "workspace", "terminal", "keyboard", "render", "scoreboard", "tables"),
+    ("database", "progress", "workspace", "attempt", "terminal", "keyboard", "render", "scoreboard", "tables"),
     ("drawing",),
     ("mutate", "verify"),
     ("cli", "__main__"),
 )
 # The command's own process: it asks the server through these and imports nothing else of the engine, nor torch.
 LIGHT = (
+    "attempt",
     "database",
     "progress",
     "workspace",

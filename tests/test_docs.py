@@ -5,14 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import typer.main
 
 import grader.checks
 from grader.catalog import load_catalog
-from grader.cli.app import app
+from grader.cli.app import COMMANDS
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = sorted(typer.main.get_command(app).commands)
+
 FIXTURES = ("candidate", "reference", "rng", "budget", "contract", "picture", "seed", "device")
 
 

@@ -40,13 +40,12 @@ def show(exercise):
     def run(report, *, events=None, **options) -> str:
         stream = io.StringIO()
         printer = ReportPrinter(Terminal(stream, **options), exercise, "one.py")
-        printer.start()
         planned = tuple(Planned(c.id, c.title, c.category, c.device) for c in report.checks)
-        printer.on_event(Manifest(planned, report.devices, report.devices_not_here))
-        for check in report.checks if events is None else events:
-            printer.on_event(check)
-        printer.finish(report)
-        printer.stop()
+        with printer:
+            printer.on_event(Manifest(planned, report.devices, report.devices_not_here))
+            for check in report.checks if events is None else events:
+                printer.on_event(check)
+            printer.finish(report)
         return stream.getvalue()
 
     return run
@@ -315,8 +314,8 @@ class TestTerminals:
     def test_stop_wipes_the_status_line(self, exercise):
         stream = io.StringIO()
         printer = ReportPrinter(Terminal(stream, interactive=True), exercise, "one.py")
-        printer.start()
-        printer.stop()
+        with printer:
+            pass
         assert stream.getvalue().endswith("\r\x1b[K")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,43 +11,45 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.cli import board as board_command
-from grader.cli import check as check_command
-from grader.cli import doctor as doctor_command
-from grader.cli import hint as hint_command
-from grader.cli import list as list_command
-from grader.cli import mistake as mistake_command
-from grader.cli import new as new_command
-from grader.cli import next as next_command
-from grader.cli import reset as reset_command
-from grader.cli import server as server_command
-from grader.cli import solution as solution_command
-from grader.cli import verify as verify_command
-from grader.cli import watch as watch_command
 from grader.cli.session import Session
 from grader.errors import UsageError
 
 _COMPLETION = "_KATA_COMPLETE"
 _GLOBAL = ("--workspace", "--pack")
 
-# Plain help: it reads the same in a pipe, and loads three times faster than with rich.
-app = typer.Typer(name="kata", rich_markup_mode=None, pretty_exceptions_enable=False)
-app.command("next")(next_command.command)
-app.command("check")(check_command.command)
-app.command("watch")(watch_command.command)
-app.command("board")(board_command.command)
-app.command("list")(list_command.command)
-app.command("hint")(hint_command.command)
-app.command("reset")(reset_command.command)
-app.command("solution")(solution_command.command)
-app.command("new")(new_command.command)
-app.command("mistake")(mistake_command.command)
-app.command("verify")(verify_command.command)
-app.command("doctor")(doctor_command.command)
-app.add_typer(server_command.app, name="server", help="Start, stop or look at the background process.")
+# In the order of the help. A command's module is imported when that command is called: most of a command's start is
+# imports, and typing a name should not pay for all the others.
+COMMANDS = (
+    "next",
+    "check",
+    "watch",
+    "board",
+    "list",
+    "hint",
+    "reset",
+    "solution",
+    "new",
+    "mistake",
+    "verify",
+    "doctor",
+    "server",
+)
 
 
-@app.callback(invoke_without_command=True)
+def app_of(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
+    # Plain help: it reads the same in a pipe, and loads three times faster than with rich.
+    app = typer.Typer(name="kata", rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback(invoke_without_command=True)(options)
+    for name in names:
+        module = importlib.import_module(f"grader.cli.{name}")
+        if hasattr(module, "app"):  # a group of commands
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(module.command)
+    return app
+
+
 def options(
     context: typer.Context,
     workspace: Annotated[
@@ -82,12 +85,13 @@ def run(arguments: Sequence[str]) -> int:
         UsageError: the arguments do not fit.
         KataError: whatever the command says.
     """
-    command = typer.main.get_command(app)
+    arguments = _global_first(arguments)
+    command = typer.main.get_command(app_of(_called(arguments)))
     if _COMPLETION in os.environ:  # a shell asks what may stand at its cursor
         return int(command.main(prog_name="kata", complete_var=_COMPLETION, standalone_mode=False) or 0)
     try:
         # Not `app()`: it would catch Ctrl-C, closed pipes and errors, and print in its own way.
-        with command.make_context("kata", _global_first(arguments)) as context:
+        with command.make_context("kata", arguments) as context:
             command.invoke(context)
     except typer.Exit as done:
         return int(done.exit_code)
@@ -99,6 +103,14 @@ def run(arguments: Sequence[str]) -> int:
         path = getattr(getattr(error, "ctx", None), "command_path", "kata")
         raise UsageError(describe(), f"`{path} --help` shows how it is used.") from error
     return 0
+
+
+def _called(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that is called; all of them where none is, or one that does not exist, and for a shell."""
+    left = list(arguments)
+    while left and left[0].startswith("-"):
+        del left[: 2 if left[0] in _GLOBAL else 1]
+    return left[:1] if left and left[0] in COMMANDS and _COMPLETION not in os.environ else COMMANDS
 
 
 def _global_first(arguments: Sequence[str]) -> list[str]:

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.grading import SEEDS, job_for, record
+from grader import attempt
 from grader.cli.pictures import draw_last
-from grader.cli.session import JsonOption, Session, complete_exercise, print_json, session_of
+from grader.cli.session import JsonOption, Session, complete_exercise, now, print_json, session_of
 from grader.errors import UsageError
 from grader.exercise import Exercise
 from grader.job import Job
-from grader.picture import Picture, Wanted
+from grader.picture import Wanted
 from grader.render import ReportPrinter
 from grader.result import Report, to_data
 from grader.submission import Submission, read_submission
@@ -37,7 +37,7 @@ def command(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", metavar="N", min=0, max=SEEDS - 1, help="Replay the inputs of an earlier run."),
+        typer.Option("--seed", metavar="N", min=0, max=attempt.SEEDS - 1, help="Replay the inputs of an earlier run."),
     ] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Grade without the background server.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first check that does not pass.")] = False,
@@ -62,7 +62,7 @@ def command(
             raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
     _ = exercise.solution  # raises for a pack that is graded elsewhere, before the file is looked for
     submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
-    job = job_for(
+    job = attempt.job_for(
         exercise,
         submission,
         seed,
@@ -78,31 +78,22 @@ def command(
 def _grade(
     session: Session, exercise: Exercise, submission: Submission, job: Job, *, cold: bool, as_json: bool
 ) -> Report:
-    from grader import runner
-
-    pictures: list[Picture] = []
     if as_json:
-        report = runner.run(job, cold=cold, on_picture=pictures.append)
-        not_recorded = record(session, report, submission)
-        print_json(to_data(report))
+        made = attempt.make(session.workspace, submission, job, now(), cold=cold)
+        print_json(to_data(made.report))
     else:
         printer = ReportPrinter(session.terminal, exercise, submission.filename)
-        try:
-            printer.start()
-            report = runner.run(job, cold=cold, on_event=printer.on_event, on_picture=pictures.append)
-            # Recorded before the rest is shown: a reader that closes the pipe early loses no attempt.
-            not_recorded = record(session, report, submission)
-            printer.finish(report)
-        finally:
-            printer.stop()
-    if not_recorded:
+        with printer:
+            made = attempt.make(session.workspace, submission, job, now(), cold=cold, on_event=printer.on_event)
+            printer.finish(made.report)
+    if made.not_recorded:
         sys.stdout.flush()
-        sys.stderr.write(f"This attempt is not on the scoreboard: {not_recorded}\n")
-    told = draw_last(session, pictures, asked=job.pictures is Wanted.ALL)
+        sys.stderr.write(f"This attempt is not on the scoreboard: {made.not_recorded}\n")
+    told = draw_last(session, made.pictures, asked=job.pictures is Wanted.ALL)
     if not as_json:
         for line in told:
             session.terminal.write(session.terminal.wrap(line))
-    return report
+    return made.report
 
 
 def _find(session: Session, target: str | None) -> tuple[Exercise, Path]:

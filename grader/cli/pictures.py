@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 
 from grader import drawing
 from grader.cli.session import Session
 from grader.picture import Picture
 
 
-def draw_last(session: Session, pictures: list[Picture], *, asked: bool) -> list[str]:
+def draw_last(session: Session, pictures: Sequence[Picture], *, asked: bool) -> list[str]:
     """Put the pictures of the last grading in the place of those before, and return what to tell the learner.
 
     Args:

@@ -11,7 +11,7 @@ import typer
 
 from grader.cli.session import JsonOption, print_json, session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, help="Start, stop or look at the background process.")
 _NVIDIA_SMI = ("nvidia-smi", "--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits")
 
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import typer
 
+from grader import attempt
 from grader.cli import hint as hint_command
 from grader.cli import next as next_command
-from grader.cli.grading import job_for, record
 from grader.cli.pictures import draw_last
-from grader.cli.session import ExerciseArgument, Session, session_of
+from grader.cli.session import ExerciseArgument, Session, now, session_of
 from grader.errors import KataError
 from grader.exercise import Exercise
 from grader.keyboard import Keyboard
-from grader.picture import Picture
 from grader.render import ReportPrinter
 from grader.submission import read_submission
 
@@ -103,23 +102,17 @@ class _Watch:
         self._show(lambda: self._grade(exercise, file))
 
     def _grade(self, exercise: Exercise, file: Path) -> None:
-        from grader import runner
-
+        session = self._session
         submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
-        printer = ReportPrinter(self._session.terminal, exercise, submission.filename, brief=True)
-        try:
-            printer.start()
-            pictures: list[Picture] = []
-            job = job_for(exercise, submission)
-            report = runner.run(job, on_event=printer.on_event, on_picture=pictures.append)
-            not_recorded = record(self._session, report, submission)
-            printer.finish(report)
-        finally:
-            printer.stop()
-        if not_recorded:
-            self._session.terminal.write(f"This attempt is not on the scoreboard: {not_recorded}")
-        for line in draw_last(self._session, pictures, asked=False):
-            self._session.terminal.write(self._session.terminal.wrap(line))
+        printer = ReportPrinter(session.terminal, exercise, submission.filename, brief=True)
+        with printer:
+            job = attempt.job_for(exercise, submission)
+            made = attempt.make(session.workspace, submission, job, now(), on_event=printer.on_event)
+            printer.finish(made.report)
+        if made.not_recorded:
+            session.terminal.write(f"This attempt is not on the scoreboard: {made.not_recorded}")
+        for line in draw_last(session, made.pictures, asked=False):
+            session.terminal.write(session.terminal.wrap(line))
 
     def _show(self, work: Callable[[], None]) -> None:
         """Do it, and show what went wrong: a file that cannot be read now may be there after the next save."""
