@@ -33,8 +33,8 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NoReturn
 
 import numpy
 import torch
@@ -43,6 +43,7 @@ from grader import devices, memory, placement, readings, sandbox, wire
 from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.devices import Device
 from grader.errors import WireError
+from grader.greeting import Greeting
 from grader.guard import ForbiddenCallError, Guard
 
 PROBE_FILE = f"<probes {secrets.token_hex(8)}>"  # not to be guessed: calls from there are let through
@@ -73,22 +74,17 @@ def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
     _only_these_descriptors(sock, output)
     torch.set_num_threads(1)
     channel = wire.Channel(socket.socket(fileno=3))
-    openings = tuple(item for opening in cage.openings for item in opening.items)
-    hello: dict[str, Any] = {"pid": os.getpid(), "barriers": {}, "openings": openings, "allocated": False}
-    hello |= {"fault": "", "shut_out": False}
+    hello = Greeting(os.getpid(), openings=tuple(item for opening in cage.openings for item in opening.items))
     try:
         device = devices.bring_up(cage.device)
-        hello["allocated"] = device.allocated is not None
     except Exception as error:
-        channel.send(hello | {"fault": devices.words(error)})
-        os._exit(sandbox.DOWN)
-    hello["barriers"] = sandbox.confine(cage)
+        _leave(channel, replace(hello, fault=devices.words(error)), sandbox.DOWN)
+    hello = replace(hello, barriers=sandbox.confine(cage), allocated=device.allocated is not None)
     try:
         devices.try_out(device, cage)
     except Exception as error:
-        channel.send(hello | {"fault": devices.words(error), "shut_out": True})
-        os._exit(sandbox.SHUT_OUT)
-    channel.send(hello)
+        _leave(channel, replace(hello, fault=devices.words(error), shut_out=True), sandbox.SHUT_OUT)
+    channel.send(asdict(hello))
     host = _Host(device)
     while True:
         try:
@@ -106,6 +102,11 @@ def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
         except Exception as error:  # an object of the submission's own, that breaks while it is looked at
             message = f"the answer is not plain data: {type(error).__name__} while it was read"
             channel.send({"number": request.number, "status": "not data", "message": message})
+
+
+def _leave(channel: wire.Channel, hello: Greeting, status: int) -> NoReturn:
+    channel.send(asdict(hello))
+    os._exit(status)
 
 
 def _only_these_descriptors(sock: socket.socket, output: int) -> None:

@@ -12,12 +12,14 @@ import os
 import secrets
 import signal
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader import sandbox, wire
 from grader.checks.outcomes import SubmissionError
 from grader.errors import DeviceError, GraderError, WireError
+from grader.greeting import Greeting
 from grader.job import Limits
 from grader.placement import MOST_PLACES
 from grader.result import Failure, Frame, Kind
@@ -143,7 +145,7 @@ class Host:
         self.program = program
         self.device = device
         self.limits = limits
-        self.barriers: dict[str, str] = {}
+        self.barriers: Mapping[str, str] = {}
         self.counts_memory = False
         self.openings: tuple[str, ...] = ()
         self._spawner = spawner
@@ -242,20 +244,20 @@ class Host:
         """The first frame is sent before the submission is read, so it is the host's own word."""
         for _ in range(_GREETINGS):
             try:
-                hello = self._receive(time.monotonic() + _START_SECONDS)
+                hello = Greeting(**self._receive(time.monotonic() + _START_SECONDS))
             except SubmissionError as error:
                 raise _not_started() from error
-            if not hello["shut_out"]:
+            if not hello.shut_out:
                 break
             # When the server has seen how that one ended, the next one has an opening more in its barriers.
             assert self._spawned is not None
             self._spawner.exit_status(self._spawned)
             self.close()
             self._spawn()
-        if hello["fault"]:
+        if hello.fault:
             self.close()
-            raise DeviceError(self.device, hello["fault"], shut_out=hello["shut_out"])
-        self.barriers, self.counts_memory, self.openings = hello["barriers"], hello["allocated"], hello["openings"]
+            raise DeviceError(self.device, hello.fault, shut_out=hello.shut_out)
+        self.barriers, self.counts_memory, self.openings = hello.barriers, hello.allocated, hello.openings
         self._greeted = True
 
     def _refuse_what_is_down(self) -> None:

@@ -425,11 +425,19 @@ class _Judge:
         return self._asked
 
     @pytest.fixture
-    def on_the_cpu(self, seed: int) -> Reference:
+    def reference_on_the_cpu(self, seed: int) -> Reference:
         """For batteries: the solution on the CPU, whatever the device of the check."""
-        if "cpu" not in self._references:
-            self._references["cpu"] = self._new_host(next(iter(self._references.values())).program, "cpu")
-        return Reference(self._references["cpu"], seed, Clock(self._setting.limits.check_seconds))
+        return Reference(self._on_the_cpu(self._references), seed, Clock(self._setting.limits.check_seconds))
+
+    @pytest.fixture
+    def candidate_on_the_cpu(self, seed: int) -> Side:
+        """For batteries: the submission on the CPU, whatever the device of the check."""
+        return Side(self._on_the_cpu(self._grading.candidates), seed, Clock(self._setting.limits.check_seconds))
+
+    def _on_the_cpu(self, hosts: dict[str, Host]) -> Host:
+        if "cpu" not in hosts:
+            hosts["cpu"] = self._new_host(next(iter(hosts.values())).program, "cpu")
+        return hosts["cpu"]
 
     @pytest.fixture
     def picture(self) -> Showing:

@@ -131,7 +131,7 @@ class Server:
                     key.data()
             self._settle()
             now = time.monotonic()
-            for late in [job for job in self._judges.values() if now > job.deadline]:
+            for late in [judge for judge in self._judges.values() if now > judge.deadline]:
                 children.kill(late.child.pid)
             if not self._judges and now - self._last_used > IDLE_SECONDS:
                 self._stop()
@@ -193,7 +193,7 @@ class Server:
     def _timeout(self) -> float:
         now = time.monotonic()
         if self._judges:
-            return max(0.0, min(job.deadline for job in self._judges.values()) - now) + 0.01
+            return max(0.0, min(judge.deadline for judge in self._judges.values()) - now) + 0.01
         return max(0.0, min(self._last_used + IDLE_SECONDS - now, self._spares.seconds_left())) + 0.01
 
     def _stop(self) -> None:
@@ -209,8 +209,8 @@ class Server:
 
     def _on_terminate(self, *_: object) -> None:
         self._stop()
-        for job in self._judges.values():
-            children.kill(job.child.pid)
+        for judge in self._judges.values():
+            children.kill(judge.child.pid)
 
     def _on_connection(self) -> None:
         assert self._listener is not None
@@ -242,8 +242,8 @@ class Server:
 
     def _hand_over(self, channel: wire.Channel, op: str, seconds: float) -> None:
         child = self._take(spares.JUDGE)
-        job = _Judge(child, seconds, time.monotonic() + seconds)
-        self._judges[child.pid] = job
+        judge = _Judge(child, seconds, time.monotonic() + seconds)
+        self._judges[child.pid] = judge
         self._graded += op == "run"
         try:
             socket.send_fds(child.sock, [json.dumps({"op": op}).encode()], [channel.fileno()])
@@ -251,43 +251,43 @@ class Server:
             child.let_go()
             raise
         child.sock.setblocking(False)
-        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._on_control(job))
+        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._on_control(judge))
 
-    def _on_control(self, job: _Judge) -> None:
+    def _on_control(self, judge: _Judge) -> None:
         """A judge asks for a host, how one ended, or time for another job. A closed connection: the judge is gone."""
         try:
-            data = job.child.sock.recv(1 << 16)
+            data = judge.child.sock.recv(1 << 16)
         except BlockingIOError:
             return
         except OSError:
             data = b""
         if not data:
-            self._selector.unregister(job.child.sock)
-            job.child.let_go()
-            self._end_hosts(job)
+            self._selector.unregister(judge.child.sock)
+            judge.child.let_go()
+            self._end_hosts(judge)
             return
         for line in data.splitlines():
             request = json.loads(line)
             if request["op"] == "host":
-                self._give_host(job, sandbox.cage_from_data(request["cage"]))
+                self._give_host(judge, sandbox.cage_from_data(request["cage"]))
             elif request["op"] == "ready":
                 self._on_devices(request["devices"])
             elif request["op"] == "renew":
-                job.deadline = time.monotonic() + job.seconds
+                judge.deadline = time.monotonic() + judge.seconds
                 self._last_used = time.monotonic()
                 self._graded += 1
             else:
-                answer = json.dumps({"status": job.ended.get(request["pid"])})
-                job.child.sock.sendall(answer.encode())
+                answer = json.dumps({"status": judge.ended.get(request["pid"])})
+                judge.child.sock.sendall(answer.encode())
 
-    def _give_host(self, job: _Judge, cage: Cage) -> None:
+    def _give_host(self, judge: _Judge, cage: Cage) -> None:
         self._on_child()  # one that has just found its device shut out may be the reason for this request
         cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
         host = self._take(cage)
-        job.hosts[host.pid] = cage
+        judge.hosts[host.pid] = cage
         descriptors = [host.sock.fileno(), host.output] + ([host.pidfd] if host.pidfd is not None else [])
         with contextlib.suppress(OSError):  # a judge that is gone is noticed on its control socket
-            socket.send_fds(job.child.sock, [json.dumps({"pid": host.pid}).encode()], descriptors)
+            socket.send_fds(judge.child.sock, [json.dumps({"pid": host.pid}).encode()], descriptors)
         host.let_go()
 
     def _on_devices(self, devices: Sequence[str]) -> None:
@@ -329,10 +329,10 @@ class Server:
         if gone is not None:
             self._end_hosts(gone)
             return
-        for job in self._judges.values():
-            cage = job.hosts.pop(pid, None)
+        for judge in self._judges.values():
+            cage = judge.hosts.pop(pid, None)
             if cage is not None:
-                job.ended[pid] = status
+                judge.ended[pid] = status
                 self._open_wider(cage, status)
 
     def _open_wider(self, cage: Cage, status: int) -> None:
@@ -345,8 +345,8 @@ class Server:
             if kept:
                 self._keep_hosts(cage.device)
 
-    def _end_hosts(self, job: _Judge) -> None:
-        for pid in job.hosts:
+    def _end_hosts(self, judge: _Judge) -> None:
+        for pid in judge.hosts:
             children.kill(pid)
 
 

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "grader"
 # an import of it from the engine is seen.
 LAYERS = (
     ("grader", "errors", "result", "picture", "job"),
-    ("fields", "mistakes", "recording", "exercise", "submission", "skeleton", "catalog", "data"),
+    ("greeting", "fields", "mistakes", "recording", "exercise", "submission", "skeleton", "catalog", "data"),
     ("footprint", "seatbelt"),
     (
         "wire",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import socket
 import threading
@@ -13,6 +14,7 @@ import pytest
 import torch
 
 from grader.checks.outcomes import SubmissionError
+from grader.greeting import Greeting
 from grader.hosts import Host, How, HowPlaced, Program
 from grader.job import Limits
 from grader.placement import outline
@@ -492,7 +494,7 @@ class LyingSpawner:
 
     def _serve(self, channel):
         try:
-            channel.send({"barriers": {}, "pid": 1, "fault": "", "shut_out": False, "allocated": False, "openings": ()})
+            channel.send(dataclasses.asdict(Greeting(1)))
             while True:
                 request = channel.receive()
                 honest = {"number": request["number"], "status": "ok", "missing": []}

@@ -13,6 +13,7 @@ import time
 import pytest
 
 from grader.errors import GraderError
+from grader.greeting import Greeting
 from grader.sandbox import BARRIERS, Cage
 from grader.spawn import Spawned, Spawner
 from grader.wire import Channel
@@ -46,8 +47,7 @@ LOAD = {"filename": "a.py", "provides": ["f"], "forbid": []}
 class TestEither:
     def test_a_host_is_confined_prints_answers_and_ends(self, either, host):
         channel = Channel(host.sock)
-        hello = {"barriers": dict.fromkeys(BARRIERS, ""), "pid": host.pid}
-        assert channel.receive(soon()) == hello | {"fault": "", "shut_out": False, "allocated": False, "openings": ()}
+        assert Greeting(**channel.receive(soon())) == Greeting(host.pid, dict.fromkeys(BARRIERS, ""))
         source = "import os, sys\nprint('out')\nprint('err', file=sys.stderr)\ndef f():\n    os._exit(9)\n"
         assert request(channel, "load", source=source, **LOAD) == {"number": 5, "status": "ok", "missing": []}
         assert os.read(host.output, 100) == b"out\nerr\n"

@@ -8,6 +8,7 @@ import torch
 from grader.batteries.agrees_with_the_cpu import test_agrees_with_the_cpu as agrees
 from grader.checks.asked import Asked, Question
 from grader.checks.compare import Mismatch
+from grader.checks.outcomes import SubmissionError
 from grader.result import Reach
 
 RIGHT = "import torch\ndef double(x):\n    return 2 * x\n"
@@ -16,13 +17,14 @@ QUESTION = Question("call", (torch.arange(6.0),), {})
 
 @pytest.fixture
 def hold(make_sides):
-    """``hold(source, there, here)``: hold a submission on the other device to the solution there and on the CPU."""
+    """``hold(source, there, here, ours)``: hold a submission on the other device, which is `ours` on the CPU, to the
+    solution there and on the CPU."""
 
-    def run(source, there=RIGHT, here=RIGHT, questions=(QUESTION,)):
+    def run(source, there=RIGHT, here=RIGHT, ours=RIGHT, questions=(QUESTION,)):
         candidate, reference = make_sides(source, there)
-        _, on_the_cpu = make_sides(source, here)
+        candidate_on_the_cpu, reference_on_the_cpu = make_sides(ours, here)
         asked = Asked(questions)
-        agrees(candidate, reference, on_the_cpu, asked)
+        agrees(candidate, reference, candidate_on_the_cpu, reference_on_the_cpu, asked)
         return asked.reach()
 
     return run
@@ -35,6 +37,18 @@ def test_right_within_rounding(hold):
 def test_wrong(hold):
     with pytest.raises(Mismatch, match="The values are wrong"):
         hold("def double(x):\n    return 2 * x + (x > 4)\n")
+
+
+def test_an_exception_on_the_device_alone(hold):
+    with pytest.raises(SubmissionError, match="no such kernel"):
+        hold("def double(x):\n    raise RuntimeError('no such kernel')\n")
+
+
+@pytest.mark.parametrize("other", ["2 * x + torch.rand(x.shape)", "1 / 0"])
+def test_what_the_submission_answers_in_its_own_way_on_the_cpu_too_is_left_out(hold, other):
+    """Another right answer draws other numbers, and a wrong one is told so by the exercise's own checks."""
+    source = f"import torch\ndef double(x):\n    return {other}\n"
+    assert hold(source, ours=source).left_out == {"call": "the submission answers in its own way on the CPU, too"}
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ def test_the_terminal_is_safe(arena: Any, name: str) -> None:
     stream = io.StringIO()
     exercise = arena.exercises[RIGHT]
     printer = ReportPrinter(Terminal(stream), exercise, "answer.py")
-    printer.start()
-    printer.finish(run(arena.job(path.read_text("utf-8")), on_event=printer.on_event))
+    with printer:
+        printer.finish(run(arena.job(path.read_text("utf-8")), on_event=printer.on_event))
     assert stream.getvalue()
     assert not [letter for letter in stream.getvalue() if not letter.isprintable() and letter != "\n"]
 

@@ -132,8 +132,8 @@ def test_the_search_finds(look: Look) -> None:
 
 
 def test_memory(arena: Any, look: Look) -> None:
-    # Graded before, by judges of the same server: checks, solution and wrong files have been read by them (the second
-    # grading fails, so that the failure is compared with the wrong files). The server's own environment lies on the
+    # Graded before, by judges of the same server: checks, solution and mistakes have been read by them (the second
+    # grading fails, so that the failure is compared with the mistakes). The server's own environment lies on the
     # stack of everything that is forked from it.
     marks = {
         "an earlier submission": "somebody elses clever idea",
@@ -142,11 +142,11 @@ def test_memory(arena: Any, look: Look) -> None:
         "a check's name": "test_small_vectors",
         "a check's docstring": "so tiny vectors come out as the formula says",
         "the solution": "half precision is computed in float32",
-        "a wrong file": "You walk over the vectors",
+        "a mistake": "You walk over the vectors",
     }
     exercise = arena.exercises["normalization/rmsnorm"]
-    hidden = [p.read_text("utf-8") for f in (exercise.folder, exercise.solution_folder) for p in f.rglob("*.py")]
-    for name in ("a check's name", "a check's docstring", "the solution", "a wrong file"):
+    hidden = [p.read_text("utf-8") for f in (exercise.folder, exercise.solution_folder) for p in f.rglob("*.[pt]*")]
+    for name in ("a check's name", "a check's docstring", "the solution", "a mistake"):
         assert any(marks[name] in text for text in hidden), "in no hidden file any more: choose another mark"
     idea = f"# {marks['an earlier submission']} {'x' * 5000}\n"
     assert all(arena.grade(idea + arena.solution()).solved for _ in range(2))

@@ -7,6 +7,7 @@ than the bounds allow, and nothing may be unpickled.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import pickle
 import socket
@@ -28,6 +29,7 @@ from hypothesis import strategies as st
 from grader import sandbox
 from grader.checks.outcomes import SubmissionError
 from grader.errors import GraderError, WireError
+from grader.greeting import Greeting
 from grader.hosts import Counted, Host, How, Program
 from grader.job import Limits
 from grader.result import Kind
@@ -371,7 +373,7 @@ class Peer:
 
     def start(self) -> int:
         """Say hello, answer `load` and `define` honestly, and return the number of the first call."""
-        self.send({"barriers": {}, "pid": 0})
+        self.send(dataclasses.asdict(Greeting(0)))
         for _ in range(2):
             self.send({"number": self.request(), "status": "ok", "missing": []})
         return self.request()
@@ -471,7 +473,7 @@ def test_odd_answers(fields: dict[str, Any], status: str | None) -> None:
 @given(st.dictionaries(st.sampled_from(["status", "missing", "frames", "builtins", "message", "type", "name"]), odd))
 def test_odd_answers_to_load(fields: dict[str, Any]) -> None:
     def work(peer: Peer) -> None:
-        peer.send({"barriers": {}, "pid": 0})
+        peer.send(dataclasses.asdict(Greeting(0)))
         peer.send({**fields, "number": peer.request()})
         peer.send({"number": peer.request(), "status": "ok"})
         peer.send({"number": peer.request(), "status": "ok", "value": 1})
@@ -485,7 +487,7 @@ def test_odd_answers_to_load(fields: dict[str, Any]) -> None:
 def test_any_bytes(data: bytes, at_load: bool) -> None:
     def work(peer: Peer) -> None:
         if at_load:
-            peer.send({"barriers": {}, "pid": 0})
+            peer.send(dataclasses.asdict(Greeting(0)))
             peer.request(), peer.request()
         else:
             peer.start()
@@ -498,7 +500,7 @@ def test_any_bytes(data: bytes, at_load: bool) -> None:
 def test_a_host_that_is_gone_before_it_is_asked(hello: bool) -> None:
     # The judge starts hosts long before it waits for them: a start must not fail, the wait must. What never saw the
     # submission did not end for anything that is in it.
-    with against(lambda peer: hello and peer.send({"barriers": {}, "pid": 0}), at_once=True) as host:
+    with against(lambda peer: hello and peer.send(dataclasses.asdict(Greeting(0))), at_once=True) as host:
         host.start()
         with pytest.raises((GraderError, SubmissionError) if hello else GraderError):
             host.load()
@@ -506,7 +508,7 @@ def test_a_host_that_is_gone_before_it_is_asked(hello: bool) -> None:
 
 def test_answers_before_it_is_asked() -> None:
     def work(peer: Peer) -> None:
-        peer.send({"barriers": {}, "pid": 0})
+        peer.send(dataclasses.asdict(Greeting(0)))
         for _ in range(4):
             peer.send({"number": 0, "status": "ok", "value": 1})
         peer.request(), peer.request()
