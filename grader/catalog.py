@@ -9,15 +9,9 @@ from pathlib import Path
 
 from grader.errors import ExerciseError, UsageError
 from grader.exercise import Exercise, read_exercise, read_topic
+from grader.installed import builtin_pack
 
-_PACKAGE = Path(__file__).parent
 _NO_EXERCISES = (".", "__")  # what editors and Python leave
-
-
-def builtin_pack() -> Path:
-    """The pack that comes with `kata`: inside the wheel, or the repository of a checkout."""
-    inside = _PACKAGE / "_content"
-    return inside if inside.is_dir() else _PACKAGE.parent
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader import sandbox
+from grader.cage import Cage
 
 
 @dataclass(eq=False)
@@ -52,7 +53,7 @@ class Children(Protocol):
     def judge(self) -> Child:
         """A process that waits for a client's connection; see `judge_process`."""
 
-    def host(self, cage: sandbox.Cage) -> Child:
+    def host(self, cage: Cage) -> Child:
         """A process that brings its device up, confines itself, and waits for a submission; see `host`."""
 
     def reaped(self, pid: int, status: int) -> None:
@@ -71,7 +72,7 @@ class Forked:
         theirs.close()
         return Child(pid, ours)
 
-    def host(self, cage: sandbox.Cage) -> Child:
+    def host(self, cage: Cage) -> Child:
         """See `Children`."""
         from grader import host
 
@@ -99,7 +100,7 @@ class Started:
         theirs.close()
         return Child(pid, ours)
 
-    def host(self, cage: sandbox.Cage) -> Child:
+    def host(self, cage: Cage) -> Child:
         """See `Children`."""
         ours, theirs = socket.socketpair()
         readable, writable = os.pipe()

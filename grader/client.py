@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
 import socket
 import stat
@@ -17,6 +16,7 @@ from typing import IO, Any
 
 from grader import wire
 from grader.errors import GraderError, WireError
+from grader.installed import PACKAGE
 
 START_SECONDS = 60.0
 # Elsewhere a process that has imported torch cannot be forked safely: libraries below it start threads of their own.
@@ -54,23 +54,8 @@ def runtime_folder() -> Path:
 
 def socket_path() -> Path:
     """Where this interpreter's server listens. Another environment has a server of its own."""
-    identity = f"{sys.prefix}\0{Path(__file__).parent}"
+    identity = f"{sys.prefix}\0{PACKAGE}"
     return runtime_folder() / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.sock"
-
-
-def fingerprint() -> str:
-    """Changes when the grader's code or torch does."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    files = sorted(path for path in package.rglob("*.py") if "_content" not in path.parts)
-    for name in ("torch", "numpy", "pytest"):
-        found = importlib.util.find_spec(name)
-        files += [Path(found.origin)] if found and found.origin else []
-    for path in files:
-        with contextlib.suppress(OSError):
-            status = path.stat()
-            digest.update(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\0".encode())
-    return digest.hexdigest()
 
 
 def connect() -> wire.Channel | None:

@@ -17,12 +17,12 @@ from typing import Any
 
 import torch
 
-from grader.sandbox import Cage
+from grader.cage import Cage
 
 NAMES = ("cpu", "cuda", "mps")
 PRETEND = "KATA_PRETEND_CUDA"
 """For trying what a GPU would need on a machine without one: ``SECONDS [down | shut N]``. Then ``cuda`` is the
-processor, and takes so long to come up; it does not come up; or seccomp shuts it out unless N of `sandbox.WIDER` are
+processor, and takes so long to come up; it does not come up; or seccomp shuts it out unless N of `cage.WIDER` are
 opened."""
 _PRETENDED_BARRIER = "seccomp"
 
@@ -60,7 +60,7 @@ class _Pretended(Device):
     """The processor in the place of a GPU.
 
     Attributes:
-        needs: so many of `sandbox.WIDER`.
+        needs: so many of `cage.WIDER`.
     """
 
     needs: int = 0

@@ -39,7 +39,8 @@ from typing import Any, NoReturn
 import numpy
 import torch
 
-from grader import devices, memory, placement, readings, sandbox, wire
+from grader import devices, heap, placement, readings, sandbox, wire
+from grader.cage import DOWN, SHUT_OUT, Cage
 from grader.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.devices import Device
 from grader.errors import WireError
@@ -61,7 +62,7 @@ class Request:
     body: dict[str, Any]
 
 
-def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
+def main(sock: socket.socket, output: int, cage: Cage) -> None:
     """Bring the device up, confine this process, then serve requests until the judge is gone. Never returns.
 
     The first frame, before anything is asked, says which barriers are down and what is wrong with the device.
@@ -78,12 +79,12 @@ def main(sock: socket.socket, output: int, cage: sandbox.Cage) -> None:
     try:
         device = devices.bring_up(cage.device)
     except Exception as error:
-        _leave(channel, replace(hello, fault=devices.words(error)), sandbox.DOWN)
+        _leave(channel, replace(hello, fault=devices.words(error)), DOWN)
     hello = replace(hello, barriers=sandbox.confine(cage), allocated=device.allocated is not None)
     try:
         devices.try_out(device, cage)
     except Exception as error:
-        _leave(channel, replace(hello, fault=devices.words(error), shut_out=True), sandbox.SHUT_OUT)
+        _leave(channel, replace(hello, fault=devices.words(error), shut_out=True), SHUT_OUT)
     channel.send(asdict(hello))
     host = _Host(device)
     while True:
@@ -205,7 +206,7 @@ class _Host:
 
     def _prepare(self, probe: str, batches: list[Any], seed: int, for_memory: bool) -> dict[str, Any]:
         if for_memory:
-            memory.count_large_blocks()
+            heap.count_large_blocks()
         self._prepared = (probe, seed, [self._to_device(batch) for batch in batches])
         self._kept = {}
         self._device.synchronize()

@@ -7,6 +7,7 @@ import socket
 import sys
 
 from grader import host, preload, sandbox
+from grader.cage import cage_from_data
 
 
 def main() -> None:
@@ -14,7 +15,7 @@ def main() -> None:
     sock, output, cage = sys.argv[1:]
     sandbox.die_with_parent()
     preload.preload(judge=False)
-    host.main(socket.socket(fileno=int(sock)), int(output), sandbox.cage_from_data(json.loads(cage)))
+    host.main(socket.socket(fileno=int(sock)), int(output), cage_from_data(json.loads(cage)))
 
 
 if __name__ == "__main__":

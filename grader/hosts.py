@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from grader import sandbox, wire
+from grader import wire
+from grader.cage import Cage
 from grader.checks.outcomes import SubmissionError
 from grader.errors import DeviceError, GraderError, WireError
 from grader.greeting import Greeting
@@ -150,7 +151,7 @@ class Host:
         self.openings: tuple[str, ...] = ()
         self._spawner = spawner
         self._required = required
-        self._cage = sandbox.Cage(limits.memory_bytes, device, without=without)
+        self._cage = Cage(limits.memory_bytes, device, without=without)
         self._spawned: Spawned | None = None
         self._channel: wire.Channel | None = None
         self._output = bytearray()

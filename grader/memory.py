@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _HUGE = 2 << 20
-_LARGE = 128 << 10
-_M_MMAP_THRESHOLD = -3
 _MADV_DONTNEED = 4
 _MADV_COLLAPSE = 25  # Linux 6.1; older kernels refuse the number
 
@@ -45,19 +43,6 @@ def release_code() -> int:
     """
     # Code alone: it was never written to, while data that a loader has relocated would be lost.
     return sum(end - start for start, end in _mappings("r-xp", file=True) if _advise(start, end, _MADV_DONTNEED))
-
-
-def count_large_blocks() -> None:
-    """Have what this process holds follow what it uses from now on.
-
-    The gaps in its heap, which a fork inherits, become empty pages, and large blocks come from the system and go back
-    to it. Otherwise glibc keeps what is freed, up to 32 MB a block, and new blocks hide in there.
-    """
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        with contextlib.suppress(AttributeError):  # another C library
-            libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)
-            libc.malloc_trim(0)
 
 
 def _mappings(access: str, *, file: bool) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader import client, wire
 from grader.errors import ExerciseError, GraderError, KataError, WireError
+from grader.installed import fingerprint
 from grader.job import Job, job_to_data
 from grader.picture import Picture, picture_from_data
 from grader.result import CheckResult, Manifest, Report, from_data
@@ -109,7 +110,7 @@ def _open(
     requests: list[Request], last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]
 ) -> tuple[wire.Channel, Any]:
     """Put `requests` to a server and follow its messages to the `last` one: the connection, and that one's data."""
-    requests[0]["fingerprint"] = client.fingerprint()
+    requests[0]["fingerprint"] = fingerprint()
     for _ in range(3):  # a stale server, or one that stops right now, is replaced
         channel = client.connect_cold() if cold else client.connect_or_start()
         try:

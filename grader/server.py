@@ -26,10 +26,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import children, client, memory, sandbox, spares, wire
+from grader import children, memory, sandbox, spares, wire
+from grader.cage import SHUT_OUT, WIDER, Cage, cage_from_data
 from grader.children import Child, Children
+from grader.installed import fingerprint
 from grader.job import Limits
-from grader.sandbox import Cage
 
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
@@ -99,14 +100,14 @@ class Server:
         # The first one tells which devices are here.
         self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
         self._spares.keep(Cage(Limits().memory_bytes), ahead.cpu)
-        self._opened: dict[str, int] = {}  # of `sandbox.WIDER`, by device
+        self._opened: dict[str, int] = {}  # of `cage.WIDER`, by device
         self._judges: dict[int, _Judge] = {}
         self._started = time.monotonic()
         self._last_used = self._started
         self._graded = 0
         self._stopping = False
         self._settled = False
-        self._fingerprint = client.fingerprint()
+        self._fingerprint = fingerprint()
         self._wakeup, wakeup = os.pipe()
         for descriptor in (self._wakeup, wakeup):
             os.set_blocking(descriptor, False)
@@ -269,7 +270,7 @@ class Server:
         for line in data.splitlines():
             request = json.loads(line)
             if request["op"] == "host":
-                self._give_host(judge, sandbox.cage_from_data(request["cage"]))
+                self._give_host(judge, cage_from_data(request["cage"]))
             elif request["op"] == "ready":
                 self._on_devices(request["devices"])
             elif request["op"] == "renew":
@@ -337,7 +338,7 @@ class Server:
 
     def _open_wider(self, cage: Cage, status: int) -> None:
         """A device that came up, and did not work behind the barriers: the next hosts get one opening more."""
-        if status == sandbox.SHUT_OUT and cage.opened == self._opened.get(cage.device, 0) < len(sandbox.WIDER):
+        if status == SHUT_OUT and cage.opened == self._opened.get(cage.device, 0) < len(WIDER):
             self._opened[cage.device] = cage.opened + 1
             kept = [kind for kind in self._spares.kinds if isinstance(kind, Cage) and kind.device == cage.device]
             for kind in kept:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.cage import Cage
 from grader.children import Child
-from grader.sandbox import Cage
 
 JUDGE: Literal["judge"] = "judge"
 Kind = Cage | Literal["judge"]

@@ -15,7 +15,7 @@ import signal
 import socket
 import time
 
-from grader import sandbox
+from grader.cage import Cage
 from grader.errors import GraderError
 
 _ANSWER_SECONDS = 30.0
@@ -76,7 +76,7 @@ class Spawner:
         self._control = control
         control.settimeout(_ANSWER_SECONDS)
 
-    def spawn(self, cage: sandbox.Cage) -> Spawned:
+    def spawn(self, cage: Cage) -> Spawned:
         """A host confined to `cage`, which may still be coming up.
 
         Raises:

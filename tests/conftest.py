@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.client import fingerprint, server_status
+from grader.client import server_status
+from grader.installed import fingerprint
 from grader.job import Job, Limits
 from grader.progress import open_progress
 from grader.result import Category, CheckResult, Outcome, Report, Score

@@ -18,11 +18,24 @@ PACKAGE = ROOT / "grader"
 # an import of it from the engine is seen.
 LAYERS = (
     ("grader", "errors", "result", "picture", "job"),
-    ("greeting", "fields", "mistakes", "recording", "exercise", "submission", "skeleton", "catalog", "data"),
+    (
+        "greeting",
+        "cage",
+        "installed",
+        "fields",
+        "mistakes",
+        "recording",
+        "exercise",
+        "submission",
+        "skeleton",
+        "catalog",
+        "data",
+    ),
     ("footprint", "seatbelt"),
     (
         "wire",
         "sandbox",
+        "heap",
         "devices",
         "counting",
         "names",

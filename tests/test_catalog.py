@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from grader.catalog import Catalog, builtin_pack, load_catalog, load_exercise
+from grader.catalog import Catalog, load_catalog, load_exercise
 from grader.errors import ExerciseError, UsageError
+from grader.installed import builtin_pack
 
 
 def names(catalog: Catalog) -> list[str]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 import socket
 import stat
@@ -9,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import types
 from pathlib import Path
 
 import pytest
@@ -96,42 +94,6 @@ class TestRuntimeFolder:
         monkeypatch.setattr(sys, "prefix", "/elsewhere")
         assert client.socket_path() != here
         assert client.socket_path().parent == here.parent
-
-
-class TestFingerprint:
-    @pytest.fixture
-    def package(self, monkeypatch, tmp_path):
-        (tmp_path / "_content").mkdir()
-        for name in ("client.py", "wire.py", "_content/checks.py"):
-            (tmp_path / name).write_text("x = 1\n")
-        monkeypatch.setattr(client, "__file__", str(tmp_path / "client.py"))
-        return tmp_path
-
-    def test_it_changes_with_the_graders_code_and_with_nothing_else(self, package):
-        before = client.fingerprint()
-        assert client.fingerprint() == before
-        (package / "_content" / "checks.py").write_text("x = 2\n" * 10)
-        (package / "notes.txt").write_text("x")
-        assert client.fingerprint() == before
-        (package / "wire.py").write_text("x = 22\n")
-        assert client.fingerprint() != before
-
-    def test_it_changes_with_a_new_file(self, package):
-        before = client.fingerprint()
-        (package / "more.py").touch()
-        assert client.fingerprint() != before
-
-    @pytest.mark.parametrize("name", ["torch", "numpy", "pytest"])
-    def test_it_changes_with_what_the_server_has_imported(self, package, monkeypatch, name):
-        before = client.fingerprint()
-        find, other = importlib.util.find_spec, package / "other version"
-        other.touch()
-        monkeypatch.setattr(
-            importlib.util,
-            "find_spec",
-            lambda wanted: types.SimpleNamespace(origin=str(other)) if wanted == name else find(wanted),
-        )
-        assert client.fingerprint() != before
 
 
 class TestConnecting:

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from grader import devices
+from grader.cage import Cage
 from grader.devices import PRETEND, Device, bind_cuda, bring_up, try_out
-from grader.sandbox import Cage
 
 CAGE = Cage(1 << 30, "cuda")
 

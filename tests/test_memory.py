@@ -74,7 +74,7 @@ def test_a_system_that_refuses(python):
 
 GAPS = """
     import json, os, numpy
-    from grader import memory
+    from grader import heap
     from grader.budget import memory_of
 
     def resident():
@@ -95,7 +95,7 @@ def test_gaps_hide_nothing(python, counted):
         f"""{GAPS}
     last = blocks()[-1]  # holds the end of the heap, so that the gaps below it stay
     if {counted}:
-        memory.count_large_blocks()
+        heap.count_large_blocks()
     before = resident()
     again = blocks()
     print(json.dumps(resident() - before))
@@ -107,7 +107,7 @@ def test_gaps_hide_nothing(python, counted):
 def test_large_blocks_go_back(python):
     taken, kept = python(
         f"""{GAPS}
-    memory.count_large_blocks()
+    heap.count_large_blocks()
     before = resident()
     some = blocks()
     taken = resident() - before

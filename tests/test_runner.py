@@ -12,6 +12,7 @@ import pytest
 
 from grader import client, wire
 from grader.errors import ExerciseError, GraderError
+from grader.installed import fingerprint
 from grader.job import Limits, job_to_data
 from grader.result import CheckResult, Manifest, Outcome, Planned, to_data
 from grader.runner import Series, doctor, run
@@ -237,7 +238,7 @@ def test_judge():
 
     def test_a_judge_takes_no_job_of_another_setting(self, tiny, warm):
         tiny.write(self.CHECKS)
-        request = {"op": "run", "seconds": 60, "fingerprint": client.fingerprint()}
+        request = {"op": "run", "seconds": 60, "fingerprint": fingerprint()}
         jobs = [tiny.job(), tiny.job(seed=8), tiny.job(limits=Limits(check_seconds=9))]
         ends = []
         with contextlib.closing(client.connect_or_start()) as channel:

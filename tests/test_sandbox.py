@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import BARRIERS, OPENINGS, WIDER, Cage, confine, readable_paths
+from grader.cage import OPENINGS, WIDER, Cage
+from grader.sandbox import BARRIERS, confine, readable_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the barriers are Linux's")
@@ -70,7 +71,8 @@ HONEST = {
 }
 SCRIPT = """
 import ctypes, errno, json, mmap, os, pyseccomp, resource, signal, socket, sys, threading
-from grader.sandbox import Cage, confine
+from grader.cage import Cage
+from grader.sandbox import confine
 
 outside, other, without, attacks, honest = json.loads(sys.argv[1])
 libc = ctypes.CDLL(None, use_errno=True)
@@ -162,7 +164,8 @@ class TestHowItIsRaised:
     def test_a_barrier_left_down_on_request_says_so_and_the_others_hold(self, python):
         held, fork, read = python("""
             import json, os, pyseccomp
-            from grader.sandbox import Cage, confine
+            from grader.cage import Cage
+            from grader.sandbox import confine
             held = confine(Cage(1 << 30, without=("seccomp",)))
             pid = os.fork()
             if pid == 0:
@@ -181,7 +184,8 @@ class TestHowItIsRaised:
     def test_every_barrier_holds_in_a_process_that_has_imported_nothing_else(self, python):
         held = python("""
             import json
-            from grader.sandbox import Cage, confine
+            from grader.cage import Cage
+            from grader.sandbox import confine
             print(json.dumps(confine(Cage(1 << 30))))
         """)
         assert held == dict.fromkeys(BARRIERS, "")
@@ -211,7 +215,8 @@ class TestHowItIsRaised:
         """A GPU's driver reserves more address space than there is memory, so data is counted there."""
         limits, held = python(f"""
             import json, resource
-            from grader.sandbox import Cage, confine
+            from grader.cage import Cage
+            from grader.sandbox import confine
             held = confine({cage})
             limits = [name.lower() for name in ("AS", "DATA")
                 if resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] != resource.RLIM_INFINITY]
@@ -283,7 +288,7 @@ class TestReadablePaths:
             (package / name).mkdir(parents=True)
         (package / "wire.py").touch()
         (package / "sneaky").symlink_to(package / "_content" / "solutions")
-        for module in ("sandbox", "catalog"):
-            monkeypatch.setattr(f"grader.{module}._PACKAGE", package)
+        for module in ("sandbox", "installed"):
+            monkeypatch.setattr(f"grader.{module}.PACKAGE", package)
         granted = [path for path in readable_paths.__wrapped__() if path.startswith(str(tmp_path))]
         assert granted == [str(package / name) for name in ("_content/datasets", "checks", "wire.py")]

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from grader import sandbox, seatbelt
+from grader.cage import Cage
 
 ROOT = Path(__file__).resolve().parent.parent
 darwin = pytest.mark.skipif(sys.platform != "darwin", reason="Seatbelt is a part of macOS")
@@ -196,7 +197,7 @@ class TestTable:
     def test_it_reads_what_the_cage_may(self, monkeypatch):
         texts = []
         monkeypatch.setattr("grader.seatbelt.confine", lambda text: texts.append(text) or "no such barrier here")
-        assert sandbox._seatbelt(sandbox.Cage(1)) == "no such barrier here"
+        assert sandbox._seatbelt(Cage(1)) == "no such barrier here"
         assert texts == [seatbelt.profile(sandbox.readable_paths())]
 
 
@@ -308,7 +309,7 @@ class TestForReal:
     def test_every_barrier_of_this_system_holds(self, python):
         held = python("""
             import json, torch
-            from grader.sandbox import Cage, confine
+                        from grader.sandbox import confine
             print(json.dumps(confine(Cage(1 << 30))))
         """)
         assert held == dict.fromkeys(sandbox.BARRIERS, "")

@@ -203,7 +203,7 @@ class TestStale:
 
     def test_the_runner_replaces_it(self, private, tiny, warm, monkeypatch):
         """The old one is told the new fingerprint, leaves, and the next one grades."""
-        old = private("server.client.fingerprint = lambda: 'old'")
+        old = private("server.fingerprint = lambda: 'old'")
         paths = iter([old.path])
         warm_path = client.socket_path()
         monkeypatch.setattr("grader.client.socket_path", lambda: next(paths, warm_path))

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from grader.sandbox import Cage
+from grader.cage import Cage
 from grader.spares import JUDGE, Spares
 
 CPU, GPU = Cage(1 << 30), Cage(1 << 30, "cuda")

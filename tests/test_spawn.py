@@ -12,9 +12,10 @@ import time
 
 import pytest
 
+from grader.cage import Cage
 from grader.errors import GraderError
 from grader.greeting import Greeting
-from grader.sandbox import BARRIERS, Cage
+from grader.sandbox import BARRIERS
 from grader.spawn import Spawned, Spawner
 from grader.wire import Channel
 

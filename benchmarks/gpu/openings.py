@@ -30,9 +30,9 @@ Variant = dict[str, Any]
 
 def openings(ledger: Any, clock: Any) -> None:
     """Find the first number of openings with which all works, then shut each of them alone, and then all at once."""
-    from grader import sandbox
+    from grader.cage import WIDER, Cage
 
-    levels = [_variant(f"as it is, with {n} wider", n) for n in range(len(sandbox.WIDER) + 1)]
+    levels = [_variant(f"as it is, with {n} wider", n) for n in range(len(WIDER) + 1)]
     _measure(ledger, clock, levels)
     if ledger.missing(STEP):
         return
@@ -42,7 +42,7 @@ def openings(ledger: Any, clock: Any) -> None:
         _measure(ledger, clock, [*levels, *bare])
         return
     opened = level["opened"]
-    items = [i for opening in sandbox.Cage(0, DEVICE, opened).openings for i in opening.items]
+    items = [i for opening in Cage(0, DEVICE, opened).openings for i in opening.items]
     alone = [_variant(item, opened, [item]) for item in items]
     _measure(ledger, clock, [*levels, *alone, _variant("all of it", opened, items)])
     if ledger.missing(STEP):
@@ -168,13 +168,13 @@ def _tried(host: Any) -> Variant:
 
 
 def _direct(variant: Variant) -> Any:
-    from grader import children, sandbox
+    from grader import children
     from grader.spawn import Spawned
 
     class Direct:
         """Forks hosts from this process, in the place of the server."""
 
-        def spawn(self, cage: sandbox.Cage) -> Spawned:
+        def spawn(self, cage: Cage) -> Spawned:
             cage = dataclasses.replace(cage, opened=variant["opened"], shut=tuple(variant["shut"]))
             child = children.Forked().host(cage)
             return Spawned(child.sock, child.output, child.pid, child.pidfd)

@@ -11,10 +11,10 @@ from typing import Any
 import typer
 
 from grader import __version__
-from grader.catalog import builtin_pack
 from grader.cli.server import server_text
 from grader.cli.session import JsonOption, Session, print_json, session_of
 from grader.errors import KataError
+from grader.installed import builtin_pack
 from grader.terminal import Terminal
 
 _PACKAGES = ("torch", "numpy", "pytest")

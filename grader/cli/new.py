@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from grader.catalog import builtin_pack, load_catalog
+from grader.catalog import load_catalog
 from grader.cli.session import Session, session_of
 from grader.errors import UsageError
+from grader.installed import builtin_pack
 from grader.skeleton import blanks, write_skeleton
 
 

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy
 from numpy.typing import NDArray
 
-from grader.catalog import builtin_pack
 from grader.errors import UsageError
+from grader.installed import builtin_pack
 
 Split = Literal["train", "test", "all"]
 FILES = ("diabetes.csv", "digits.npz", "names.csv")

@@ -26,7 +26,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader import sandbox
+from grader.cage import Cage
 from grader.checks.outcomes import SubmissionError
 from grader.errors import GraderError, WireError
 from grader.greeting import Greeting
@@ -332,7 +332,7 @@ class FakeSpawner:
     made: list[Fake] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
-    def spawn(self, cage: sandbox.Cage) -> Fake:
+    def spawn(self, cage: Cage) -> Fake:
         ours, theirs = socket.socketpair()
         readable, writable = os.pipe()
 
