@@ -14,6 +14,9 @@ Several edits of one mistake are ``[[mistake.edits]]`` tables of ``old`` and ``n
 in the program that is edited: the solution, or what ``of`` names (``stub``, or a file such as ``correct/by_hand.py``).
 A mistake that is another program altogether is a file in ``wrong/``, with the misconception as its docstring and
 ``fails: CATEGORY, ...`` as the docstring's last line.
+
+The bugs of a buggy original are mistakes with ``in_stub = true``: for every check the stub is the solution with all of
+them at once.
 """
 
 from __future__ import annotations
@@ -31,8 +34,8 @@ from grader.fields import check_keys, read_toml
 from grader.result import Category
 
 FILE = "mistakes.toml"
-_KEYS = {"name": str, "fails": list, "says": str, "of": str, "old": str, "new": str, "edits": list}
-_OPTIONAL = {"of", "old", "new", "edits"}
+_KEYS = {"name": str, "fails": list, "says": str, "of": str, "in_stub": bool, "old": str, "new": str, "edits": list}
+_OPTIONAL = {"of", "in_stub", "old", "new", "edits"}
 _EDIT_KEYS = {"old": str, "new": str}
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _SOLUTION, _STUB = "solution", "stub"
@@ -58,6 +61,7 @@ class Mistake:
         place: where it is written down, relative to the solution's folder.
         base: the program that it is an edit of; empty for a program of its own.
         edits: of `base`.
+        in_stub: whether it is a bug of the stub.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Mistake:
     place: str
     base: str = ""
     edits: tuple[Edit, ...] = ()
+    in_stub: bool = False
 
 
 def read_mistakes(solution_folder: Path, stub: Path) -> tuple[Mistake, ...]:
@@ -101,6 +106,11 @@ def apply(source: str, edits: Sequence[Edit], where: str) -> str:
         pieces += [source[end:start], new]
         end = stop
     return "".join([*pieces, source[end:]])
+
+
+def stub_bugs(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    """Those that are bugs of the stub."""
+    return tuple(mistake for mistake in mistakes if mistake.in_stub)
 
 
 def compose(mistakes: Sequence[Mistake]) -> str | None:
@@ -152,6 +162,12 @@ def _edited(folder: Path, stub: Path) -> Iterator[Mistake]:
         program = programs.get(of, folder / of)
         if not program.is_file():
             raise ExerciseError(f"{where}: `of` is solution, stub or a file such as correct/NAME.py; got {of!r}.")
+        in_stub = table.get("in_stub", False)
+        if in_stub and of != _SOLUTION:
+            raise ExerciseError(
+                f"{where}: `in_stub` is for edits of the solution, and this is one of {of}.",
+                "Write it as an edit of the solution, or remove `in_stub`.",
+            )
         edits, base = _edits(table, where), program.read_text("utf-8")
         yield Mistake(
             name=table["name"],
@@ -161,6 +177,7 @@ def _edited(folder: Path, stub: Path) -> Iterator[Mistake]:
             place=f"{FILE}: {table['name']}",
             base=base,
             edits=edits,
+            in_stub=in_stub,
         )
 
 

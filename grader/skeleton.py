@@ -68,6 +68,7 @@ def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[
         "devices": '["cpu"]' if framework == "numpy" else '["cpu", "cuda", "mps"]',
         "points": _POINTS[framework],
         "verb": "Fix" if kind == "fix" else "Write",
+        "in_stub": "\nin_stub = true" if kind == "fix" else "",
     }
     files = {
         exercise / "exercise.toml": "exercise.toml",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.errors import ExerciseError
-from grader.mistakes import Edit, Mistake, apply, compose, read_mistakes
+from grader.mistakes import Edit, Mistake, apply, compose, read_mistakes, stub_bugs
 from grader.result import Category
 
 SOLUTION = '"""Double."""\n\n\ndef double(x):\n    y = 2 * x\n    return y\n'
@@ -89,6 +89,12 @@ class TestEdits:
             (table(fails='["speed"]', old="'2'", new="'3'"), "got 'speed'"),
             (table(of='"wrong/no.py"', old="'2'", new="'3'"), "got 'wrong/no.py'"),
             (table(old="'2'", new="'3'", why='"x"'), "unknown key `why`"),
+            (table(old="'2'", new="'3'", in_stub='"yes"'), "`in_stub` is a bool"),
+            (
+                table(of='"stub"', old="'//'", new="'/'", in_stub="true"),
+                "thrice: `in_stub` is for edits of the solution",
+            ),
+            (table(of='"correct/sums.py"', old="'+'", new="'-'", in_stub="true"), "this is one of correct/sums.py"),
             (table(old="'2 *'", new="'3 *'") * 2, "several mistakes are called thrice"),
             ("[[mistake]]\n", "mistake 1: missing"),
             ("mistake = ", "mistakes.toml"),
@@ -98,6 +104,25 @@ class TestEdits:
     def test_what_cannot_be_made_says_where(self, read, text, message):
         with pytest.raises(ExerciseError, match=message):
             read(text)
+
+
+class TestInTheStub:
+    def test_those_that_say_so(self, read):
+        text = table("a", old="'2'", new="'3'", in_stub="true") + table("b", old="'y = 2'", new="'y = 4'")
+        text += table("c", old="'double'", new="'twice'", in_stub="false")
+        assert [(mistake.name, mistake.in_stub) for mistake in read(text)] == [("a", True), ("b", False), ("c", False)]
+        assert [mistake.name for mistake in stub_bugs(read(text))] == ["a"]
+
+    def test_a_program_of_its_own_is_none(self, folder, read):
+        (folder / "wrong").mkdir()
+        (folder / "wrong" / "adds.py").write_text('"""You add two.\n\nfails: correctness"""\n')
+        assert stub_bugs(read()) == ()
+
+    def test_together_they_make_one_program(self, read):
+        text = table("a", old="'2 * x'", new="'3 * x'", in_stub="true")
+        text += table("b", old="'return y'", new="'return -y'", in_stub="true") + table("c", old="'2 * x'", new="'x'")
+        expected = SOLUTION.replace("2 * x", "3 * x").replace("return y", "return -y")
+        assert compose(stub_bugs(read(text))) == expected
 
 
 class TestPrograms:

@@ -117,6 +117,22 @@ class Author:
         table = '[[mistake]]\nname = "edited"\nfails = ["correctness"]\nsays = "You edit."\n'
         self.write(f"{SOLUTION}/mistakes.toml", f"{table}old = '{old}'\nnew = '{new}'\n")
 
+    def fix(self, stub: str, **bugs: tuple[str, str]) -> None:
+        """Make it an exercise of the other kind: a buggy original, and the mistakes that are in it."""
+        self.edit(f"{EXERCISE}/exercise.toml", '"implement"', '"fix"')
+        self.write(f"{EXERCISE}/centre.py", stub)
+        if bugs:
+            self.bugs(**bugs)
+
+    def bugs(self, **bugs: tuple[str, str]) -> None:
+        """Write edits of the solution down as bugs of the stub; they fail correctness."""
+        tables = (
+            f'[[mistake]]\nname = "{name}"\nfails = ["correctness"]\n'
+            f"in_stub = true\nsays = 'You do.'\nold = '''{old}'''\nnew = '''{new}'''\n"
+            for name, (old, new) in bugs.items()
+        )
+        self.write(f"{SOLUTION}/mistakes.toml", "\n".join(tables))
+
     def add_check(self, category: str, name: str, code: str, arguments: str = "candidate, rng") -> None:
         text = (self.root / EXERCISE / "checks.py").read_text("utf-8")
         body = "\n".join(f"    {line}" for line in code.splitlines())
@@ -184,6 +200,22 @@ READ = {
     "docstring": (Rule.MISTAKE, lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "fails:", "loses:"), "mistakes.toml"),
     "an edit that does not apply": (Rule.MISTAKE, lambda a: a.mistake("x - y", "x"), "mistakes.toml"),
     "an edit that makes no Python": (Rule.MISTAKE, lambda a: a.mistake("x - x", "x -"), "mistakes.toml: edited"),
+    "no bug of the stub": (Rule.STUB_BUGS, lambda a: a.fix("x = 1"), "mistakes.toml"),
+    "bugs that overlap": (
+        Rule.STUB_BUGS,
+        lambda a: a.fix("x = 1", sign=("x - x", "x + x"), rows=("x.mean(axis=-1, keepdims=True)", "x.mean()")),
+        "mistakes.toml: rows",
+    ),
+    "bugs that make no Python": (
+        Rule.STUB_BUGS,
+        lambda a: a.fix("x = 1", left=("return x", "return 1"), right=(" - x", "x - x")),
+        "mistakes.toml",
+    ),
+    "bugs of a stub that has blanks": (
+        Rule.STUB_BUGS,
+        lambda a: a.bugs(sign=("x - x", "x + x")),
+        "mistakes.toml: sign",
+    ),
     "category": (
         Rule.MISTAKE,
         lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "performance", "gradients"),
@@ -379,9 +411,68 @@ def test_files_that_are_wrong(shaky, rule, place, words):
 
 
 def test_a_buggy_original_may_fail_to_load(author):
-    author.edit(f"{EXERCISE}/exercise.toml", "implement", "fix")
-    author.write(f"{EXERCISE}/centre.py", "import math\n\nmath.no_such_name\n")
+    author.fix("import math\n\nmath.no_such_name\n", typo=TYPO)
     assert author.verify().findings == ()
+
+
+# --- a buggy original is the solution with the mistakes that are in it
+
+SIGN = ("x -", "x +")
+ROWS = ("axis=-1, keepdims=True", "")
+TYPO = ("def centre", "import math\n\nmath.no_name\n\n\ndef centre")
+ONE_ROW = "x = rng.normal((1, 5))\nassert_close(candidate(call, x), reference(call, x))"
+
+
+def test_the_bugs_of_the_stub(author):
+    author.fix("def centre(y):\n    mean = y.mean()\n    return mean + y\n", sign=SIGN, rows=ROWS)
+    verified = author.verify()
+    assert verified.findings == ()
+    assert verified.figures.gradings == 1 + 1 + 4 + 3 + 2, (
+        "solution, another way, mistakes, trivial ones, and both stubs"
+    )
+
+
+def test_a_bug_that_is_not_written_down(author):
+    author.fix("def centre(x):\n    return x + x.mean()\n", rows=ROWS)
+    author.add_check("correctness", "test_one_row", ONE_ROW, "candidate, reference, rng")
+    (finding,) = author.verify().findings
+    assert (finding.rule, finding.place, finding.severity) == (Rule.STUB_BUGS, "mistakes.toml", Severity.ERROR)
+    assert finding.message.endswith("in the stub: test_one_row: failed (mismatch), not passed.")
+    assert "is missing" in finding.next_step
+
+
+def test_a_bug_that_the_stub_does_not_have(author):
+    author.fix("def centre(x):\n    return x - x.mean()\n", sign=SIGN, rows=ROWS)
+    author.add_check("correctness", "test_one_row", ONE_ROW, "candidate, reference, rng")
+    (finding,) = author.verify().findings
+    assert finding.rule is Rule.STUB_BUGS
+    assert finding.message.endswith("in the stub: test_one_row: passed, not failed (mismatch).")
+    assert "does not have" in finding.next_step
+
+
+def test_a_bug_that_fails_in_another_way(author):
+    author.fix("def centre(x):\n    raise TypeError\n", sign=SIGN)
+    (finding,) = author.verify().findings
+    assert "test_values: failed (raised), not failed (mismatch); test_no_loop: failed (raised)" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("stub", "typo", "words"),
+    [
+        ("import math\n\nmath.no_such_name\n", SIGN, "The stub cannot be loaded, and the solution with"),
+        ("def centre(x):\n    return x\n", TYPO, "The stub can be loaded, and"),
+    ],
+)
+def test_one_that_cannot_be_loaded_and_one_that_can(author, stub, typo, words):
+    author.fix(stub, typo=typo)
+    (finding,) = author.verify().findings
+    assert finding.rule is Rule.STUB_BUGS
+    assert finding.message.startswith(words)
+
+
+def test_what_could_not_be_decided_is_no_difference(make_check, make_report):
+    stub = graded(make_report, make_check(outcome=Outcome.INCONCLUSIVE))
+    assert list(grades.stub_bugs(stub, graded(make_report, make_check(outcome=Outcome.PASSED)))) == []
 
 
 def test_slow_is_a_warning(author, monkeypatch):

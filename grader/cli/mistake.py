@@ -50,8 +50,13 @@ def command(
 def _list(session: Session, exercise: Exercise) -> None:
     terminal = session.terminal
     for mistake in exercise.mistakes:
-        terminal.write(f"{terminal.paint(mistake.name, 'bold')} {terminal.signs.dot} {', '.join(mistake.fails)}")
+        facts = [terminal.paint(mistake.name, "bold"), *_facts(mistake)]
+        terminal.write(f" {terminal.signs.dot} ".join(facts))
         terminal.write(terminal.wrap(mistake.says, "  "))
+
+
+def _facts(mistake: Mistake) -> list[str]:
+    return [", ".join(mistake.fails), *(["in the stub"] if mistake.in_stub else [])]
 
 
 def _show(session: Session, exercise: Exercise, mistake: Mistake, *, whole: bool) -> None:
@@ -61,7 +66,7 @@ def _show(session: Session, exercise: Exercise, mistake: Mistake, *, whole: bool
         return
     base = mistake.base or exercise.solution.read_text("utf-8")
     terminal.write(terminal.wrap(mistake.says))
-    terminal.write(terminal.paint(f"fails: {', '.join(mistake.fails)}", "dim"))
+    terminal.write(terminal.paint(f"fails: {f' {terminal.signs.dot} '.join(_facts(mistake))}", "dim"))
     colours = {"-": "red", "+": "green", "@": "dim"}
     lines = difflib.unified_diff(base.splitlines(), mistake.source.splitlines(), lineterm="", n=2)
     for line in list(lines)[2:]:  # without the names of the files

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.catalog import Catalog
 from grader.errors import ExerciseError
 from grader.exercise import Exercise
 from grader.mistakes import FILE as MISTAKES
-from grader.mistakes import Mistake
+from grader.mistakes import Mistake, compose, stub_bugs
 from grader.skeleton import blanks
 from grader.verify.equivalents import FILE as EQUIVALENTS
 from grader.verify.findings import Finding, Rule, Severity
@@ -48,7 +49,31 @@ def mistakes(exercise: Exercise) -> tuple[tuple[Mistake, ...], list[Finding]]:
     if not found and exercise.solution_folder is not None:
         message = "There is no mistake; at least one is expected that the checks reject."
         findings.append(Finding(Rule.MISTAKE, message, "Write down what learners get wrong first.", MISTAKES))
-    return found, findings
+    return found, [*findings, *_stub_bugs(exercise, stub_bugs(found))]
+
+
+def _stub_bugs(exercise: Exercise, bugs: Sequence[Mistake]) -> Iterator[Finding]:
+    """A buggy original's bugs are written down, and can be made together; nothing else has any."""
+    if exercise.kind != "fix":
+        for bug in bugs:
+            message = f"It is `in_stub`, and the stub of an `{exercise.kind}` exercise has no bugs: it has blanks."
+            yield Finding(Rule.STUB_BUGS, message, "Remove `in_stub`.", bug.place)
+        return
+    if not bugs and exercise.solution_folder is not None:
+        message = "No mistake is `in_stub`: each bug of the stub is a mistake of its own."
+        yield Finding(Rule.STUB_BUGS, message, "Mark those that the stub has: `in_stub = true`.", MISTAKES)
+        return
+    overlapping = [pair for pair in itertools.combinations(bugs, 2) if compose(pair) is None]
+    for one, other in overlapping:
+        message = f"It changes the same text as {other.name}, and both are in the stub: they cannot be made together."
+        yield Finding(Rule.STUB_BUGS, message, "Give smaller edits, of different parts.", one.place)
+    together = None if overlapping else compose(bugs)
+    if together is not None:
+        try:
+            ast.parse(together)
+        except (SyntaxError, ValueError) as error:
+            message = f"With all mistakes that are in the stub the solution is not valid Python: {error}."
+            yield Finding(Rule.STUB_BUGS, message, "Correct the edits.", MISTAKES)
 
 
 def _mistake(exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:

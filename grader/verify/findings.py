@@ -34,6 +34,7 @@ class Rule(enum.StrEnum):
     DEVICE = "device"  # the exercise runs on the devices that were asked for
     STUB_LOADS = "stub-loads"  # the stub is Python and loads
     STUB_PASSES = "stub-passes"  # the stub does not solve the exercise
+    STUB_BUGS = "stub-bugs"  # a buggy original is the solution with the mistakes that are in the stub, for every check
     SOLUTION = "solution"  # the solution passes
     CORRECT = "correct"  # there are other right answers, and they pass
     UNSTABLE = "unstable"  # the same verdicts with every seed

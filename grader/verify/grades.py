@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.errors import GraderError
 from grader.exercise import Exercise
+from grader.mistakes import FILE as MISTAKES
 from grader.mistakes import Mistake
 from grader.result import Category, CheckResult, Failure, Kind, Outcome, Report
 from grader.verify.findings import LARGEST_MARGIN, Finding, Proof, Rule, Severity
@@ -71,6 +72,34 @@ def stub(exercise: Exercise, graded: Graded) -> Iterator[Finding]:
         expected = "has a bug" if exercise.kind == "fix" else "leaves something to write"
         message = f"The stub passes every check; a stub that {expected} is expected."
         yield Finding(Rule.STUB_PASSES, message, "Correct the stub, or the checks.", exercise.stub_name)
+
+
+def stub_bugs(stub: Graded, together: Graded) -> Iterator[Finding]:
+    """A buggy original is the solution with the mistakes that are in the stub: every check says the same of both.
+
+    Args:
+        stub: graded in full.
+        together: the solution with these mistakes, graded in full with the same seed.
+    """
+    if stub.report is None or together.report is None:
+        return
+    loads = [report.load is None for report in (stub.report, together.report)]
+    if not all(loads):
+        if any(loads):
+            one, other = ("can", "cannot") if loads[0] else ("cannot", "can")
+            message = f"The stub {one} be loaded, and the solution with all mistakes that are in the stub {other}."
+            yield Finding(Rule.STUB_BUGS, message, _missing_or_too_many(missing=not loads[0]), MISTAKES)
+        return
+    others = {(check.id, check.device): check for check in together.report.checks}
+    pairs = [(check, others[check.id, check.device]) for check in stub.report.checks]
+    differ = [pair for pair in pairs if _decided(*pair) and _verdict(pair[0]) != _verdict(pair[1])]
+    if differ:
+        report = stub.report
+        told = "; ".join(f"{_label(a, report)}: {_verdict(a)}, not {_verdict(b)}" for a, b in differ[:3])
+        more = f"; and {len(differ) - 3} more" if len(differ) > 3 else ""
+        message = f"The stub is not the solution with all mistakes that are in the stub: {told}{more}."
+        step = _missing_or_too_many(missing=differ[0][0].outcome is not Outcome.PASSED)
+        yield Finding(Rule.STUB_BUGS, message, step, MISTAKES)
 
 
 def right(name: str, rule: Rule, graded: Sequence[Graded]) -> Iterator[Finding]:
@@ -259,6 +288,19 @@ def _clear(check: CheckResult) -> bool:
         return False
     # Autograd raises in a backward pass that the probe started: none of the learner's lines are in that traceback.
     return failure.kind is not Kind.RAISED or bool(failure.frames) or check.category is Category.GRADIENTS
+
+
+def _decided(*checks: CheckResult) -> bool:
+    return all(check.outcome in (Outcome.PASSED, Outcome.FAILED) for check in checks)
+
+
+def _verdict(check: CheckResult) -> str:
+    """Whether it passed, or by what kind of failure it did not."""
+    return f"{check.outcome} ({check.failure.kind})" if check.failure else check.outcome
+
+
+def _missing_or_too_many(*, missing: bool) -> str:
+    return "Write the bug that is missing down." if missing else "See which of them the stub does not have."
 
 
 def _has(by_seed: dict[int, CheckResult], outcome: Outcome) -> bool:

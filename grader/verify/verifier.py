@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from grader.catalog import Broken, Catalog
 from grader.exercise import Exercise
-from grader.mistakes import Mistake
+from grader.mistakes import Mistake, compose, stub_bugs
 from grader.verify import files, grades
 from grader.verify.findings import LONGEST_SECONDS, Figures, Finding, Rule, Severity, Verified
 from grader.verify.pool import Graded, Pool, Task
 from grader.verify.trivial import Trivial, trivial_source
 
+_BUGS = "the solution with all mistakes that are in the stub"
 _SECONDS = 5.0  # for a check of a submission that is expected to fail it
 _THIS_MACHINE = (Rule.SLOW, Rule.INCONCLUSIVE, Rule.DEVICE)
 _UNREADABLE = (Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION)
@@ -43,6 +44,7 @@ class _Gradings:
     solution: list[Graded]
     correct: list[list[Graded]]
     stub: Graded
+    bugs: Graded | None  # the solution with all mistakes that are in the stub
     wrong: list[Graded]
     trivial: dict[Trivial, Graded]
 
@@ -51,6 +53,8 @@ class _Gradings:
         for by_seed in self.correct:
             yield from by_seed
         yield self.stub
+        if self.bugs is not None:
+            yield self.bugs
         yield from self.wrong
         yield from self.trivial.values()
 
@@ -103,12 +107,15 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
         for what in (Trivial.ZEROS, Trivial.IDENTITY, Trivial.NOISE)
     }
     answered = {what: pool.start(exercise, task) for what, task in trivial.items()}
+    together = compose(stub_bugs(mistakes)) if exercise.kind == "fix" else None
     text = exercise.stub.read_text("utf-8")
-    stub = pool.start(exercise, Task(exercise.stub_name, text, fail_fast=True, check_seconds=_SECONDS))
+    stub = pool.start(exercise, Task(exercise.stub_name, text, fail_fast=together is None, check_seconds=_SECONDS))
+    bugs = pool.start(exercise, Task(_BUGS, together, check_seconds=_SECONDS)) if together is not None else None
     return _Gradings(
         solution=[future.result() for future in solution],
         correct=[[future.result() for future in by_seed] for by_seed in correct],
         stub=stub.result(),
+        bugs=bugs.result() if bugs is not None else None,
         wrong=[future.result() for future in wrong],
         trivial={what: future.result() for what, future in answered.items()},
     )
@@ -116,6 +123,8 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
 
 def _held_to_the_rules(exercise: Exercise, mistakes: Sequence[Mistake], gradings: _Gradings) -> Iterator[Finding]:
     yield from grades.stub(exercise, gradings.stub)
+    if gradings.bugs is not None:
+        yield from grades.stub_bugs(gradings.stub, gradings.bugs)
     yield from grades.right("solution.py", Rule.SOLUTION, gradings.solution)
     yield from grades.margin("solution.py", gradings.solution)
     for by_seed in gradings.correct:

@@ -13,6 +13,7 @@ fails = ["correctness"]
 says = "You triple the number."
 old = 'return 2 * x'
 new = 'return 3 * x'
+in_stub = true
 
 [[mistake]]
 name = "slow"
@@ -32,13 +33,13 @@ def solutions(pack):
 
 def test_they_are_listed(kata, solutions):
     assert kata("mistake", "alpha/one").stdout == (
-        "slow · performance\n  You add again and again.\nthrice · correctness\n  You triple the number.\n"
+        "slow · performance\n  You add again and again.\nthrice · correctness · in the stub\n  You triple the number.\n"
     )
 
 
 def test_one_is_shown_by_what_it_changes(kata, solutions):
     lines = kata("mistake", "alpha/one", "thrice").stdout.splitlines()
-    assert lines[:2] == ["You triple the number.", "fails: correctness"]
+    assert lines[:2] == ["You triple the number.", "fails: correctness · in the stub"]
     assert [line for line in lines if line[0] in "+-"] == ["-    return 2 * x", "+    return 3 * x"]
 
 
@@ -50,6 +51,7 @@ def test_the_whole_program(kata, solutions):
 def test_as_json(kata, solutions):
     found = json.loads(kata("mistake", "alpha/one", "--json").stdout)
     assert [item["name"] for item in found] == ["slow", "thrice"]
+    assert [item["in_stub"] for item in found] == [False, True]
     assert found[1]["edits"] == [{"old": "return 2 * x", "new": "return 3 * x"}]
 
 

@@ -28,14 +28,14 @@ ANSWERS = {
         "another_way.py": "return x - x.sum(dim=-1, keepdim=True) / x.shape[-1]",
         "return -x": "return x - x.mean()",
         "return x + 0": "return torch.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
-        "centre_it.py": "return x - x.mean(dim=0)",
+        "centre_it.py": "return x - x.mean()",
     },
     "numpy": {
         "solution.py": "return x - x.mean(axis=-1, keepdims=True)",
         "another_way.py": "return x - x.sum(axis=-1, keepdims=True) / x.shape[-1]",
         "return -x": "return x - x.mean()",
         "return x + 0": "return np.stack([v - v.mean() for v in x.reshape(-1, x.shape[-1])]).reshape(x.shape)",
-        "centre_it.py": "return x - x.mean(axis=0)",
+        "centre_it.py": "return x - x.mean()",
     },
 }
 
@@ -61,7 +61,7 @@ def fill(pack: Path, framework: str) -> None:
         text = path.read_text("utf-8")
         answer = ANSWERS[framework].get(path.name)
         if answer:
-            text = re.sub(rf" +# {MARKER} .*\n    return x\n", f"    {answer}\n", text)
+            text = re.sub(rf" +# {MARKER} .*\n    return -?x\n", f"    {answer}\n", text)
         if path.name == "mistakes.toml":
             for new in ("return -x", "return x + 0"):
                 text = text.replace(f"'{new}'", f"'{ANSWERS[framework][new]}'")
@@ -95,6 +95,8 @@ def test_a_skeleton_is_good_once_its_blanks_are_filled(kata, mine, kind, framewo
     assert cells[1:5] == ["9" if framework == "torch" else "5", "2", "1", "2/2"]
     stub = (mine / "exercises/topic/centre-it/centre_it.py").read_text()
     assert ("TODO" in stub) == (kind == "implement")
+    mistakes = tomllib.loads((mine / "solutions/topic/centre-it/mistakes.toml").read_text())["mistake"]
+    assert [mistake.get("in_stub", False) for mistake in mistakes] == [kind == "fix", False]
 
 
 def test_the_metadata(kata, mine):

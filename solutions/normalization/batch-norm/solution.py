@@ -22,9 +22,10 @@ class BatchNorm(nn.Module):
                 raise ValueError(f"training needs at least 2 values per feature, got {n}")
             mean = x.mean(dim=(0, 1))  # (H,)
             var = x.var(dim=(0, 1), correction=0)  # (H,), divided by n
-            with torch.no_grad():  # else every step would hang its graph on the statistics
-                self.running_mean.lerp_(mean, self.momentum)  # (1 - momentum) * old + momentum * new
-                self.running_var.lerp_(var * n / (n - 1), self.momentum)
+            old, new = 1 - self.momentum, self.momentum
+            # Detached: else every step would hang its graph on the statistics.
+            self.running_mean = old * self.running_mean + new * mean.detach()
+            self.running_var = old * self.running_var + new * var.detach() * n / (n - 1)
         else:
             mean, var = self.running_mean, self.running_var
         normalised = (x - mean) / torch.sqrt(var + self.eps)

@@ -12,7 +12,7 @@ class MLP(nn.Module):
         self.fc2 = nn.Linear(hidden_size, num_classes)
 
     def forward(self, x):
-        x = x.flatten(start_dim=1)  # (N, ...) -> (N, numbers in one sample)
+        x = x.reshape(x.shape[0], x.shape[1:].numel())  # (N, ...) -> (N, numbers in one sample)
         if x.shape[1] != self.input_size:
             raise ValueError(f"a sample has {self.input_size} numbers, got {x.shape[1]}")
         x = torch.relu(self.fc1(x))  # (N, hidden_size)
