@@ -30,6 +30,7 @@ Variant = dict[str, Any]
 
 def openings(ledger: Any, clock: Any) -> None:
     """Find the first number of openings with which all works, then shut each of them alone, and then all at once."""
+    from grader import sandbox
     from grader.cage import WIDER, Cage
 
     levels = [_variant(f"as it is, with {n} wider", n) for n in range(len(WIDER) + 1)]
@@ -169,6 +170,7 @@ def _tried(host: Any) -> Variant:
 
 def _direct(variant: Variant) -> Any:
     from grader import children
+    from grader.cage import Cage
     from grader.spawn import Spawned
 
     class Direct:
