@@ -16,10 +16,11 @@ test: $(READY)  ## the tests
 hostile: $(READY)  ## hostile and broken submissions against the grader: some eight minutes on two cores
 	$(BIN)/python -m pytest tests/hostile -q -n 2
 
-lint: $(READY)  ## formatting, lint and types
+lint: $(READY)  ## formatting, lint, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 verify: $(READY)  ## prove that every exercise's checks are good
 	$(BIN)/kata verify --all --strict

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from common import KATA, finish, row, seconds, workspace
 
-from grader.catalog import load_catalog
-from grader.client import server_status, stop_server
+from grader.client.connection import server_status, stop_server
+from grader.content.catalog import load_catalog
 
 _CONTEXT_SECONDS = 0.7
 _TIMES = 7

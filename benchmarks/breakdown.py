@@ -11,14 +11,15 @@ import time
 
 from common import KATA, seconds, workspace
 
-from grader.catalog import load_catalog
+from grader.content.catalog import load_catalog
 
 TIMES = 15
 NOTED = """
 import json, os, sys, time
 marks = [("python started", time.time())]
 import grader.cli
-from grader import runner, wire
+from grader import wire
+from grader.client import runner
 marks.append(("imports of the command", time.time()))
 receive, run = wire.Channel.receive, runner.run
 

@@ -7,7 +7,7 @@ import sys
 
 from common import KATA, finish, median, row, seconds, workspace
 
-from grader.catalog import load_catalog
+from grader.content.catalog import load_catalog
 
 exercises = len(load_catalog().exercises)
 workspace()

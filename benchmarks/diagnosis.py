@@ -7,12 +7,12 @@ import statistics
 
 from common import MODELS, finish, row
 
-from grader.catalog import load_catalog
-from grader.exercise import Exercise
+from grader.client.runner import run
+from grader.content.catalog import load_catalog
+from grader.content.exercise import Exercise
+from grader.content.mistakes import Mistake
 from grader.job import Job
-from grader.mistakes import Mistake
-from grader.result import Outcome, Report
-from grader.runner import run
+from grader.report import Outcome, Report
 
 WORST = 5  # that are measured again, since the difference of two gradings is a noisy one
 AGAIN = 5

@@ -7,8 +7,8 @@ import time
 
 from common import finish, median, row
 
-from grader import memory, preload
-from grader.budget import memory_of
+from grader.hosts.meters import memory_of
+from grader.server import pages, preload
 
 
 def fork() -> float:
@@ -29,9 +29,9 @@ def resident() -> float:
 preload.preload()
 before, larger = median(fork, 21), resident()
 start = time.perf_counter()
-huge = memory.use_huge_pages()
+huge = pages.use_huge_pages()
 took = time.perf_counter() - start
-memory.release_code()
+pages.release_code()
 after, smaller = median(fork, 21), resident()
 figures = f"{1000 * before:.1f} ms, {1000 * after:.1f} ms"
 row("a fork of what the server holds, before and after", figures, "less", after < before or not huge)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from common import BIN, KATA, finish, median, row, seconds, workspace
 
-from grader.catalog import load_catalog
+from grader.content.catalog import load_catalog
 
 exercise = load_catalog().find("rmsnorm")
 folder = workspace()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from common import finish, row
 
-from grader.exercise import read_exercise
+from grader.client.runner import run
+from grader.content.exercise import read_exercise
 from grader.job import Job
-from grader.runner import run
 
 GRADINGS = 100
 CHECKS = '''"""A time budget and nothing else."""

@@ -19,7 +19,7 @@ import torch
 from grader.checks.compare import assert_close, assert_equal
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
-from grader.counting import LineCounter
+from grader.confined.counting import LineCounter
 
 torch.set_num_threads(1)
 

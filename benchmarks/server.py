@@ -6,8 +6,8 @@ import time
 
 from common import KATA, finish, row, seconds, workspace
 
-from grader.budget import process_seconds
-from grader.client import server_status
+from grader.client.connection import server_status
+from grader.hosts.meters import process_seconds
 
 workspace()
 seconds([KATA, "next", "rmsnorm"])

@@ -14,10 +14,10 @@ from common import finish, row
 
 os.environ["KATA_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="kata-soak-")
 
-from grader import client  # the server's folder is read from the environment
-from grader.catalog import load_catalog
+from grader.client import connection  # the server's folder is read from the environment
+from grader.client.runner import run
+from grader.content.catalog import load_catalog
 from grader.job import Job, Limits
-from grader.runner import run
 
 TIMES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 PACK = Path(__file__).parent.parent / "tests" / "hostile" / "pack"
@@ -47,13 +47,13 @@ def job(source: str, number: int) -> Job:
 
 def state() -> tuple[int, float, int, int]:
     """The server's process, resident MB, descriptors and children, once its last judge is gone."""
-    pid = client.server_status()["pid"]
+    pid = connection.server_status()["pid"]
     for _ in range(1000):
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         if not children:
             break
         time.sleep(0.01)
-    resident = client.server_status()["memory_bytes"] / 2**20
+    resident = connection.server_status()["memory_bytes"] / 2**20
     time.sleep(0.2)  # until the connection of that question is closed on the other side, too
     return pid, resident, len(list(Path(f"/proc/{pid}/fd").iterdir())), len(children)
 
@@ -71,7 +71,7 @@ grade(2 * len(SOURCES))  # the first few take memory that stays
 first = state()
 took = grade(TIMES)
 last = state()
-client.stop_server()
+connection.stop_server()
 print(f"{TIMES} gradings in {took:.0f} s, {took / TIMES:.3f} s each")
 print(f"first: {first[1]:.1f} MB, {first[2]} descriptors; last: {last[1]:.1f} MB, {last[2]} descriptors")
 row("soak, one server to the end", str(last[0] == first[0]), "True", last[0] == first[0])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from common import KATA, MODELS, finish, row, seconds
 
-from grader.client import server_status
+from grader.client.connection import server_status
 
 FILES = 8  # the smallest exercise: solution, stub and six others
 TICKS = os.sysconf("SC_CLK_TCK")

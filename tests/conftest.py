@@ -22,18 +22,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.client import server_status
+from grader.client.connection import server_status
+from grader.client.runner import run
+from grader.hosts.spawn import Spawner
 from grader.installed import fingerprint
 from grader.job import Job, Limits
-from grader.progress import open_progress
-from grader.result import Category, CheckResult, Outcome, Report, Score
-from grader.runner import run
-from grader.spawn import Spawner
+from grader.learner.progress import open_progress
+from grader.report import Category, CheckResult, Outcome, Report, Score
 from grader.wire import Channel
 
 if TYPE_CHECKING:  # these import torch, which half of the tests do without
     from grader.checks.calls import Reference, Side
-    from grader.hosts import Host
+    from grader.hosts.host import Host
 
 KATA = Path(sys.executable).with_name("kata")
 _PR_CAPBSET_DROP = 24
@@ -474,7 +474,7 @@ def spawner(nursery: Nursery) -> Spawner:
 @pytest.fixture
 def make_host(spawner: Spawner) -> Iterator[Callable[..., Host]]:
     """``make_host(source, probes, forbid=(), **limits)``: a host, closed after the test."""
-    from grader.hosts import Host, Program
+    from grader.hosts.host import Host, Program
 
     with contextlib.ExitStack() as stack:
 

@@ -2,7 +2,7 @@
 
 Runs the server's own loop twice with a test in the place of a judge, at the other end of a control socket: one forks
 its hosts, the other starts them. Then reads requests, one line of JSON each: ``start`` forks a process that runs
-some code and `grader.server.main`, and tells its number; ``wait`` tells how such a process ended.
+some code and `loop.main`, and tells its number; ``wait`` tells how such a process ended.
 """
 
 import json
@@ -13,24 +13,25 @@ import sys
 import time
 import traceback
 
-from grader import children, preload, sandbox, server
+from grader.confined import sandbox
+from grader.server import children, loop, preload
 
 
 def serve_hosts(control: socket.socket, source: children.Children) -> None:
     """Make hosts for whoever holds the other end."""
     control.setblocking(False)
-    loop = server.Server(None, source, server.Ahead())
-    judge = server._Judge(children.Child(1 << 30, control), 3600, time.monotonic() + 3600)
-    loop._judges[judge.child.pid] = judge
-    loop._selector.register(control, selectors.EVENT_READ, lambda: loop._on_control(judge))
-    loop.serve()
+    served = loop.Server(None, source, loop.Ahead())
+    judge = loop._Judge(children.Child(1 << 30, control), 3600, time.monotonic() + 3600)
+    served._judges[judge.child.pid] = judge
+    served._selector.register(control, selectors.EVENT_READ, lambda: served._on_control(judge))
+    served.serve()
 
 
 def serve(path: str, code: str, arguments: list[str]) -> None:
     """Be a server at `path` after `code`."""
-    exec(code, {"server": server})
+    exec(code, {"server": loop})
     sys.argv[1:] = ["--listen", path, *arguments]
-    server.main()
+    loop.main()
 
 
 def fork(work, *arguments) -> int:

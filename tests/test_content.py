@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from grader.catalog import load_catalog
-from grader.exercise import read_exercise
-from grader.forbidden import find_uses
+from grader.client.runner import run
+from grader.content.catalog import load_catalog
+from grader.content.exercise import read_exercise
 from grader.job import Job
-from grader.result import Outcome
-from grader.runner import run
+from grader.reading.refused import find_uses
+from grader.report import Outcome
 
 CATALOG = load_catalog()
 EXERCISES = {exercise.name: exercise for exercise in CATALOG}

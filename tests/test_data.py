@@ -15,8 +15,8 @@ import numpy
 import pytest
 
 from grader import data
-from grader.forbidden import find_uses
-from grader.sandbox import readable_paths
+from grader.confined.sandbox import readable_paths
+from grader.reading.refused import find_uses
 
 FOLDER = Path(__file__).resolve().parent.parent / "datasets"
 LENGTHS = {"digits": (1442, 355, 1797), "diabetes": (354, 88, 442), "names": (5197, 1295, 6492)}
@@ -197,8 +197,8 @@ class TestSubmissions:
 
     @pytest.mark.skipif(sys.platform != "linux", reason="the barriers are Linux's")
     def test_it_reads_nothing_else_there(self, make_host):
-        from grader.checks.outcomes import SubmissionError
-        from grader.hosts import How
+        from grader.hosts.host import How
+        from grader.hosts.unanswered import SubmissionError
 
         host = make_host(ELSEWHERE.format(path=str(FOLDER / "README.md")))
         with pytest.raises(SubmissionError) as caught:

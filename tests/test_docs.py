@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import grader.checks
-from grader.catalog import load_catalog
 from grader.cli.app import COMMANDS
+from grader.content.catalog import load_catalog
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.catalog import load_catalog
-from grader.mistakes import Edit, Mistake
-from grader.result import Category
+from grader.content.catalog import load_catalog
+from grader.content.mistakes import Edit, Mistake
+from grader.report import Category
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "gpu"

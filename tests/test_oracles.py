@@ -12,7 +12,7 @@ import importlib.util
 import pytest
 import torch
 
-from grader.catalog import load_catalog
+from grader.content.catalog import load_catalog
 from grader.data.vision import load_torchvision
 
 pytestmark = [

@@ -23,7 +23,7 @@ import work
 from ledger import ROOT, Clock, Ledger, identity_of, open_ledger
 from page import findings, page
 
-from grader import client
+from grader.client import connection
 
 # Kept for the steps after the mistakes, of which there are more than time: each is more telling than the last
 # hundred of those.
@@ -63,7 +63,7 @@ def main() -> int:
     finally:
         ledger.note_run(clock.spent, first=False)
         with contextlib.suppress(Exception):
-            client.stop_server()
+            connection.stop_server()
         shutil.rmtree(folder, ignore_errors=True)
         text = page(ledger.data)
         arguments.out.with_suffix(".md").write_text(text, "utf-8")

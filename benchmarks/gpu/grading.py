@@ -15,13 +15,13 @@ from typing import Any
 import work
 from ledger import ROOT, Clock, Ledger
 
-from grader.catalog import load_catalog
-from grader.exercise import Exercise, read_exercise
+from grader.authoring.verify import grades
+from grader.authoring.verify.findings import Rule, Severity
+from grader.authoring.verify.pool import Graded, Task
+from grader.content.catalog import load_catalog
+from grader.content.exercise import Exercise, read_exercise
 from grader.job import Limits
-from grader.result import Category, CheckResult, Kind, Outcome, Report
-from grader.verify import grades
-from grader.verify.findings import Rule, Severity
-from grader.verify.pool import Graded, Task
+from grader.report import Category, CheckResult, Kind, Outcome, Report
 
 _COSTS = (Kind.BUDGET, Kind.ASSERTION, Kind.TIMEOUT)
 _HOSTILE = ROOT / "tests" / "hostile"

@@ -30,8 +30,8 @@ Variant = dict[str, Any]
 
 def openings(ledger: Any, clock: Any) -> None:
     """Find the first number of openings with which all works, then shut each of them alone, and then all at once."""
-    from grader import sandbox
     from grader.cage import WIDER, Cage
+    from grader.confined import sandbox
 
     levels = [_variant(f"as it is, with {n} wider", n) for n in range(len(WIDER) + 1)]
     _measure(ledger, clock, levels)
@@ -116,11 +116,13 @@ def _lines(process: subprocess.Popen[str], clock: Any) -> Iterator[str]:
 
 def main() -> None:
     """Fork the hosts, as many at once as there are cores, and put each to work."""
-    from grader import hosts, preload, sandbox
+    from grader.confined import sandbox
+    from grader.hosts import host
+    from grader.server import preload
 
     preload.preload(judge=False)
     sandbox.readable_paths()
-    hosts._GREETINGS = 1  # a device that is shut out here is the finding, and not to be tried again
+    host._GREETINGS = 1  # a device that is shut out here is the finding, and not to be tried again
     variants: list[Variant] = json.loads(sys.argv[1])
     at_once = max(2, os.cpu_count() or 2)
     for start in range(0, len(variants), at_once):
@@ -129,7 +131,7 @@ def main() -> None:
 
 
 def _work(variants: Sequence[Variant]) -> Iterable[Variant]:
-    from grader.hosts import Host, Program
+    from grader.hosts.host import Host, Program
     from grader.job import Limits
 
     program = Program(WORKLOAD.read_text("utf-8"), WORKLOAD.name, ("run",), (), _PROBE)
@@ -146,9 +148,9 @@ def _work(variants: Sequence[Variant]) -> Iterable[Variant]:
 def _tried(host: Any) -> Variant:
     import torch
 
-    from grader.checks.outcomes import SubmissionError
     from grader.errors import DeviceError, KataError
-    from grader.hosts import How
+    from grader.hosts.host import How
+    from grader.hosts.unanswered import SubmissionError
 
     failed: dict[str, str] = {}
     try:
@@ -169,9 +171,9 @@ def _tried(host: Any) -> Variant:
 
 
 def _direct(variant: Variant) -> Any:
-    from grader import children
     from grader.cage import Cage
-    from grader.spawn import Spawned
+    from grader.hosts.spawn import Spawned
+    from grader.server import children
 
     class Direct:
         """Forks hosts from this process, in the place of the server."""

@@ -21,13 +21,13 @@ import grading
 import work
 from ledger import Clock, Ledger
 
-from grader import client
-from grader.catalog import load_catalog
+from grader.authoring.verify.pool import Task
 from grader.cli.server import gpu_bytes
-from grader.exercise import Exercise
-from grader.result import Outcome
-from grader.runner import run
-from grader.verify.pool import Task
+from grader.client import connection
+from grader.client.runner import run
+from grader.content.catalog import load_catalog
+from grader.content.exercise import Exercise
+from grader.report import Outcome
 
 MODELS = ("rmsnorm", "softmax-op", "batch-norm", "multi-head-attention", "dropout", "gram-matrix")
 """The first four of these that run on a GPU are timed."""
@@ -102,7 +102,7 @@ def own_server(**environment: str) -> Iterator[Path]:
     try:
         yield folder / "work"
     finally:
-        client.stop_server()
+        connection.stop_server()
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(folder, ignore_errors=True)
@@ -112,7 +112,7 @@ def wait_until_ready(seconds_at_most: float = _READY_SECONDS) -> float:
     """Wait until all spares of the server are up; the seconds that it took."""
     start = time.monotonic()
     while time.monotonic() - start < seconds_at_most:
-        spares = [spare for spare in client.server_status().get("spares", ()) if spare["for"] == work.DEVICE]
+        spares = [spare for spare in connection.server_status().get("spares", ()) if spare["for"] == work.DEVICE]
         if len(spares) >= _kept() and all(spare["ready"] for spare in spares):
             break
         time.sleep(0.05)
@@ -120,9 +120,9 @@ def wait_until_ready(seconds_at_most: float = _READY_SECONDS) -> float:
 
 
 def _kept() -> int:
-    from grader.server import ahead_of  # what a server with this environment keeps
+    from grader.server.loop import ahead_of  # what a server with this environment keeps
 
-    return ahead_of(dict(os.environ), forks=client.CAN_FORK).accelerator
+    return ahead_of(dict(os.environ), forks=connection.CAN_FORK).accelerator
 
 
 def _checks(name: str, kata: _Kata) -> dict[str, Any]:
@@ -143,9 +143,9 @@ def _first_checks(name: str, kata: _Kata) -> dict[str, Any]:
     """The first check after the server was started, with and without a `kata next` and some reading before it."""
     with own_server() as workspace:
         target = kata.issue(workspace, name)
-        client.stop_server()
+        connection.stop_server()
         alone = kata.seconds("check", target)
-        client.stop_server()
+        connection.stop_server()
         os.environ["KATA_WARM"] = "1"
         kata.seconds("next", target)  # has the server come up
         ready = wait_until_ready()
@@ -157,7 +157,7 @@ def _verify(name: str, kata: _Kata) -> dict[str, Any]:
     """`kata verify` on the processor and on the GPU, one after the other, by one server."""
     found: dict[str, Any] = {}
     with own_server():
-        client.start_server()
+        connection.start_server()
         for device in ("cpu", work.DEVICE):
             start = time.perf_counter()
             done = kata.run("verify", name, "--device", device, "--json")
@@ -179,7 +179,7 @@ def _memory(name: str, kata: _Kata) -> dict[str, Any]:
         target = kata.issue(workspace, name)
         kata.seconds("check", target)
         wait_until_ready()
-        status = client.server_status()
+        status = connection.server_status()
         spares = [spare["pid"] for spare in status["spares"] if spare["for"] == work.DEVICE]
         held = {
             "spares": len(spares),
@@ -189,7 +189,7 @@ def _memory(name: str, kata: _Kata) -> dict[str, Any]:
             "GPU in all": gpu_used() - before,
         }
         time.sleep(_IDLE_SECONDS + 3)
-        status = client.server_status()
+        status = connection.server_status()
         left = [spare for spare in status["spares"] if spare["for"] == work.DEVICE]
         given_back = {"spares left": len(left), "server alone": status["memory_bytes"], "GPU left": gpu_used() - before}
     return held | given_back

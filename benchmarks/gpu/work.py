@@ -12,13 +12,13 @@ from pathlib import Path
 
 from ledger import Clock, round_robin
 
+from grader.authoring.verify.pool import Graded, Task
+from grader.client.runner import Series
+from grader.content.exercise import Exercise
+from grader.content.mistakes import Mistake
 from grader.errors import KataError
-from grader.exercise import Exercise
 from grader.job import Job, Limits
-from grader.mistakes import Mistake
-from grader.result import Category
-from grader.runner import Series
-from grader.verify.pool import Graded, Task
+from grader.report import Category
 
 DEVICE = "cuda"
 _EACH = 3  # mistakes of an exercise in a row: a judge is started once for them, and no exercise waits for long

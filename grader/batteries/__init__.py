@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.content.exercise import Exercise
 from grader.errors import ExerciseError
-from grader.exercise import Exercise
 
 
 @dataclass(frozen=True, slots=True)

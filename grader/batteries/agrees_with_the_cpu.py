@@ -12,8 +12,8 @@ import pytest
 from grader.checks.asked import Asked, Question
 from grader.checks.calls import BrokenReferenceError, Reference, Side
 from grader.checks.compare import Mismatch, assert_close
-from grader.checks.outcomes import SubmissionError
 from grader.checks.probes import Probe
+from grader.hosts.unanswered import SubmissionError
 
 
 @pytest.mark.correctness

@@ -11,10 +11,10 @@ import pytest
 from grader import wire
 from grader.checks.asked import Asked, Question
 from grader.checks.calls import BrokenReferenceError, Reference, Side
-from grader.checks.outcomes import SubmissionError
-from grader.hosts import HowPlaced, Placed
-from grader.placement import outline
-from grader.result import Failure, Frame, Kind
+from grader.hosts.host import HowPlaced, Placed
+from grader.hosts.outline import outline
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Failure, Frame, Kind
 
 _ADVICE = (
     "Make it where the input is: `device=x.device`, `torch.zeros_like(x)` or `x.new_zeros(...)`."

@@ -10,7 +10,7 @@ import numpy
 import torch
 
 from grader.checks.calls import Call
-from grader.result import Reach
+from grader.report import Reach
 
 _MOST = 16  # questions of one device
 _MOST_PER_PROBE = 3  # so that a probe that is asked in many ways leaves room for the others

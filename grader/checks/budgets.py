@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from grader import budget
 from grader.checks.calls import Reference, Side
 from grader.checks.compare import assert_close
-from grader.checks.outcomes import InconclusiveError
 from grader.checks.probes import Probe
-from grader.hosts import Count, Host, How
+from grader.hosts import meters
+from grader.hosts.host import Count, Host, How
+from grader.hosts.unanswered import InconclusiveError
 
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
 _TURN_SECONDS = 0.02
@@ -161,10 +161,10 @@ class Budget:
             self._prepare(side, probe, batches)
         runs = [_timed(side) for side in sides]
         deadline = time.monotonic() + max(0.5, min(self._candidate.clock.seconds, self._reference.clock.seconds))
-        verdict, interval = budget.compare_times(
+        verdict, interval = meters.compare_times(
             runs[0], runs[1], at_most, min_seconds=_TURN_SECONDS, deadline=deadline
         )
-        if verdict is budget.Verdict.UNCLEAR:
+        if verdict is meters.Verdict.UNCLEAR:
             raise InconclusiveError(
                 f"The machine is too noisy to tell: between {interval.low:.2f} and {interval.high:.2f} times"
                 f" the reference's time, where {at_most:g} times are allowed.",
@@ -173,11 +173,11 @@ class Budget:
         for index in range(_BATCHES):
             assert_close(*(self._fetch(side, index) for side in sides))
         ratio = interval.median
-        if verdict is budget.Verdict.WITHIN:
+        if verdict is meters.Verdict.WITHIN:
             ratio = max(ratio, self._ratio_on_new_arguments(probe, make, at_most))
         self._margins.append(ratio / at_most)
         numbers = {"ratio": f"{ratio:.2f}", "at most": f"{at_most:g}"}
-        if verdict is budget.Verdict.BEYOND or ratio > at_most:
+        if verdict is meters.Verdict.BEYOND or ratio > at_most:
             raise BudgetError(
                 f"Your code takes {ratio:.1f} times the reference's time; {at_most:g} times are allowed.",
                 numbers,
@@ -212,9 +212,9 @@ class Budget:
     def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> _Peak:
         with side.asking() as deadline:
             side.host.prepare(probe.name, [(args, {})], side.seed, deadline, for_memory=True)
-            before = budget.reset_peak_memory(side.host.pid)
+            before = meters.reset_peak_memory(side.host.pid)
             answer = side.host.run([0], deadline)
-            after = budget.memory_of(side.host.pid)
+            after = meters.memory_of(side.host.pid)
             value = side.host.fetch(0, deadline)
         if side.host.counts_memory:
             growth, held = (n if isinstance(n := answer.get(name), int) else 0 for name in ("peak", "before"))
@@ -281,7 +281,7 @@ class _Clock:
         return wall if before is None or self._used is None else self._used - before
 
     def _processor(self) -> float | None:
-        return budget.process_seconds(self._host.pid) if self._host.device == "cpu" else None
+        return meters.process_seconds(self._host.pid) if self._host.device == "cpu" else None
 
 
 def _mb(size: float) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.checks.outcomes import SubmissionError
 from grader.checks.probes import Probe
 from grader.errors import ExerciseError, GraderError
-from grader.hosts import Counted, Host, How
+from grader.hosts.host import Counted, Host, How
+from grader.hosts.unanswered import SubmissionError
 
 
 class BrokenReferenceError(ExerciseError):

@@ -11,7 +11,7 @@ import torch
 from grader.checks.calls import Reference, Side
 from grader.checks.compare import Mismatch, assert_close, assert_equal
 from grader.checks.probes import Probe
-from grader.hosts import How
+from grader.hosts.host import How
 
 _OTHER_SEED = 0x5EED
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from grader.checks.outcomes import SubmissionError
 from grader.checks.probes import Probe
-from grader.result import Failure, Kind
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Failure, Kind
 
 
 class Caller(Protocol):

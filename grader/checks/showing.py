@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from grader.picture import Picture, View
-from grader.result import CheckResult, Outcome
+from grader.report import CheckResult, Outcome
 
 _DIMENSIONS = {View.MATRIX: 2, View.MAPS: 3, View.CURVE: 1, View.BOXES: 1}
 _MOST = {View.MATRIX: (128, 128), View.MAPS: (4, 128, 128), View.CURVE: (4096,), View.BOXES: (512,)}  # for the eye

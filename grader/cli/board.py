@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from grader.cli.session import JsonOption, TopicOption, now, print_json, session_of
-from grader.result import to_data
-from grader.scoreboard import in_topic, make_board
-from grader.tables import board_text
+from grader.learner.scoreboard import in_topic, make_board
+from grader.report import to_data
+from grader.screen.board import board_text
 
 
 def command(

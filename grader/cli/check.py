@@ -9,16 +9,16 @@ from typing import Annotated
 
 import typer
 
-from grader import attempt
 from grader.cli.pictures import draw_last
 from grader.cli.session import JsonOption, Session, complete_exercise, now, print_json, session_of
+from grader.content.exercise import Exercise
 from grader.errors import UsageError
-from grader.exercise import Exercise
 from grader.job import Job
+from grader.learner import attempt
 from grader.picture import Wanted
-from grader.render import ReportPrinter
-from grader.result import Report, to_data
-from grader.submission import Submission, read_submission
+from grader.reading.submission import Submission, read_submission
+from grader.report import Report, to_data
+from grader.screen.report import ReportPrinter
 
 
 def command(

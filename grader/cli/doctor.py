@@ -15,7 +15,7 @@ from grader.cli.server import server_text
 from grader.cli.session import JsonOption, Session, print_json, session_of
 from grader.errors import KataError
 from grader.installed import builtin_pack
-from grader.terminal import Terminal
+from grader.screen.terminal import Terminal
 
 _PACKAGES = ("torch", "numpy", "pytest")
 
@@ -63,14 +63,14 @@ def _examine(session: Session) -> dict[str, Any]:
         facts["packs"], facts["broken"] = _packs(session), _broken(session)
         problems += [f"Broken exercise: {item['error']}" for item in facts["broken"]]
     with _noting(problems):
-        from grader import runner
+        from grader.client import runner
 
         facts |= runner.doctor()
         problems += facts["device_faults"].values()
     with _noting(problems):
-        from grader import client
+        from grader.client import connection
 
-        facts["server"] = client.server_status()
+        facts["server"] = connection.server_status()
     facts["problems"] = problems
     return facts
 

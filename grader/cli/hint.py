@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from grader.cli.session import ExerciseArgument, JsonOption, Session, print_json, session_of
-from grader.exercise import Exercise
+from grader.content.exercise import Exercise
 
 
 def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: JsonOption = False) -> None:

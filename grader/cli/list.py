@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from grader.cli.session import JsonOption, TopicOption, print_json, session_of
-from grader.result import to_data
-from grader.scoreboard import in_topic, make_board
-from grader.tables import list_text
+from grader.learner.scoreboard import in_topic, make_board
+from grader.report import to_data
+from grader.screen.board import list_text
 
 
 def command(context: typer.Context, topic: TopicOption = None, as_json: JsonOption = False) -> None:

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
+from grader.authoring.skeleton import MARKER
 from grader.cli.session import JsonOption, Session, complete_exercise, print_json, session_of
+from grader.content.exercise import Exercise
+from grader.content.mistakes import FILE, Mistake
 from grader.errors import UsageError
-from grader.exercise import Exercise
-from grader.mistakes import FILE, Mistake
-from grader.result import to_data
-from grader.skeleton import MARKER
-from grader.terminal import clean
+from grader.report import to_data
+from grader.screen.terminal import clean
 
 
 def command(
@@ -74,7 +74,7 @@ def _show(session: Session, exercise: Exercise, mistake: Mistake, *, whole: bool
 
 
 def _take(session: Session, exercise: Exercise, name: str | None, file: Path) -> None:
-    from grader.recording import as_toml, edits_between
+    from grader.authoring.recording import as_toml, edits_between
 
     if name is None:
         raise UsageError("A mistake needs a name.", f"kata mistake {exercise.short} NAME --take {file}")

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from grader.catalog import load_catalog
+from grader.authoring.skeleton import blanks, write_skeleton
 from grader.cli.session import Session, session_of
+from grader.content.catalog import load_catalog
 from grader.errors import UsageError
 from grader.installed import builtin_pack
-from grader.skeleton import blanks, write_skeleton
 
 
 class Kind(StrEnum):

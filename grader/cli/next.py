@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from grader.cli.session import ExerciseArgument, Session, TopicOption, now, session_of
-from grader.exercise import Exercise
-from grader.scoreboard import in_topic, next_exercise
-from grader.workspace import Placed
+from grader.content.exercise import Exercise
+from grader.learner.scoreboard import in_topic, next_exercise
+from grader.learner.workspace import Placed
 
 
 def command(context: typer.Context, exercise: ExerciseArgument = None, topic: TopicOption = None) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 
-from grader import drawing
 from grader.cli.session import Session
 from grader.picture import Picture
+from grader.screen import drawing
 
 
 def draw_last(session: Session, pictures: Sequence[Picture], *, asked: bool) -> list[str]:

@@ -18,28 +18,28 @@ _NVIDIA_SMI = ("nvidia-smi", "--query-compute-apps=pid,used_memory", "--format=c
 @app.command()
 def start(context: typer.Context) -> None:
     """Start the server now; the first check would start it by itself."""
-    from grader import client
+    from grader.client import connection
 
-    client.start_server()
+    connection.start_server()
     terminal = session_of(context).terminal
-    terminal.write(terminal.wrap(server_text(client.server_status())))
+    terminal.write(terminal.wrap(server_text(connection.server_status())))
 
 
 @app.command()
 def stop(context: typer.Context) -> None:
     """Stop the server; the next check starts a new one."""
-    from grader import client
+    from grader.client import connection
 
-    stopped = client.stop_server()
+    stopped = connection.stop_server()
     session_of(context).terminal.write("The server was stopped." if stopped else "No server was running.")
 
 
 @app.command()
 def status(context: typer.Context, as_json: JsonOption = False) -> None:
     """Show whether the server is running."""
-    from grader import client
+    from grader.client import connection
 
-    state = client.server_status()
+    state = connection.server_status()
     if as_json:
         print_json(state)
     else:

@@ -14,12 +14,12 @@ from typing import Annotated, Any
 
 import typer
 
-from grader.catalog import Catalog, load_catalog, load_exercise
+from grader.content.catalog import Catalog, load_catalog, load_exercise
+from grader.content.exercise import Exercise
 from grader.errors import KataError, UsageError
-from grader.exercise import Exercise
-from grader.progress import Progress, open_progress
-from grader.terminal import Terminal, terminal_for
-from grader.workspace import Workspace, find_workspace
+from grader.learner.progress import Progress, open_progress
+from grader.learner.workspace import Workspace, find_workspace
+from grader.screen.terminal import Terminal, terminal_for
 
 
 def complete_exercise(context: typer.Context, incomplete: str) -> list[str]:
@@ -109,9 +109,9 @@ class Session:
     def expect_a_check(self) -> None:
         """A check is likely to follow: have the server come up meanwhile, so that the first one is warm, too."""
         if self.workspace.exists:
-            from grader import client
+            from grader.client import connection
 
-            client.start_in_background()
+            connection.start_in_background()
 
     def progress(self, *, change: bool = False) -> Progress:
         """Open the database; where there is none yet it is empty, and made only to `change` it."""

@@ -9,7 +9,7 @@ import typer
 
 from grader.cli.session import ExerciseArgument, now, session_of
 from grader.errors import UsageError
-from grader.progress import Note
+from grader.learner.progress import Note
 
 
 def command(

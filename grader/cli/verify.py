@@ -9,12 +9,12 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from grader.catalog import Broken, Catalog
 from grader.cli.session import JsonOption, complete_exercise, print_json, session_of
+from grader.content.catalog import Broken, Catalog
+from grader.content.exercise import DEVICES, Exercise
 from grader.errors import ExerciseError, UsageError
-from grader.exercise import DEVICES, Exercise
-from grader.result import to_data
-from grader.terminal import Terminal
+from grader.report import to_data
+from grader.screen.terminal import Terminal
 
 
 class _Result(Protocol):
@@ -66,8 +66,8 @@ def command(
 
     Exit codes: 0 all good, 1 some are not, 2 wrong usage, 3 kata's fault.
     """
-    from grader import verify
-    from grader.verify import mutation, text
+    from grader.authoring import verify
+    from grader.authoring.verify import mutation, text
 
     session = session_of(context)
     if budget is not None and not mutate:
@@ -163,7 +163,7 @@ def _devices(names: Sequence[str]) -> tuple[str, ...]:
     """The devices to grade on, which must be here."""
     if not names:
         return ()
-    from grader import runner
+    from grader.client import runner
 
     here: Any = runner.doctor()["devices"]
     for name in names:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import typer
 
-from grader import attempt
 from grader.cli import hint as hint_command
 from grader.cli import next as next_command
 from grader.cli.pictures import draw_last
 from grader.cli.session import ExerciseArgument, Session, now, session_of
+from grader.content.exercise import Exercise
 from grader.errors import KataError
-from grader.exercise import Exercise
-from grader.keyboard import Keyboard
-from grader.render import ReportPrinter
-from grader.submission import read_submission
+from grader.learner import attempt
+from grader.reading.submission import read_submission
+from grader.screen.keyboard import Keyboard
+from grader.screen.report import ReportPrinter
 
 _STDIN = 0
 _POLL_MILLISECONDS = 100  # between two looks at the keyboard

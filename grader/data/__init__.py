@@ -12,8 +12,8 @@ licences; nothing is downloaded. Every split is fixed: of each class in the file
 no class) the 5th, 10th, 15th ... example is for testing, the others are for training; ``"all"`` is the whole file in
 its own order. The numpy functions load no torch; the torch datasets and `mnist` load it when they are first named.
 
-All of `__all__`, and nothing else of the grader, may be imported by a submission (see `grader.forbidden`), which may
-read the data files and nothing beside them (see `grader.sandbox`).
+All of `__all__`, and nothing else of the grader, may be imported by a submission (see `grader.reading.refused`), which
+may read the data files and nothing beside them (see `grader.confined.sandbox`).
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ import torch
 from grader.batteries.agrees_with_the_cpu import test_agrees_with_the_cpu as agrees
 from grader.checks.asked import Asked, Question
 from grader.checks.compare import Mismatch
-from grader.checks.outcomes import SubmissionError
-from grader.result import Reach
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Reach
 
 RIGHT = "import torch\ndef double(x):\n    return 2 * x\n"
 QUESTION = Question("call", (torch.arange(6.0),), {})

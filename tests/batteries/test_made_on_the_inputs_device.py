@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from grader.batteries.made_on_the_inputs_device import test_made_on_the_inputs_device as made_on_the_inputs_device
-from grader.catalog import load_catalog
 from grader.checks.asked import Asked, Question
+from grader.client.runner import Series, run
+from grader.content.catalog import load_catalog
 from grader.job import Job, Limits
-from grader.result import Category, Kind, Outcome
-from grader.runner import Series, run
+from grader.report import Category, Kind, Outcome
 
 NAME = "made_on_the_inputs_device"
 DEVICES = '["cpu", "cuda"]'

@@ -6,9 +6,9 @@ import torch
 
 from grader.checks.asked import Asked, Question, Selection
 from grader.checks.calls import Call
-from grader.checks.outcomes import SubmissionError
-from grader.hosts import How
-from grader.result import Failure, Kind, Reach
+from grader.hosts.host import How
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Failure, Kind, Reach
 
 X = torch.ones(2, 3)
 

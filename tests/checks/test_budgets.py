@@ -8,12 +8,12 @@ import types
 import pytest
 import torch
 
-from grader.budget import Interval, Verdict
 from grader.checks import Mismatch, Probe
 from grader.checks.budgets import Budget, BudgetError
 from grader.checks.calls import BrokenReferenceError
-from grader.checks.outcomes import InconclusiveError, SubmissionError
-from grader.result import Kind
+from grader.hosts.meters import Interval, Verdict
+from grader.hosts.unanswered import InconclusiveError, SubmissionError
+from grader.report import Kind
 
 CALL = Probe("call")
 ROWS = "import torch\ndef double(x):\n    return torch.stack([2 * row for row in x])\n"
@@ -174,7 +174,7 @@ class TestMemory:
             make_budget(WHOLE, "def double(x):\n    return 1 / 0\n").memory(CALL, self.X)
 
     def test_a_system_that_does_not_tell_is_inconclusive(self, make_budget, monkeypatch):
-        monkeypatch.setattr("grader.checks.budgets.budget.reset_peak_memory", lambda pid: None)
+        monkeypatch.setattr("grader.checks.budgets.meters.reset_peak_memory", lambda pid: None)
         with pytest.raises(InconclusiveError):
             make_budget(WHOLE).memory(CALL, self.X)
 
@@ -250,7 +250,7 @@ class TestTime:
 
     def test_too_noisy_to_tell_is_neither(self, make_budget, monkeypatch):
         answer = Verdict.UNCLEAR, Interval(1.0, 2.0, 4.0)
-        monkeypatch.setattr("grader.checks.budgets.budget.compare_times", lambda *args, **options: answer)
+        monkeypatch.setattr("grader.checks.budgets.meters.compare_times", lambda *args, **options: answer)
         monkeypatch.setattr("grader.checks.budgets.Budget._fetch", staticmethod(lambda side, index: 0))
         with pytest.raises(InconclusiveError, match=r"between 1\.00 and 4\.00 times"):
             make_budget(WHOLE).time(CALL, self.X, at_most=3)
@@ -267,7 +267,7 @@ class TestTime:
 
     def test_a_machine_too_slow_for_one_turn_is_inconclusive(self, make_budget, monkeypatch):
         answer = Verdict.UNCLEAR, Interval(-math.inf, math.nan, math.inf)
-        monkeypatch.setattr("grader.checks.budgets.budget.compare_times", lambda *args, **options: answer)
+        monkeypatch.setattr("grader.checks.budgets.meters.compare_times", lambda *args, **options: answer)
         with pytest.raises(InconclusiveError):
             make_budget(WHOLE).time(CALL, self.X, at_most=3)
 

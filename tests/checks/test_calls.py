@@ -4,10 +4,10 @@ import pytest
 
 from grader.checks import Probe
 from grader.checks.calls import BrokenReferenceError, Call, Clock
-from grader.checks.outcomes import SubmissionError
 from grader.errors import ExerciseError
-from grader.hosts import How
-from grader.result import Kind
+from grader.hosts.host import How
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Kind
 
 CALL = Probe("call")
 

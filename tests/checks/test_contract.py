@@ -9,7 +9,7 @@ import torch
 from grader.checks import Mismatch, Probe
 from grader.checks.calls import BrokenReferenceError
 from grader.checks.contract import Contract, ContractError
-from grader.checks.outcomes import SubmissionError
+from grader.hosts.unanswered import SubmissionError
 
 CALL = Probe("call")
 X = torch.arange(24.0).reshape(4, 6) - 10

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from grader.checks import Probe, assert_raises
-from grader.checks.outcomes import SubmissionError
-from grader.result import Kind
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Kind
 
 CALL = Probe("call")
 SOURCE = """

@@ -8,7 +8,7 @@ import torch
 
 from grader.checks.showing import Showing
 from grader.picture import View
-from grader.result import Category, CheckResult, Outcome
+from grader.report import Category, CheckResult, Outcome
 
 PASSED = CheckResult("test_a[1]", "A title", Category.CORRECTNESS, "cpu", Outcome.PASSED)
 FAILED = CheckResult("test_a[1]", "A title", Category.CORRECTNESS, "cpu", Outcome.FAILED)

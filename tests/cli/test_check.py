@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.result import Report, from_data
+from grader.report import Report, from_data
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    print('x is', x)\n    return 3 * x\n"

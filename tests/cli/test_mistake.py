@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.mistakes import read_mistakes
+from grader.content.mistakes import read_mistakes
 
 MISTAKES = """\
 [[mistake]]

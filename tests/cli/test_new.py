@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.skeleton import MARKER, blanks
+from grader.authoring.skeleton import MARKER, blanks
 
 FILES = [
     "exercises/topic/centre-it/README.md",

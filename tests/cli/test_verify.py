@@ -100,7 +100,7 @@ def test_several_at_once_in_the_order_of_their_names_on_the_command_line(verify)
     first = data["exercises"][0]
     assert first["ok"] is True
     assert first["findings"] == []
-    assert (first["figures"]["wrong"], first["figures"]["diagnosed"]) == (2, 1)
+    assert (first["figures"]["mistakes"], first["figures"]["diagnosed"]) == (2, 1)
 
 
 def test_findings_as_json(verify, pack):

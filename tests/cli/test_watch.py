@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from grader.terminal import clean
+from grader.screen.terminal import clean
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    return 3 * x\n"

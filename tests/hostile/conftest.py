@@ -21,12 +21,14 @@ from pathlib import Path
 
 import pytest
 
-from grader import client, devices, forbidden
-from grader.catalog import load_catalog
-from grader.exercise import Exercise, read_exercise
+from grader.client import connection
+from grader.client.runner import run
+from grader.confined import devices
+from grader.content.catalog import load_catalog
+from grader.content.exercise import Exercise, read_exercise
 from grader.job import Job, Limits
-from grader.result import Report
-from grader.runner import run
+from grader.reading import refused
+from grader.report import Report
 
 HERE = Path(__file__).parent
 MARK = "kata-hostile"  # in the name of everything that a hostile file tries to leave behind
@@ -34,7 +36,7 @@ LIMITS = Limits(load_seconds=3, check_seconds=2, total_seconds=30, memory_bytes=
 GRACE_SECONDS = 15.0  # beyond the limits, for a machine that is busy with other things
 _HEADER = re.compile(r"^(expect|exercise|device|needs|survives|after|machine|layer): (.+)$", re.MULTILINE)
 # Everything that the reading of the text refuses, so that an exercise can allow it and the barriers stand alone.
-_ALL_MEANS = sorted({*forbidden._MEANS, *forbidden._ATTRIBUTES, *forbidden._BUILTINS, forbidden.INNER, "__dict__"})
+_ALL_MEANS = sorted({*refused._MEANS, *refused._ATTRIBUTES, *refused._BUILTINS, refused.INNER, "__dict__"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Hostile:
 
     def is_refused(self, exercise: Exercise) -> bool:
         """Whether the reading of its text refuses it, before it runs."""
-        return bool(forbidden.find_uses(self.source, exercise.forbid, exercise.allow))
+        return bool(refused.find_uses(self.source, exercise.forbid, exercise.allow))
 
     def why_not_here(self) -> str:
         """Why it cannot be graded on this machine; empty where it can."""
@@ -355,6 +357,6 @@ def arena() -> Iterator[Arena]:
         subprocess.run([sys.executable, "-c", "import grader.client as c; c.start_server()"], check=True, timeout=60)
         arena = Arena(home, runtime, exercises, opened)
         yield arena
-        client.stop_server()
+        connection.stop_server()
         assert arena.settle(lambda: not arena.family()), "the server left processes behind"
     shutil.rmtree(root)

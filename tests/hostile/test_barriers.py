@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from grader import runner
+from grader.client import runner
+from grader.confined.sandbox import BARRIERS
 from grader.errors import GraderError
-from grader.result import Kind, Outcome
-from grader.sandbox import BARRIERS
+from grader.report import Kind, Outcome
 
 STOPPED = """
 import os, time

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
+from grader.client.runner import run
 from grader.errors import UsageError
-from grader.render import ReportPrinter
-from grader.result import Kind, Outcome, Report
-from grader.runner import run
-from grader.submission import LIMIT, read_submission
-from grader.terminal import Terminal
+from grader.reading.submission import LIMIT, read_submission
+from grader.report import Kind, Outcome, Report
+from grader.screen.report import ReportPrinter
+from grader.screen.terminal import Terminal
 
 RIGHT = "normalization/rmsnorm"
 GRACE_SECONDS = 20.0  # for a busy machine

@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from grader import client
-from grader.progress import Attempt, open_progress
+from grader.client import connection
+from grader.learner.progress import Attempt, open_progress
 
 ROUNDS = int(os.environ.get("KATA_KILLS", "12"))
 KATA = str(Path(sys.executable).parent / "kata")
@@ -94,7 +94,7 @@ def test_a_kill_at_any_moment(arena: Any, folder: Path) -> None:
 
 def test_eight_checks_at_once(arena: Any, folder: Path) -> None:
     # The first of them may have to start the server: all eight try, one does.
-    client.stop_server()
+    connection.stop_server()
     file = next(path for path in folder.rglob("rmsnorm.py") if ".kata" not in path.parts)
     file.write_text(arena.solution(NAME))
     before = len(attempts(folder))

@@ -18,10 +18,11 @@ from typing import Any
 
 import pytest
 
-from grader import client, runner, wire
+from grader import wire
+from grader.client import connection, runner
 from grader.errors import KataError
 from grader.job import job_to_data
-from grader.result import Outcome, Report
+from grader.report import Outcome, Report
 
 # A server that is started from here is this process's child, and nobody has waited for it when its object is dropped.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -199,8 +200,8 @@ def test_the_same_grading_twice_is_the_same(arena: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["socket", "file", "link"])
 def test_something_stale_at_the_servers_path(arena: Any, kind: str) -> None:
-    client.stop_server()
-    path = client.socket_path()
+    connection.stop_server()
+    path = connection.socket_path()
     if kind == "socket":
         with socket.socket(socket.AF_UNIX) as left:
             left.bind(str(path))
@@ -227,7 +228,7 @@ def test_a_client_that_speaks_another_language(arena: Any) -> None:
     ]
     for data in [*raw, *(b"".join(map(bytes, wire.encode(message))) for message in odd)]:
         with socket.socket(socket.AF_UNIX) as sock:
-            sock.connect(str(client.socket_path()))
+            sock.connect(str(connection.socket_path()))
             sock.sendall(data)
     assert works(arena)
     assert arena.server() == server
@@ -240,13 +241,13 @@ def test_descriptors_and_memory_stay(arena: Any) -> None:
     sources = [arena.solution(), dies, "raise SystemExit", "import ctypes", "1 +"]
     for source in sources:
         arena.grade(source)
-    before = client.server_status()
+    before = connection.server_status()
     assert arena.settle(arena.is_at_rest)
     opened = len(list(Path(f"/proc/{before['pid']}/fd").iterdir()))
     for _ in range(3):
         for source in sources:
             arena.grade(source)
-    after = client.server_status()
+    after = connection.server_status()
     assert after["pid"] == before["pid"]
     assert after["graded"] == before["graded"] + 3 * len(sources)
     assert arena.settle(arena.is_at_rest)

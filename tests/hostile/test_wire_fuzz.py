@@ -27,13 +27,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.cage import Cage
-from grader.checks.outcomes import SubmissionError
 from grader.errors import GraderError, WireError
 from grader.greeting import Greeting
-from grader.hosts import Counted, Host, How, Program
+from grader.hosts.host import Counted, Host, How, Program
+from grader.hosts.spawn import Spawned
+from grader.hosts.unanswered import SubmissionError
 from grader.job import Limits
-from grader.result import Kind
-from grader.spawn import Spawned
+from grader.report import Kind
 from grader.wire import Bounds, Channel, DeadlineError, PeerClosedError, decode, encode
 
 PREFIX = struct.Struct("!4sIQ")

@@ -4,18 +4,18 @@ expect: budget, forbidden
 exercise: hostile/timed
 """
 
-import grader.host
+import grader.confined.process
 import torch
 
 
-run = grader.host._Host._run
+run = grader.confined.process._Host._run
 
 
 def lazy(self, indices):
     return run(self, [index for index in indices if index not in self._kept])
 
 
-grader.host._Host._run = lazy
+grader.confined.process._Host._run = lazy
 
 
 def work(x):

@@ -5,11 +5,11 @@ expect: mismatch
 
 import sys
 
-import grader.host
+import grader.confined.process
 import torch
 from torch import nn
 
-sys.modules["grader.host"]._Host.answer = lambda self, request: {"status": "ok", "value": True, "count": 1}
+sys.modules["grader.confined.process"]._Host.answer = lambda self, request: {"status": "ok", "value": True, "count": 1}
 
 
 class RMSNorm(nn.Module):

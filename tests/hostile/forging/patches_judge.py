@@ -3,15 +3,15 @@
 expect: mismatch
 """
 
-import grader.judge
-import grader.result
+import grader.judge.plugin
+import grader.report
 import torch
 from torch import nn
 
-grader.judge._Judge._explain = lambda self, item, error: (grader.result.Outcome.PASSED, None)
-grader.judge._Judge.report = lambda self, seconds: None
-grader.result.Outcome._value2member_map_["failed"] = grader.result.Outcome.PASSED
-grader.result.Report.solved = property(lambda self: True)
+grader.judge.plugin._Judge._explain = lambda self, item, error: (grader.report.Outcome.PASSED, None)
+grader.judge.plugin._Judge.report = lambda self, seconds: None
+grader.report.Outcome._value2member_map_["failed"] = grader.report.Outcome.PASSED
+grader.report.Report.solved = property(lambda self: True)
 
 
 class RMSNorm(nn.Module):

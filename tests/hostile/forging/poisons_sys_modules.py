@@ -18,9 +18,9 @@ for name in (
     "pytest",
     "numpy.testing",
     "torch.testing",
-    "grader.judge",
+    "grader.judge.plugin",
     "grader.checks",
-    "grader.result",
+    "grader.report",
     "math",
     "hmac",
 ):

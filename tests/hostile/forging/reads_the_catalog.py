@@ -3,6 +3,6 @@
 expect: load
 """
 
-from grader.catalog import load_catalog
+from grader.content.catalog import load_catalog
 
 exec(load_catalog().find("rmsnorm").solution.read_text())

@@ -1,0 +1,103 @@
+"""A new exercise: complete, commented, and good as soon as its blanks are filled.
+
+The files come from ``grader/authoring/templates``. Where the author has to write something they say ``FILL:``, which
+`kata verify` reports until it is gone.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+
+MARKER = "FILL:"
+"""Stands where the author has to write something."""
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_POINTS = {"torch": "correctness = 5\ngradients = 3\nperformance = 2", "numpy": "correctness = 5\nperformance = 2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A place where something is still to be written.
+
+    Attributes:
+        path: the file.
+        line: in it, from 1.
+        text: what to write.
+    """
+
+    path: Path
+    line: int
+    text: str
+
+
+def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[Path]:
+    """Write the files of a new exercise and return them.
+
+    Args:
+        pack: the folder above ``exercises`` and ``solutions``, which are made where they are missing.
+        name: ``topic/short-name``.
+        kind: ``fix`` or ``implement``.
+        framework: ``torch`` or ``numpy``.
+
+    Raises:
+        UsageError: `name` is no name, or the exercise is there already: nothing is ever overwritten.
+    """
+    topic, _, short = name.partition("/")
+    function = short.replace("-", "_")
+    if not _NAME.fullmatch(name) or keyword.iskeyword(function):
+        raise UsageError(
+            f"{name!r} is no name for an exercise; TOPIC/NAME is expected: lower-case words joined by dashes.",
+            "For example: `kata new normalization/layer-norm`.",
+        )
+    exercise, solution = pack / "exercises" / topic / short, pack / "solutions" / topic / short
+    for folder in (exercise, solution):
+        if folder.exists():
+            raise UsageError(f"{folder} is there already.", "Take another name, or edit what is there.")
+    words = {
+        "name": name,
+        "function": function,
+        "kind": kind,
+        "framework": framework,
+        "devices": '["cpu"]' if framework == "numpy" else '["cpu", "cuda", "mps"]',
+        "points": _POINTS[framework],
+        "verb": "Fix" if kind == "fix" else "Write",
+        "in_stub": "\nin_stub = true" if kind == "fix" else "",
+    }
+    files = {
+        exercise / "exercise.toml": "exercise.toml",
+        exercise / "README.md": "README.md",
+        exercise / f"{function}.py": f"{framework}/stub_{kind}.py",
+        exercise / "checks.py": f"{framework}/checks.py",
+        solution / "solution.py": f"{framework}/solution.py",
+        solution / "correct" / "another_way.py": f"{framework}/another_way.py",
+        solution / "mistakes.toml": "mistakes.toml",
+    }
+    if not (exercise.parent / "topic.toml").exists():
+        files = {exercise.parent / "topic.toml": "topic.toml", **files}
+    try:
+        for path, template in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_filled((_TEMPLATES / f"{template}.template").read_text("utf-8"), words), "utf-8")
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be written: {error.strerror}.", "Give another folder.") from error
+    return list(files)
+
+
+def blanks(*paths: Path) -> Iterator[Blank]:
+    """Every blank that is left in these files."""
+    for path in paths:
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+            _, found, text = line.partition(MARKER)
+            if found:
+                yield Blank(path, number, re.sub(r'"[")\],]*$', "", text.strip()))  # without what ends a string
+
+
+def _filled(template: str, words: dict[str, str]) -> str:
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: words[match[1]], template)

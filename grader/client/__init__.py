@@ -1,0 +1,1 @@
+"""The door: everything light grades through it."""

@@ -1,0 +1,207 @@
+"""The light side: finds the warm server, starts it when there is none, and talks to it. Imports no torch."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from grader import wire
+from grader.errors import GraderError, WireError
+from grader.installed import PACKAGE
+
+START_SECONDS = 60.0
+# Elsewhere a process that has imported torch cannot be forked safely: libraries below it start threads of their own.
+CAN_FORK = sys.platform == "linux" and not os.environ.get("KATA_NO_FORK")
+_ANSWER_SECONDS = 10.0
+_STARTED: list[subprocess.Popen[bytes]] = []  # servers outlive the command: nobody waits for them
+_SHORT = 70  # a socket's path takes 107 bytes, and its name 21 of them
+
+
+def runtime_folder() -> Path:
+    """The folder of sockets, locks and the log: the user's own, mode 0700.
+
+    Raises:
+        GraderError: it exists and belongs to somebody else, or cannot be made.
+    """
+    named = os.environ.get("KATA_RUNTIME_DIR")
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    if named:
+        folder = Path(named)
+    elif session and len(session) < _SHORT and os.access(session, os.W_OK):
+        folder = Path(session, "kata")
+    else:
+        folder = Path(f"/tmp/kata-{os.getuid()}")  # not $TMPDIR: a socket's path has to be short
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise GraderError(f"{folder}: {error.strerror}.", "Set KATA_RUNTIME_DIR to a folder of yours.") from error
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise GraderError(f"{folder} is not yours.", "Set KATA_RUNTIME_DIR to a folder of yours.")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        folder.chmod(0o700)
+    return folder
+
+
+def socket_path() -> Path:
+    """Where this interpreter's server listens. Another environment has a server of its own."""
+    identity = f"{sys.prefix}\0{PACKAGE}"
+    return runtime_folder() / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.sock"
+
+
+def connect() -> wire.Channel | None:
+    """A connection to the running server, or None."""
+    path = socket_path()
+    sock = socket.socket(socket.AF_UNIX)
+    try:
+        sock.connect(os.fspath(path))
+    except OSError:
+        sock.close()
+        return None
+    return wire.Channel(sock)
+
+
+def connect_or_start() -> wire.Channel:
+    """A connection to the server, which is started when there is none.
+
+    Raises:
+        GraderError: it does not start; the last lines of its log are in the message.
+    """
+    channel = connect()
+    if channel is not None:
+        return channel
+    with _start_lock() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        channel = connect()  # another command may have started it while this one waited for the lock
+        if channel is not None:
+            return channel
+        process = _start_listening(lock)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            channel = connect()
+            if channel is not None:
+                return channel
+            time.sleep(0.01)
+    raise GraderError(f"the grading server did not start.\n{_log_tail()}", "Try `kata check --cold`.")
+
+
+def connect_cold() -> wire.Channel:
+    """A connection to a private server that serves it and ends."""
+    ours, theirs = socket.socketpair()
+    start_process(["--connection", str(theirs.fileno())], pass_fds=(theirs.fileno(),))
+    theirs.close()
+    return wire.Channel(ours)
+
+
+def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    """Start ``python -m grader.server.loop`` apart from this terminal, with no more environment than it needs."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR", "CUDA_HOME")
+    prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_", "PYTHONPATH")
+    environment = {k: v for k, v in os.environ.items() if k in kept or k.startswith(prefixes)}
+    environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}  # to ask for a GPU must not start its driver before a fork
+    arguments = [*arguments, *([] if CAN_FORK else ["--no-fork"])]
+    with (runtime_folder() / "server.log").open("ab", buffering=0) as log:
+        if log.tell() > 1 << 20:
+            log.truncate(0)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grader.server.loop", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=environment,
+            pass_fds=pass_fds,
+            start_new_session=True,
+        )
+    _STARTED.append(process)
+    return process
+
+
+def server_status() -> dict[str, Any]:
+    """``running``, and of a running server ``pid``, ``seconds_up``, ``memory_bytes``, ``graded``, ``spares`` (each
+    one's ``for``, ``pid`` and ``ready``) and ``opened`` (how many barriers are opened wider, by device)."""
+    answer = _ask({"op": "status"})
+    return {"running": False} if answer is None else {"running": True, **answer}
+
+
+def start_server() -> None:
+    """Start the server unless it runs, and wait until it answers."""
+    with contextlib.closing(connect_or_start()) as channel:
+        channel.send({"op": "status"}, time.monotonic() + _ANSWER_SECONDS)
+        channel.receive(time.monotonic() + START_SECONDS)
+
+
+def stop_server() -> bool:
+    """Stop the server and wait until it is gone; False when none was running."""
+    answer = _ask({"op": "stop"})
+    if answer is None:
+        return False
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(answer["pid"], os.WNOHANG)  # a server that this very process started has to be reaped
+        try:
+            os.kill(answer["pid"], 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.01)
+    return True
+
+
+def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
+    channel = connect()
+    if channel is None:
+        return None
+    with contextlib.closing(channel):
+        try:
+            channel.send(request, time.monotonic() + _ANSWER_SECONDS)
+            answer: dict[str, Any] = channel.receive(time.monotonic() + _ANSWER_SECONDS)
+        except WireError:
+            return None
+        return answer
+
+
+def start_in_background() -> None:
+    """See to it that a server comes up, without waiting for it: the first check then finds it warm.
+
+    It is a courtesy: where it cannot be done nothing is said, and the check will say why. KATA_WARM=0 does without.
+    """
+    if os.environ.get("KATA_WARM") == "0":
+        return
+    with contextlib.suppress(GraderError, WireError, OSError):
+        channel = connect()
+        if channel is not None:
+            with contextlib.closing(channel):
+                channel.send({"op": "warm"}, time.monotonic() + _ANSWER_SECONDS)
+            return
+        with _start_lock() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held: another command is starting it right now
+            _start_listening(lock)
+
+
+def _start_lock() -> IO[str]:
+    """One command at a time starts a server."""
+    return (runtime_folder() / "start.lock").open("w")
+
+
+def _start_listening(lock: IO[str]) -> subprocess.Popen[bytes]:
+    """Start a server where none answers. It inherits `lock`, and lets go of it when it can be connected to."""
+    path = socket_path()
+    path.unlink(missing_ok=True)  # left by a server that was killed
+    return start_process(["--listen", os.fspath(path), "--lock", str(lock.fileno())], pass_fds=(lock.fileno(),))
+
+
+def _log_tail() -> str:
+    with contextlib.suppress(OSError):
+        return "\n".join((runtime_folder() / "server.log").read_text("utf-8", "replace").splitlines()[-8:])
+    return ""

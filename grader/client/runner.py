@@ -1,0 +1,160 @@
+"""`run(job) -> Report`: the only way anything is graded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from grader import wire
+from grader.client import connection
+from grader.errors import ExerciseError, GraderError, KataError, WireError
+from grader.installed import fingerprint
+from grader.job import Job, job_to_data
+from grader.picture import Picture, picture_from_data
+from grader.report import CheckResult, Manifest, Report, from_data
+
+_GRACE_SECONDS = 60.0
+_LONGEST_SERIES = 64  # so that what a process gathers over many gradings stays small
+
+Request = dict[str, Any]
+
+
+def run(
+    job: Job,
+    *,
+    cold: bool = False,
+    on_event: Callable[[Manifest | CheckResult], None] | None = None,
+    on_picture: Callable[[Picture], None] | None = None,
+) -> Report:
+    """Grade one submission.
+
+    Args:
+        job: what to grade.
+        cold: start a private server for this job alone instead of using the warm one.
+        on_event: called with the manifest, before any check runs, and with each check's result as it comes in.
+        on_picture: called with each picture that the job wants.
+
+    Raises:
+        ExerciseError: the exercise is broken: the author's fault.
+        GraderError: the grading could not be done: ours.
+    """
+
+    def on_message(event: str, data: Any) -> None:
+        if on_event is not None and event in ("manifest", "check"):
+            on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
+        if on_picture is not None and event == "picture":
+            on_picture(picture_from_data(data))
+
+    channel, data = _open(_requests(job), "report", _seconds(job), cold, on_message)
+    channel.close()
+    report: Report = from_data(Report, data)
+    return report
+
+
+class Series:
+    """Grades submissions that trust each other, such as an exercise's own files, one after the other in one judge.
+
+    It reads the exercise and collects the checks once, and keeps the reference's process. The verdicts are `run`'s.
+    """
+
+    def __init__(self) -> None:
+        self._channel: wire.Channel | None = None
+        self._setting: Job | None = None
+        self._left = 0
+
+    def run(self, job: Job) -> Report:
+        """Grade one more: see `run`. A job of another setting than the last one's gets another judge."""
+        if job.setting != self._setting or not self._left:
+            self.close()
+        report: Report = from_data(Report, self._ask(job))
+        return report
+
+    def _ask(self, job: Job) -> Any:
+        if self._channel is not None:
+            self._left -= 1
+            try:
+                return _follow(self._channel, [job_to_data(job)], "report", _seconds(job), lambda *_: None)
+            except _OtherServerError:  # the judge is gone, e.g. since it waited for too long
+                self.close()
+            except BaseException:
+                self.close()
+                raise
+        self._channel, data = _open(_requests(job), "report", _seconds(job), False, lambda *_: None)
+        self._setting, self._left = job.setting, _LONGEST_SERIES - 1
+        return data
+
+    def close(self) -> None:
+        """End the judge. Safe to call twice."""
+        if self._channel is not None:
+            self._channel.close()
+        self._channel = None
+
+
+def doctor() -> dict[str, Any]:
+    """What this machine can do: ``devices``, ``barriers`` (name to held) and ``barrier_notes`` (why not)."""
+    channel, answer = _open([{"op": "doctor"}], "doctor", _GRACE_SECONDS, False, lambda *_: None)
+    channel.close()
+    found: dict[str, Any] = answer
+    return found
+
+
+def _requests(job: Job) -> list[Request]:
+    return [{"op": "run", "seconds": job.limits.total_seconds}, job_to_data(job)]
+
+
+def _seconds(job: Job) -> float:
+    return job.limits.total_seconds + _GRACE_SECONDS
+
+
+def _open(
+    requests: list[Request], last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]
+) -> tuple[wire.Channel, Any]:
+    """Put `requests` to a server and follow its messages to the `last` one: the connection, and that one's data."""
+    requests[0]["fingerprint"] = fingerprint()
+    for _ in range(3):  # a stale server, or one that stops right now, is replaced
+        channel = connection.connect_cold() if cold else connection.connect_or_start()
+        try:
+            return channel, _follow(channel, requests, last, seconds, on_message)
+        except _OtherServerError:
+            channel.close()
+        except BaseException:
+            channel.close()
+            raise
+    raise GraderError("the grading server kept stopping.", "Try `kata check --cold`.")
+
+
+def _follow(
+    channel: wire.Channel, requests: list[Request], last: str, seconds: float, on_message: Callable[[str, Any], None]
+) -> Any:
+    deadline = time.monotonic() + connection.START_SECONDS + seconds
+    answered = False
+    try:
+        for request in requests:
+            channel.send(request, deadline)
+        while True:
+            message = channel.receive(deadline)
+            event, data = message["event"], message.get("data")
+            answered = True
+            if event == last:
+                return data
+            if event == "stale":
+                raise _OtherServerError
+            if event == "error":
+                raise _ERRORS.get(data["type"], GraderError)(data["message"], data["next_step"])
+            on_message(event, data)
+    except wire.PeerClosedError as error:
+        if not answered:
+            raise _OtherServerError from error
+        raise GraderError(
+            "the grading ended without a report.", "Run it again; `kata doctor` shows the server's state."
+        ) from error
+    except WireError as error:
+        raise GraderError(f"the grading server did not answer: {error}", "Try `kata check --cold`.") from error
+
+
+class _OtherServerError(Exception):
+    """This server cannot take the request, and a new one can."""
+
+
+_ERRORS: dict[str, type[KataError]] = {"ExerciseError": ExerciseError, "GraderError": GraderError}

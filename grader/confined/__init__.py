@@ -1,0 +1,1 @@
+"""What runs beside the learner's code, and is trusted with nothing."""

@@ -1,0 +1,187 @@
+"""Counting work without a clock: lines of Python, and aten operations.
+
+Both counts are exact and repeatable, so a growth budget never depends on how busy the machine is. They are taken
+inside the submission's process, since nothing else sees them.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import sysconfig
+import threading
+from collections import Counter
+from collections.abc import Callable
+from types import CodeType, FrameType, FunctionType, MethodType
+from typing import Any
+
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from grader.installed import PACKAGE
+
+_FOLDERS = (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, str(PACKAGE))
+_INSTALLED = tuple({f"{path}/" for path in _FOLDERS if path} | {"<frozen"})
+_settrace, _gettrace = sys.settrace, sys.gettrace  # the counter's own, whatever becomes of those in `sys`
+
+
+class TamperedError(Exception):
+    """The submission replaced the counter."""
+
+
+def is_installed(code: CodeType) -> bool:
+    """True for code of the interpreter and of installed packages: not written, or generated, by a submission."""
+    return code.co_filename.startswith(_INSTALLED)
+
+
+class OpCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    """Counts the aten operations that reach the dispatcher, those of the backward pass too."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.count = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Torch would import all of its compiler, 280 modules, to leave this mode out of compiled code."""
+        return False
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        return func(*args, **(kwargs or {}))
+
+
+class LineCounter:
+    """Counts lines and calls executed in everything that is not installed and not the checks' own.
+
+    Every turn of a comprehension counts, and so does every call of a Python function that ``map`` or
+    ``numpy.vectorize`` makes from inside C code, on any thread. Torch functions that C code calls directly run no
+    line, so the operations that reach the dispatcher are counted along with the lines; other C functions that ``map``
+    and ``filter`` call are counted by those two, see `counted_builtins`.
+
+    Args:
+        exempt: the file name of the checks' probes.
+        filename: of the submission, whose busiest line is wanted.
+    """
+
+    active: LineCounter | None = None
+
+    def __init__(self, exempt: str, filename: str = "") -> None:
+        self._lines = 0
+        self._ops = OpCounter()
+        self._exempt = exempt
+        self._filename = filename
+        self._ours: dict[CodeType, bool] = {}
+        self._by_line: Counter[int] = Counter()
+
+    @property
+    def count(self) -> int:
+        """Lines, calls and operations so far."""
+        return self._lines + self._ops.count
+
+    @property
+    def busiest(self) -> int:
+        """The submission's line that ran most often, the first of several; 0 when none ran."""
+        return max(self._by_line, key=self._by_line.__getitem__, default=0)
+
+    def __enter__(self) -> LineCounter:
+        self._tracing = {name: getattr(sys, name) for name in _SEALS}
+        seal()
+        LineCounter.active = self
+        self._ops.__enter__()  # type: ignore[no-untyped-call]
+        threading.settrace(self._on_call)
+        _settrace(self._on_call)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        tampered = _gettrace() != self._on_call
+        _settrace(None)
+        threading.settrace(None)
+        self._ops.__exit__(*exception)  # type: ignore[no-untyped-call]
+        LineCounter.active = None
+        for name, function in self._tracing.items():
+            setattr(sys, name, function)
+        if tampered and exception[0] is None:
+            raise TamperedError("the line counter was replaced with sys.settrace")
+
+    def add_call(self) -> None:
+        """Count a call that runs no line of Python."""
+        self._lines += 1
+
+    def is_hook(self, function: object) -> bool:
+        """Whether `function` is what this counter traces with: `threading` sets it in every new thread."""
+        return function == self._on_call
+
+    def _on_call(self, frame: FrameType, event: str, argument: Any) -> Any:
+        code = frame.f_code
+        counted = self._ours.get(code)
+        if counted is None:
+            counted = not is_installed(code) and code.co_filename != self._exempt
+            self._ours[code] = counted
+        if not counted:
+            return None
+        self._lines += 1
+        return self._on_line
+
+    def _on_line(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "line":
+            self._lines += 1
+            if frame.f_code.co_filename == self._filename:
+                self._by_line[frame.f_lineno] += 1
+        return self._on_line
+
+
+def seal() -> None:
+    """Take tracing away from everything in this process but the counter."""
+    for name, function in _SEALS.items():
+        setattr(sys, name, function)
+
+
+def counted_builtins() -> dict[str, Any]:
+    """The built-in functions for a submission: `map` and `filter` over C functions count as the loops that they are."""
+    return {**vars(builtins), "map": _Map, "filter": _Filter}
+
+
+def _trace_only_to_count(function: object) -> None:
+    if LineCounter.active is None or not LineCounter.active.is_hook(function):
+        raise TamperedError("the line counter was to be replaced with sys.settrace or sys.setprofile")
+    _settrace(LineCounter.active._on_call)
+
+
+def _no_debugger(*_: object, **__: object) -> None:
+    raise RuntimeError("breakpoint() has nobody to talk to while a file is graded")
+
+
+_SEALS: dict[str, Callable[..., Any]] = {
+    "settrace": _trace_only_to_count,
+    "setprofile": _trace_only_to_count,
+    "gettrace": lambda: None,
+    "breakpointhook": _no_debugger,  # an accident rather than an attack
+}
+
+
+def _visible(function: Any) -> Any:
+    """`function`, counted where it would run no line of Python."""
+    if LineCounter.active is None or isinstance(function, FunctionType | MethodType) or not callable(function):
+        return function
+
+    def counted(*args: Any) -> Any:
+        if LineCounter.active is not None:
+            LineCounter.active.add_call()
+        return function(*args)
+
+    return counted
+
+
+class _Map(map):  # type: ignore[type-arg]
+    def __new__(cls, function: Any, *iterables: Any) -> _Map:
+        return super().__new__(cls, _visible(function), *iterables)
+
+
+class _Filter(filter):  # type: ignore[type-arg]
+    def __new__(cls, function: Any, iterable: Any) -> _Filter:
+        return super().__new__(cls, _visible(function), iterable)
+
+
+for _kind, _name in ((_Map, "map"), (_Filter, "filter")):
+    _kind.__name__ = _kind.__qualname__ = _name
+    _kind.__module__ = "builtins"

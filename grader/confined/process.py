@@ -1,0 +1,334 @@
+"""The candidate's side: one confined process that runs a submission and the probes, and answers in plain data.
+
+The process is forked from the warm server (or started fresh), brings its device up, raises the barriers, and then
+serves requests from its socket until it is closed:
+
+========  =============================================  =====================================================
+request   carries                                        answer
+========  =============================================  =====================================================
+load      source, filename, provides, forbid             ``ok``, or why the file cannot be used
+define    source of the checks' probes                   ``ok``
+call      probe, args, kwargs, how                       the probe's value, a count of lines or ops, the busiest line
+prepare   probe, several (args, kwargs), seed            ``ok``: the arguments are here and on the device
+run       indices of prepared arguments                  ``ok``: the values are kept here; the judge holds the clock
+fetch     index                                          the value kept for it
+place     probe, outlines of args and kwargs, how        where the tensors were made (see `placement`)
+========  =============================================  =====================================================
+
+Every answer repeats the request's number, which the judge draws at random. Whatever this process says about itself
+is hearsay to the judge: values are compared there, time and memory are measured from outside.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import linecache
+import os
+import random
+import secrets
+import signal
+import socket
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NoReturn
+
+import numpy
+import torch
+
+from grader import wire
+from grader.cage import DOWN, SHUT_OUT, Cage
+from grader.confined import devices, heap, placement, readings, sandbox
+from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
+from grader.confined.devices import Device
+from grader.confined.guard import ForbiddenCallError, Guard
+from grader.errors import WireError
+from grader.greeting import Greeting
+
+PROBE_FILE = f"<probes {secrets.token_hex(8)}>"  # not to be guessed: calls from there are let through
+MODULE_NAME = "submission"
+_MAX_FRAMES = 8
+_MAX_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the judge asked for, told apart from what the socket delivered."""
+
+    number: int
+    op: str
+    body: dict[str, Any]
+
+
+def main(sock: socket.socket, output: int, cage: Cage) -> None:
+    """Bring the device up, confine this process, then serve requests until the judge is gone. Never returns.
+
+    The first frame, before anything is asked, says which barriers are down and what is wrong with the device.
+
+    Args:
+        sock: the connection to the judge.
+        output: descriptor that takes the place of stdout and stderr.
+        cage: what to confine to.
+    """
+    _only_these_descriptors(sock, output)
+    torch.set_num_threads(1)
+    channel = wire.Channel(socket.socket(fileno=3))
+    hello = Greeting(os.getpid(), openings=tuple(item for opening in cage.openings for item in opening.items))
+    try:
+        device = devices.bring_up(cage.device)
+    except Exception as error:
+        _leave(channel, replace(hello, fault=devices.words(error)), DOWN)
+    hello = replace(hello, barriers=sandbox.confine(cage), allocated=device.allocated is not None)
+    try:
+        devices.try_out(device, cage)
+    except Exception as error:
+        _leave(channel, replace(hello, fault=devices.words(error), shut_out=True), SHUT_OUT)
+    channel.send(asdict(hello))
+    host = _Host(device)
+    while True:
+        try:
+            message = channel.receive()
+        except WireError:
+            os._exit(0)
+        request = Request(message["number"], message["op"], message["body"])
+        answer = {"number": request.number, **host.answer(request)}
+        try:
+            channel.send(answer)
+        except wire.NotDataError as error:
+            channel.send({"number": request.number, "status": "not data", "message": str(error)})
+        except WireError:
+            os._exit(0)
+        except Exception as error:  # an object of the submission's own, that breaks while it is looked at
+            message = f"the answer is not plain data: {type(error).__name__} while it was read"
+            channel.send({"number": request.number, "status": "not data", "message": message})
+
+
+def _leave(channel: wire.Channel, hello: Greeting, status: int) -> NoReturn:
+    channel.send(asdict(hello))
+    os._exit(status)
+
+
+def _only_these_descriptors(sock: socket.socket, output: int) -> None:
+    """Leave stdin (empty), stdout and stderr (the pipe) and 3 (the judge): no other descriptor reaches a submission."""
+    high = os.dup2(sock.fileno(), 200)
+    pipe = os.dup2(output, 201)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(pipe, 1)
+    os.dup2(pipe, 2)
+    os.dup2(high, 3)
+    os.closerange(4, 4096)
+    sock.detach()
+    # The objects of the parent's streams may hold unflushed text or other descriptors: start afresh.
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # lives as long as the process
+    sys.stdout = open(1, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+
+
+class _Host:
+    """A loaded submission and the probes to run on it."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._filename = ""
+        self._module: types.ModuleType | None = None
+        self._guard: Guard | None = None
+        self._probes: dict[str, Any] = {}
+        self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
+        self._kept: dict[int, Any] = {}
+
+    def answer(self, request: Request) -> dict[str, Any]:
+        """Do what is asked; whatever the submission raises becomes part of the answer."""
+        operation: Callable[..., dict[str, Any]] = getattr(self, f"_{request.op}")
+        try:
+            answer = {"status": "ok", **operation(**request.body)}
+            if self._guard is not None and self._guard.refused:
+                return {"status": "forbidden", "name": self._guard.refused}
+            return answer
+        except ForbiddenCallError as error:
+            return {"status": "forbidden", "name": str(error), "frames": self._frames(error)}
+        except TamperedError as error:
+            return {"status": "tampered", "message": str(error)}
+        except BaseException as error:  # SystemExit, pytest's Skipped and KeyboardInterrupt are answers too
+            return self._raised(error)
+
+    # --- requests
+
+    def _load(self, source: str, filename: str, provides: list[str], forbid: list[str]) -> dict[str, Any]:
+        self._filename = filename
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning of the compiler's must cost nothing
+            code = compile(source, filename, "exec", dont_inherit=True)
+        self._guard = Guard(tuple(forbid), PROBE_FILE)
+        self._module = types.ModuleType(MODULE_NAME)
+        self._module.__file__ = filename
+        self._module.__dict__["__builtins__"] = counted_builtins()
+        seal()
+        sys.modules[MODULE_NAME] = self._module
+        _reset(0, self._device)
+        with self._guard.watch():
+            exec(code, self._module.__dict__)  # what this process is for
+        missing = [name for name in provides if not hasattr(self._module, name)]
+        return {"missing": missing}
+
+    def _define(self, source: str) -> dict[str, Any]:
+        linecache.cache[PROBE_FILE] = (len(source), None, source.splitlines(keepends=True), PROBE_FILE)
+        namespace = {
+            "__name__": "probes",
+            "torch": torch,
+            "nn": torch.nn,
+            "F": torch.nn.functional,
+            "np": numpy,
+            "math": __import__("math"),
+            "probe": lambda function: function,
+        }
+        exec(compile(source, PROBE_FILE, "exec", dont_inherit=True), namespace)
+        self._probes = namespace
+        return {}
+
+    def _call(self, probe: str, args: list[Any], kwargs: Any, how: dict[str, Any]) -> dict[str, Any]:
+        args, kwargs = self._to_device((args, kwargs))
+        if how["strided"]:
+            args = [_strided(arg) for arg in args]
+        _reset(how["seed"], self._device)
+        counter = _COUNTERS[how["count"]](self._filename)
+        with self._watch(), counter:
+            value = self._probes[probe](self._module, *args, **kwargs)
+        self._device.synchronize()  # work that is only queued has not been done
+        counted = {name: getattr(counter, name, 0) for name in ("count", "busiest")}
+        return {"value": args if how["inputs"] else value, **counted}
+
+    def _prepare(self, probe: str, batches: list[Any], seed: int, for_memory: bool) -> dict[str, Any]:
+        if for_memory:
+            heap.count_large_blocks()
+        self._prepared = (probe, seed, [self._to_device(batch) for batch in batches])
+        self._kept = {}
+        self._device.synchronize()
+        if self._device.allocated is not None:
+            self._device.allocated.reset_peak()
+        return {}
+
+    def _run(self, indices: list[int]) -> dict[str, Any]:
+        probe, seed, batches = self._prepared
+        allocated = self._device.allocated
+        before = allocated.now() if allocated is not None else 0
+        function = self._probes[probe]
+        _reset(seed, self._device)
+        with self._watch():
+            for index in indices:
+                args, kwargs = batches[index]
+                self._kept[index] = function(self._module, *args, **kwargs)
+        self._device.synchronize()
+        return {"peak": allocated.peak() - before, "before": before} if allocated is not None else {}
+
+    def _fetch(self, index: int) -> dict[str, Any]:
+        return {"value": self._kept[index]}
+
+    def _place(self, probe: str, args: Any, kwargs: Any, how: dict[str, Any]) -> dict[str, Any]:
+        readings.assume_nonzero()
+        args, kwargs = placement.on_meta(args), placement.on_meta(kwargs)
+        _reset(how["seed"], self._device)
+        watch = placement.PlacementWatch(self._filename, how["most"], how["number"])
+        try:
+            with self._watch(), watch:
+                value = self._probes[probe](self._module, *args, **kwargs)
+        except placement.TooManyOperationsError:
+            return {"finished": False, "operations": watch.operations}
+        except BaseException as error:
+            mix = placement.mix_behind(error)
+            if mix is None:
+                raise
+            return {"mixed": [mix.operation, mix.made, mix.given], "frames": self._frames(error)}
+        answer = {"places": placement.places(value), "frames": watch.copied_at}
+        return {**answer, "finished": True, "operations": watch.operations}
+
+    # --- helpers
+
+    def _watch(self) -> contextlib.AbstractContextManager[Any]:
+        return self._guard.watch() if self._guard else contextlib.nullcontext()
+
+    def _to_device(self, value: Any) -> Any:
+        if isinstance(value, torch.Tensor):
+            return value.to(self._device.place) if self._device.place != "cpu" else value
+        if isinstance(value, list | tuple):
+            return type(value)(self._to_device(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self._to_device(item) for key, item in value.items()}
+        return value
+
+    def _raised(self, error: BaseException) -> dict[str, Any]:
+        try:
+            text = str(error)
+        except BaseException as inner:  # a submission's own exception class may fail to print
+            text = f"<its text raised {type(inner).__name__}>"
+        names = [kind.__name__ for kind in type(error).__mro__ if getattr(builtins, kind.__name__, None) is kind]
+        frames = self._frames(error)
+        if isinstance(error, SyntaxError) and error.filename == self._filename:
+            frames = [(error.lineno or 0, "<module>", (error.text or "").rstrip())]
+            text = error.msg
+        return {
+            "status": "raised",
+            "type": type(error).__name__[:200],
+            "builtins": names,
+            "message": text[:_MAX_TEXT].encode("utf-8", "backslashreplace").decode(),
+            "frames": frames,
+        }
+
+    def _frames(self, error: BaseException) -> list[tuple[int, str, str]]:
+        """The submission's own lines in the traceback, outermost first; the library's and ours are noise."""
+        frames = []
+        traceback = error.__traceback__
+        while traceback is not None:
+            code = traceback.tb_frame.f_code
+            if code.co_filename == self._filename:
+                line = linecache.getline(self._filename, traceback.tb_lineno).strip()
+                frames.append((traceback.tb_lineno, code.co_name, line[:_MAX_TEXT]))
+            traceback = traceback.tb_next
+        return frames if len(frames) <= _MAX_FRAMES else frames[:2] + frames[2 - _MAX_FRAMES :]
+
+
+_COUNTERS: dict[str, Callable[[str], contextlib.AbstractContextManager[Any]]] = {
+    "": lambda filename: contextlib.nullcontext(),
+    "lines": lambda filename: LineCounter(PROBE_FILE, filename),
+    "ops": lambda filename: OpCounter(),
+}
+
+
+def _strided(value: Any) -> Any:
+    """The same values, not contiguous: dimensions stored in another order, or with gaps where there is only one."""
+    if isinstance(value, torch.Tensor) and value.ndim:
+        if value.ndim > 1:
+            return value.transpose(0, -1).contiguous().transpose(0, -1)
+        return torch.stack((value, value), dim=-1)[:, 0]
+    if isinstance(value, numpy.ndarray) and value.ndim:
+        if value.ndim > 1:
+            return numpy.ascontiguousarray(value.swapaxes(0, -1)).swapaxes(0, -1)
+        return numpy.stack((value, value), axis=-1)[:, 0]
+    return value
+
+
+def _reset(seed: int, device: Device) -> None:
+    """Put back the global state that a submission may have changed, and seed every generator."""
+    if device.place == "cpu":
+        torch.default_generator.manual_seed(seed)
+    else:
+        torch.manual_seed(seed)  # formats the stack for each accelerator that is not in use: most of a small call
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    torch.set_grad_enabled(True)
+    torch.autograd.set_detect_anomaly(False)
+    if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports 280 modules
+        torch.use_deterministic_algorithms(False)
+    if torch.get_num_threads() != 1:
+        torch.set_num_threads(1)
+    numpy.seterr(all="warn")
+    sys.setrecursionlimit(1000)

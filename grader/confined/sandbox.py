@@ -1,0 +1,305 @@
+"""Barriers around a submission. Each one's comment says which attack it stops.
+
+A host calls `confine` once, after the fork and before it reads a single byte of the submission. All barriers are
+irreversible for the process. Each system lists those that it can have: Linux most of them, macOS one of its own
+(`seatbelt`), and the report claims no others. "The barrier could not be raised" is never mixed up with "the submission
+failed".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import functools
+import os
+import resource
+import signal
+import site
+import socket
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from grader.cage import Cage
+from grader.confined import seatbelt
+from grader.installed import PACKAGE, builtin_pack
+
+LINUX = sys.platform == "linux"
+DARWIN = sys.platform == "darwin"
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_CAPBSET_DROP = 24
+_CAPABILITY_VERSION_3 = 0x20080522
+_CAPABILITIES = 64
+_ADDRESS_SPACE, _DATA = 0, 5  # fields of /proc/self/statm
+
+# Per file, never the whole of /proc: a parent's environ and memory maps are in there.
+_PROC_FILES = (
+    "cpuinfo",
+    "meminfo",
+    "stat",
+    "self/status",
+    "self/stat",
+    "self/statm",
+    "self/maps",
+    "self/cgroup",
+)
+_DEVICES = ("null", "zero", "urandom", "random")
+
+
+_DENIED_SYSCALLS = (
+    # A shell, another interpreter, or a fork bomb. `clone` and `clone3` are treated below, threads need them.
+    *("execve", "execveat", "fork", "vfork"),
+    # Reading or steering another process: the judge, the server, the user's editor.
+    *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal"),
+    *("process_madvise", "process_mrelease", "migrate_pages", "move_pages"),
+    # Taking the processor from others, or hiding from the clock.
+    *("setpriority", "ioprio_set", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"),
+    *("timer_create", "clock_settime", "clock_adjtime", "adjtimex", "settimeofday"),
+    # The network, and Unix sockets to the server or to a desktop's services.
+    *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
+    # Landlock restricts opening and creating files, but not changing their owner, mode, times or attributes.
+    *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
+    *("utime", "utimes", "utimensat", "futimesat"),
+    *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
+    # System V shared memory, semaphores and POSIX queues outlive the process; locked memory starves others.
+    *("shmget", "shmat", "semget", "msgget", "mq_open", "mlock", "mlock2", "mlockall", "memfd_secret"),
+    # Another user, or fewer barriers.
+    *("setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "capset"),
+    *("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"),
+    # Other ways to do all of the above without the calls that are filtered here, and the kernel's own surface.
+    *("io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "bpf", "perf_event_open"),
+    *("keyctl", "add_key", "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount"),
+    *("mount_setattr", "statmount", "listmount", "pivot_root", "chroot", "unshare", "setns", "vhangup"),
+    *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff"),
+    *("sethostname", "setdomainname", "syslog", "personality", "quotactl", "quotactl_fd", "acct"),
+    *("name_to_handle_at", "open_by_handle_at", "fanotify_init", "inotify_init", "inotify_init1", "inotify_add_watch"),
+    # Escaping the group that is killed at the deadline.
+    *("setsid", "setpgid"),
+)
+# Calls that are newer than this list are refused by number: nobody has yet thought about what they would allow.
+_NEWER_SYSCALLS = range(452, 600)
+_CLONE_THREAD = 0x00010000
+
+
+def confine(cage: Cage) -> dict[str, str]:
+    """Raise every barrier that this system has around the calling process.
+
+    Returns:
+        The name of each barrier and why it does not hold; an empty string where it does.
+    """
+    if LINUX:
+        with contextlib.suppress(ImportError):  # before the files that they need are out of reach
+            import pyseccomp  # noqa: F401
+            import sandlock  # noqa: F401
+    held: dict[str, str] = {}
+    for name, raise_barrier in _BARRIERS.items():
+        if name in cage.without:
+            held[name] = "left down on request"
+            continue
+        try:
+            held[name] = raise_barrier(cage)
+        except Exception as error:  # whatever the reason, the caller must be told which barrier is down
+            held[name] = f"{type(error).__name__}: {error}"
+    return held
+
+
+def bound_data(more_bytes: int) -> None:
+    """Bound what this process may allocate beyond what it has now. Address space, of which a GPU's driver reserves
+    much and uses little, is not counted."""
+    if LINUX:
+        bound = _in_use(_DATA) + more_bytes
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+
+
+def _in_use(field: int) -> int:
+    """Bytes that this process has, by a field of ``statm``."""
+    return int(Path("/proc/self/statm").read_text().split()[field]) * resource.getpagesize()
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent ends: kill -9 of the server leaves no orphan."""
+    if LINUX:
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _session(cage: Cage) -> str:
+    """A session of its own: no controlling terminal to push keystrokes into, one group to kill at the deadline."""
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+    die_with_parent()
+    return ""
+
+
+def _environment(cage: Cage) -> str:
+    """Tokens and keys in the environment, and the user's folders, are none of a submission's business."""
+    kept = {key: os.environ[key] for key in ("LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES") if key in os.environ}
+    os.environ.clear()
+    os.environ.update(kept, HOME="/nonexistent", PATH="/usr/bin:/bin")
+    os.chdir("/")
+    tempfile.tempdir = "/tmp"  # libraries ask for it when they are imported; finding one by trying would fail
+    return ""
+
+
+def _privileges(cage: Cage) -> str:
+    """What root may do: raise limits again, change others' files, load modules. For a grader in a container."""
+    for capability in range(_CAPABILITIES):
+        _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    none = (ctypes.c_uint32 * 6)()
+    if _libc().capset(ctypes.byref(header), ctypes.byref(none)):
+        return f"capset: {os.strerror(ctypes.get_errno())}"
+    return ""
+
+
+def _limits(cage: Cage) -> str:
+    """100 GB allocations, thread bombs (every stack is address space), files filling the disk, core dumps."""
+    if LINUX and cage.device == "cpu":
+        bound = _in_use(_ADDRESS_SPACE) + cage.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    elif not cage.opened:
+        bound_data(cage.memory_bytes)
+    for limit, bound in (
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 128),
+        (resource.RLIMIT_CPU, 600),  # a backstop behind the deadline, for a judge that is gone
+    ):
+        hard = resource.getrlimit(limit)[1]
+        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(limit, (bound, bound))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the bound is an OSError, not a death
+    return ""
+
+
+def _landlock(cage: Cage) -> str:
+    """Reading the solution, the checks or the home folder; writing, deleting or creating any file; signals outside."""
+    import sandlock
+
+    opened = [path for opening in cage.openings for path in opening.writable]
+    policy = sandlock.Sandbox(
+        fs_readable=[*readable_paths(), *_there(path for opening in cage.openings for path in opening.readable)],
+        fs_writable=["/dev/null", *_there(opened)],
+        allow_degraded=list(sandlock.Protection),
+    )
+    sandlock.confine(policy)
+    version = sandlock.landlock_abi_version()
+    return "" if version >= 6 else f"this kernel's Landlock (version {version}) does not bound signals"
+
+
+def _seccomp(cage: Cage) -> str:
+    """Shells, sockets, ptrace, new processes, signals to others, and what Landlock does not cover."""
+    import pyseccomp as seccomp
+
+    rules = seccomp.SyscallFilter(seccomp.ALLOW)
+    refuse = seccomp.ERRNO(errno.EPERM)
+    opened = {name for opening in cage.openings for name in opening.calls}
+    if "socket" in opened:
+        rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
+    for name in (name for name in _DENIED_SYSCALLS if name not in opened):
+        try:
+            rules.add_rule(refuse, name)
+        except (OSError, ValueError):
+            continue  # a call that this architecture or this libseccomp does not know cannot be made by name either
+    # glibc tries clone3, whose flags lie in memory that a filter cannot see, and falls back to clone on ENOSYS.
+    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
+    rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    for number in _NEWER_SYSCALLS:
+        rules.add_rule(seccomp.ERRNO(errno.ENOSYS), number)
+    # Limits of another process (0 is the own one); not dying with the server; not being measured.
+    rules.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
+    for option in (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE):
+        rules.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, option))
+    # A signal to oneself is `abort()`; to anybody else it is an attack.
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+        rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
+    rules.add_rule(refuse, "tkill")
+    rules.load()
+    return ""
+
+
+def _seatbelt(cage: Cage) -> str:
+    """On macOS: reading the content or the home folder, writing any file, the network, new processes, signals."""
+    return seatbelt.confine(seatbelt.profile(readable_paths()))
+
+
+_BARRIERS: dict[str, Callable[[Cage], str]] = {"session": _session, "environment": _environment, "limits": _limits}
+if LINUX:
+    _BARRIERS |= {"privileges": _privileges, "landlock": _landlock, "seccomp": _seccomp}
+elif DARWIN:
+    _BARRIERS |= {"seatbelt": _seatbelt}
+BARRIERS = tuple(_BARRIERS)
+
+
+def _there(patterns: Iterable[str]) -> list[str]:
+    """The paths that are there, of those with or without a ``*``."""
+    return [str(path) for pattern in patterns for path in sorted(Path("/").glob(pattern.removeprefix("/")))]
+
+
+@functools.cache
+def readable_paths() -> list[str]:
+    """What a submission may read: the interpreter, the installed packages, the system's libraries, the data sets.
+
+    The folders that hold `kata`'s own content, hidden checks and solutions, are left out: where a granted folder
+    contains them its entries are granted one by one.
+    """
+    roots = {
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        *sysconfig.get_paths().values(),
+        *site.getsitepackages(),
+    }
+    # Not every entry of sys.path: an editable install puts a folder of sources there, and all that lies beside them.
+    roots |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
+    roots |= {str(PACKAGE), *map(str, _data())}
+    roots |= {
+        "/usr/lib",
+        "/usr/lib64",
+        "/usr/share/zoneinfo",
+        "/lib",
+        "/lib64",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+    }
+    roots |= {f"/proc/{name}" for name in _PROC_FILES} | {f"/dev/{name}" for name in _DEVICES}
+    if DARWIN:
+        roots |= set(seatbelt.SYSTEM_PATHS)
+    granted: set[Path] = set()
+    for root in sorted(roots):
+        path = Path(root) if root.startswith(("/proc", "/dev")) else Path(root).resolve()
+        if path.exists():
+            granted |= set(_around(path, _secret()))
+    return sorted(str(path) for path in granted if not any(parent in granted for parent in path.parents))
+
+
+def _data() -> list[Path]:
+    """The data files for `grader.data`, one by one: not what else may come to lie in their folder."""
+    return [file for file in (builtin_pack().resolve() / "datasets").glob("*.*") if file.suffix in (".csv", ".npz")]
+
+
+def _secret() -> tuple[Path, ...]:
+    """Folders that no submission may read, though they may lie inside one that it may."""
+    root = builtin_pack().resolve()
+    home = Path.home().resolve()
+    return tuple(
+        path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists()
+    )
+
+
+def _around(path: Path, secrets: Iterable[Path]) -> Iterable[Path]:
+    """`path`, or its entries one by one where a secret lies below it."""
+    inside = [secret for secret in secrets if path == secret or path in secret.parents]
+    if not inside:
+        return [path]
+    if path in inside or not path.is_dir():
+        return []
+    return [granted for entry in path.iterdir() if not entry.is_symlink() for granted in _around(entry, inside)]
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

@@ -1,0 +1,1 @@
+"""What authors write, read from their folders. Light: no torch."""

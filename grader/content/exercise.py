@@ -1,0 +1,234 @@
+"""Exercise folders: one folder in, one validated `Exercise` out.
+
+The files of an exercise (format 1)::
+
+    exercises/TOPIC/topic.toml            title, summary, order
+    exercises/TOPIC/NAME/exercise.toml    metadata
+                         README.md        the statement
+                         NAME.py          the stub (dashes become underscores)
+                         checks.py        the hidden checks
+    solutions/TOPIC/NAME/solution.py      the reference
+                         correct/*.py     other right ways
+                         mistakes.toml    what learners get wrong, as edits of the solution
+                         wrong/*.py       mistakes that are another program altogether
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from grader.content.fields import check_keys, one_of, read_toml
+from grader.content.mistakes import Mistake, read_mistakes
+from grader.errors import ExerciseError
+from grader.report import Category
+
+FORMAT = 1
+DEVICES = ("cpu", "cuda", "mps")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LAST = 1_000_000  # the order of what states none: after everything that does
+
+_EXERCISE_KEYS: Mapping[str, type] = {
+    "format": int,
+    "title": str,
+    "kind": str,
+    "difficulty": int,
+    "order": int,
+    "framework": str,
+    "provides": list,
+    "requires": list,
+    "devices": list,
+    "forbid": list,
+    "allow": list,
+    "hints": list,
+    "points": dict,
+    "batteries": dict,
+}
+_OPTIONAL = {"order", "framework", "requires", "forbid", "allow", "batteries"}
+_TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A group of exercises: ``exercises/<name>/topic.toml``."""
+
+    name: str
+    title: str
+    summary: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, its metadata checked and its files known to be there.
+
+    Attributes:
+        name: ``topic/short-name``.
+        provides: the names that a submission must define.
+        requires: full names of the exercises to solve before.
+        forbid: names that the learner is to write, not to call.
+        allow: means that are refused elsewhere (threads, ``exec``, ...) and that this exercise needs.
+        framework: ``torch`` or ``numpy``: what the checks' random inputs are made of.
+        points: points per category; a category that is absent is not graded.
+        solution_folder: None in a pack that is handed out without its solutions.
+        batteries_off: name of each battery that does not suit this exercise, and why (`grader.batteries`).
+    """
+
+    name: str
+    topic: Topic
+    folder: Path
+    solution_folder: Path | None
+    title: str
+    kind: str
+    difficulty: int
+    order: int
+    framework: str
+    provides: tuple[str, ...]
+    requires: tuple[str, ...]
+    devices: tuple[str, ...]
+    forbid: tuple[str, ...]
+    allow: tuple[str, ...]
+    hints: tuple[str, ...]
+    points: Mapping[Category, int]
+    batteries_off: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def short(self) -> str:
+        """The name without its topic."""
+        return self.name.partition("/")[2]
+
+    @property
+    def stub_name(self) -> str:
+        """The name of the file that a learner edits."""
+        return self.short.replace("-", "_") + ".py"
+
+    @property
+    def stub(self) -> Path:
+        """The file that a learner starts from."""
+        return self.folder / self.stub_name
+
+    @property
+    def statement(self) -> Path:
+        """The task."""
+        return self.folder / "README.md"
+
+    @property
+    def checks(self) -> Path:
+        """The hidden checks."""
+        return self.folder / "checks.py"
+
+    @property
+    def solution(self) -> Path:
+        """The reference.
+
+        Raises:
+            ExerciseError: this pack came without solutions.
+        """
+        if self.solution_folder is None:
+            raise ExerciseError(
+                f"{self.name} has no solution in its pack, so it is graded elsewhere.",
+                "Hand the file in where you got the pack from.",
+            )
+        return self.solution_folder / "solution.py"
+
+    @cached_property
+    def correct_files(self) -> tuple[Path, ...]:
+        """Other right answers, sorted by name."""
+        return _python_files(self.solution_folder, "correct")
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What learners get wrong, sorted by name.
+
+        Raises:
+            ExerciseError: one of them cannot be read, or an edit of the solution cannot be made.
+        """
+        return read_mistakes(self.solution_folder, self.stub) if self.solution_folder else ()
+
+
+def read_topic(folder: Path) -> Topic:
+    """Read ``topic.toml``; a topic without one is called by its folder and comes last.
+
+    Raises:
+        ExerciseError: the file is there but not valid.
+    """
+    path = folder / "topic.toml"
+    if not path.exists():
+        return Topic(folder.name, folder.name.replace("-", " ").title(), "", _LAST)
+    data = read_toml(path)
+    check_keys(path, data, _TOPIC_KEYS, optional=set())
+    return Topic(folder.name, data["title"], data["summary"], data["order"])
+
+
+def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | None = None) -> Exercise:
+    """Read and validate one exercise folder.
+
+    Args:
+        folder: ``.../exercises/TOPIC/NAME``.
+        solution_folder: ``.../solutions/TOPIC/NAME``, or None when the pack has no solutions.
+        topic: the topic, when it has been read already.
+
+    Raises:
+        ExerciseError: a file is missing, or a key is missing, unknown or of the wrong type or value.
+    """
+    path = folder / "exercise.toml"
+    data = read_toml(path)
+    check_keys(path, data, _EXERCISE_KEYS, _OPTIONAL)
+    if data["format"] > FORMAT:
+        raise ExerciseError(f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata.")
+    if not _NAME.fullmatch(folder.name):
+        raise ExerciseError(f"{folder}: a name is lower-case words joined by dashes, got {folder.name!r}.")
+    one_of(path, "kind", data["kind"], ("fix", "implement"))
+    one_of(path, "framework", data.get("framework", "torch"), ("torch", "numpy"))
+    for device in data["devices"]:
+        one_of(path, "devices", device, DEVICES)
+    for key in ("provides", "devices", "hints"):
+        if not data[key]:
+            raise ExerciseError(f"{path}: `{key}` is empty.")
+    for key in ("provides", "requires", "devices", "forbid", "allow", "hints"):
+        if not all(isinstance(item, str) and item for item in data.get(key, [])):
+            raise ExerciseError(f"{path}: `{key}` is a list of non-empty strings, got {data[key]!r}.")
+    if not 1 <= data["difficulty"] <= 5:
+        raise ExerciseError(f"{path}: difficulty is 1 to 5, got {data['difficulty']}.")
+    for key, value in data["points"].items():
+        one_of(path, "points", key, tuple(Category))
+        if type(value) is not int or value < 1:
+            raise ExerciseError(f"{path}: points.{key} is a whole number of at least 1, got {value!r}.")
+    if not data["points"]:
+        raise ExerciseError(f"{path}: `points` is empty: an exercise grades at least one category.")
+    check_keys(path, data.get("batteries", {}), {"off": dict}, {"off"})
+    for key, value in data.get("batteries", {}).get("off", {}).items():
+        if not isinstance(value, str) or not value.strip():
+            raise ExerciseError(f"{path}: `batteries.off.{key}` is the reason, in words; got {value!r}.")
+    exercise = Exercise(
+        name=f"{folder.parent.name}/{folder.name}",
+        topic=topic or read_topic(folder.parent),
+        folder=folder,
+        solution_folder=solution_folder,
+        title=data["title"],
+        kind=data["kind"],
+        difficulty=data["difficulty"],
+        order=data.get("order", _LAST),
+        framework=data.get("framework", "torch"),
+        provides=tuple(data["provides"]),
+        requires=tuple(data.get("requires", ())),
+        devices=tuple(data["devices"]),
+        forbid=tuple(data.get("forbid", ())),
+        allow=tuple(data.get("allow", ())),
+        hints=tuple(data["hints"]),
+        points={c: data["points"][c] for c in Category if c in data["points"]},
+        batteries_off=data.get("batteries", {}).get("off", {}),
+    )
+    needed = [exercise.statement, exercise.stub, exercise.checks]
+    needed += [exercise.solution] if solution_folder else []
+    for file in needed:
+        if not file.is_file():
+            raise ExerciseError(f"{exercise.name}: {file} is missing.")
+    return exercise
+
+
+def _python_files(folder: Path | None, name: str) -> tuple[Path, ...]:
+    return tuple(sorted((folder / name).glob("*.py"))) if folder else ()

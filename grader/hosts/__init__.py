@@ -1,0 +1,1 @@
+"""The judge's grip on confined processes."""

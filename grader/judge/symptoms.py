@@ -1,0 +1,313 @@
+"""What a failure tells by its shape, where no mistake explains it: a constant factor, swapped axes, whole numbers.
+
+Each sentence is said only when it holds for every element and could hardly hold by chance; otherwise nothing is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy
+import torch
+
+from grader.report import Category, CheckResult, Kind, Outcome
+
+_MOST = 1 << 18  # elements that are looked at: what holds for more takes too long to see
+_FEWEST = 4  # elements that differ from each other: fewer agree by chance
+_PIECE = 1024
+_LARGEST_FACTOR = 4096
+_MODES = ("train", "eval")
+_Given = dict[int, torch.Tensor]  # the arguments that are arrays, by their number
+_COARSER = {  # dtype: the next coarser ones, and the relative error of rounding to them
+    torch.float64: (("float32", torch.float32, 1e-6),),
+    torch.float32: (("float16", torch.float16, 1e-3), ("bfloat16", torch.bfloat16, 8e-3)),
+}
+
+
+def of_values(got: Any, expected: Any, arguments: Sequence[Any] = ()) -> str:
+    """What the difference of two arrays looks like, as a sentence; empty when it looks like nothing known.
+
+    Args:
+        got: a tensor or array of the submission's answer.
+        expected: what stands in its place in the right answer.
+        arguments: what the submission was given.
+    """
+    arrays = [_tensor(value) for value in (got, expected)]
+    left, right = arrays
+    if left is None or right is None or not 0 < right.numel() <= _MOST or left.numel() > _MOST:
+        return ""
+    numbered = ((number, _tensor(value)) for number, value in enumerate(arguments, start=1))
+    given = {number: tensor.double() for number, tensor in numbered if tensor is not None and not tensor.is_complex()}
+    if left.shape != right.shape:
+        return _shape(left, right)
+    if left.dtype != right.dtype:
+        return _dtype(left, right)
+    if left.is_complex() or left.dtype == torch.bool:
+        return ""
+    for look in (_not_finite, _untouched, _rounded, _whole_numbers, _arranged, _shifted, _scaled):
+        sentence = look(left.double(), right.double(), given, left.dtype)
+        if sentence:
+            return sentence
+    return ""
+
+
+def of_report(checks: Sequence[CheckResult]) -> tuple[str, ...]:
+    """What the checks that passed and those that failed tell together."""
+    return tuple(sentence for look in (_only_gradients, _only_on, _only_in) for sentence in look(checks))
+
+
+# --- one answer
+
+
+def _shape(left: torch.Tensor, right: torch.Tensor) -> str:
+    """The shape is wrong; the numbers may still be right."""
+    if left.numel() != right.numel() or not _telling(right):
+        return ""
+    shapes = f"{tuple(left.shape)} instead of {tuple(right.shape)}"
+    if [n for n in left.shape if n != 1] == [n for n in right.shape if n != 1]:
+        if _same(left.reshape(right.shape), right):
+            return f"The numbers are right. Only dimensions of size 1 are too many or missing: {shapes}."
+        return ""
+    for axes in _orders(right):
+        if right.permute(axes).shape == left.shape and _same(left, right.permute(axes)):
+            return f"The numbers are right, but {_swapped(axes)}: {shapes}."
+    return f"The numbers are right, in the shape {shapes}." if _same(left.reshape(right.shape), right) else ""
+
+
+def _dtype(left: torch.Tensor, right: torch.Tensor) -> str:
+    """The dtype is wrong; the numbers may still be right."""
+    if left.is_complex() or right.is_complex() or not _telling(right):
+        return ""
+    tolerance = max((_tolerance(t.dtype) for t in (left, right) if t.is_floating_point()), default=0.0)
+    if _near(left.double(), right.double(), tolerance):
+        return "The numbers are right: only the dtype is another one."
+    return ""
+
+
+def _not_finite(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """NaN or infinity: where it comes from."""
+    bad = ~left.isfinite() & right.isfinite()
+    if not bad.any() or bad.all():
+        return ""
+    for number, argument in given.items():
+        if argument.shape != bad.shape:
+            continue
+        for words, places in _places(argument, bad):
+            if torch.equal(places, bad):
+                return f"NaN or infinity stands exactly where argument {number} {words}."
+    for axis in range(bad.ndim) if bad.ndim > 1 else ():
+        along = bad.movedim(axis, -1)
+        if bool((along.all(-1) == along.any(-1)).all()) and along.shape[-1] > 1:
+            lines = along.any(-1)
+            return f"NaN or infinity fills whole lines along axis {axis}: {int(lines.sum())} of {lines.numel()}."
+    return ""
+
+
+def _places(argument: torch.Tensor, bad: torch.Tensor) -> Iterator[tuple[str, torch.Tensor]]:
+    yield "is 0", argument == 0
+    yield "is infinite or NaN", ~argument.isfinite()
+    yield "is negative", argument < 0
+    yield "is positive", argument > 0
+    inside, outside = argument[bad], argument[~bad]
+    if inside.isfinite().all() and len(inside) + len(outside) >= _FEWEST:
+        if inside.min() > outside.max():
+            yield f"is largest ({inside.min().item():.4g} and more): something overflows", argument >= inside.min()
+        if inside.max() < outside.min():
+            yield f"is smallest ({inside.max().item():.4g} and less): something overflows", argument <= inside.max()
+
+
+def _untouched(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """The answer is zeros, or what was given."""
+    if not left.any() and _telling(right):
+        return "Every value of your answer is 0."
+    for number, argument in given.items():
+        if argument.shape == left.shape and _telling(argument) and torch.equal(argument, left):
+            return f"Your answer is argument {number}, unchanged."
+    return ""
+
+
+def _rounded(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """Right up to the rounding of a coarser dtype, which the answer's numbers show: each is one of that dtype."""
+    if not _telling(right):
+        return ""
+    for name, coarser, error in _COARSER.get(dtype, ()):
+        close = (left - right).abs() <= error * (right.abs() + right.abs().max())
+        if bool(close.all()) and torch.equal(left, left.to(coarser).double()):
+            here = str(dtype).removeprefix("torch.")
+            return f"Right up to {name} rounding: somewhere on the way your {here} numbers pass through {name}."
+    return ""
+
+
+def _whole_numbers(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """Whole numbers where fractions are expected."""
+    fractions = int((right != right.round()).sum())
+    if not dtype.is_floating_point or fractions < max(_FEWEST, right.numel() // 2):
+        return ""
+    ways = (("rounded down", torch.floor), ("without its fraction", torch.trunc), ("rounded", torch.round))
+    for words, whole in ways:
+        if torch.equal(left, whole(right)) and left.min() < left.max():  # not small numbers that became 0
+            return f"Every value is the expected one {words}: is there a `//` or an integer dtype on the way?"
+    if torch.equal(left, left.round()) and _telling(left):
+        return "Every value is a whole number where fractions are expected: is there a `//` or an integer dtype?"
+    return ""
+
+
+def _arranged(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """The right numbers at other places."""
+    if not _telling(right):
+        return ""
+    for axes in _orders(right):
+        moved = right.permute(axes)
+        if moved.shape == left.shape and _same(left, moved, dtype):
+            return f"The numbers are right, but {_swapped(axes)}."
+        if _same(left, moved.reshape(left.shape), dtype):
+            return (
+                f"The numbers are right, but {_swapped(axes)} before the answer got its shape: "
+                "`reshape` and `view` do not move axes, `transpose` and `permute` do."
+            )
+    for axis in range(right.ndim):
+        if right.shape[axis] > 1 and _same(left, right.flip(axis), dtype):
+            return f"The numbers are right, but in reverse order along axis {axis}."
+    return ""
+
+
+def _shifted(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """Off by one along an axis."""
+    for axis in range(right.ndim):
+        size = right.shape[axis]
+        if size < 3:
+            continue
+        first, last = slice(0, size - 1), slice(1, size)
+        for words, here, there in (("late", last, first), ("early", first, last)):
+            ours, theirs = _along(left, axis, here), _along(right, axis, there)
+            if _telling(theirs) and _same(ours, theirs, dtype):
+                return f"Off by one: along axis {axis} every value stands one place too {words}."
+    return ""
+
+
+def _scaled(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
+    """A constant factor, or a constant too much."""
+    if not _telling(right) or not (left.isfinite() & right.isfinite()).all():
+        return ""
+    if _near(left, right, _tolerance(dtype)):  # rounding, in which a factor cannot be told from an offset
+        return ""
+    largest = int(right.abs().argmax())
+    factor = (left.reshape(-1)[largest] / right.reshape(-1)[largest]).item()
+    if factor and _near(left, factor * right, _tolerance(dtype)):
+        return (
+            "Every value has the wrong sign." if factor == -1 else f"Every value is {_factor(factor)} the expected one."
+        )
+    offset = (left - right).mean().item()
+    if _near(left, right + offset, _tolerance(dtype)) and offset:
+        return f"Every value is {abs(offset):.6g} too {'large' if offset > 0 else 'small'}."
+    return ""
+
+
+# --- the whole report
+
+
+def _only_gradients(checks: Sequence[CheckResult]) -> Iterator[str]:
+    values = [check for check in checks if check.category is Category.CORRECTNESS]
+    gradients = [check for check in checks if check.category is Category.GRADIENTS]
+    wrong = [c for c in gradients if c.outcome is Outcome.FAILED and c.failure and c.failure.kind is Kind.MISMATCH]
+    if wrong and values and all(check.outcome is Outcome.PASSED for check in values):
+        yield "All values are right and only gradients are wrong: look at what happens on the way back."
+
+
+def _only_on(checks: Sequence[CheckResult]) -> Iterator[str]:
+    """Right on the CPU, wrong on another device."""
+    outcomes = {(check.id, check.device): check.outcome for check in checks}
+    for device in dict.fromkeys(check.device for check in checks if check.device != "cpu"):
+        both = [outcomes[name, device] for name, where in outcomes if where == "cpu" and (name, device) in outcomes]
+        on_cpu = [outcome for (name, where), outcome in outcomes.items() if where == "cpu"]
+        if on_cpu and all(outcome is Outcome.PASSED for outcome in on_cpu) and Outcome.FAILED in both:
+            yield f"Right on cpu, wrong on {device}: is a tensor made without `device=`, or a buffer not registered?"
+
+
+def _only_in(checks: Sequence[CheckResult]) -> Iterator[str]:
+    """Checks whose parameters name a mode: right in one, wrong in the other."""
+    by_mode: dict[str, set[Outcome]] = defaultdict(set)
+    for check in checks:
+        _, _, parameters = check.id.removesuffix("]").partition("[")
+        for mode in _MODES:
+            if mode in parameters.split("-"):
+                by_mode[mode].add(check.outcome)
+    for right, wrong in itertools.permutations(_MODES):
+        if by_mode[right] == {Outcome.PASSED} and by_mode[wrong] == {Outcome.FAILED}:
+            yield f"Right in {right} mode, wrong in {wrong} mode: what must `self.training` decide?"
+
+
+# --- arrays
+
+
+def _tensor(value: Any) -> torch.Tensor | None:
+    if isinstance(value, torch.Tensor):
+        return value
+    if isinstance(value, numpy.ndarray) and value.dtype.kind in "fiub":
+        return torch.from_numpy(value.copy())
+    return None
+
+
+def _telling(values: torch.Tensor) -> bool:
+    """True when the numbers differ enough for an agreement to be none by chance."""
+    seen: set[float] = set()
+    for piece in torch.split(values.reshape(-1), _PIECE):  # the first one mostly does
+        seen.update(piece.tolist())
+        if len(seen) >= _FEWEST:
+            return True
+    return False
+
+
+def _tolerance(dtype: torch.dtype) -> float:
+    return 64 * torch.finfo(dtype).eps if dtype.is_floating_point else 0.0
+
+
+def _near(left: torch.Tensor, right: torch.Tensor, tolerance: float) -> bool:
+    """Equal up to rounding, which is measured by the largest value: sums leave that much in small ones."""
+    finite = right[right.isfinite()]
+    scale = finite.abs().max().item() if finite.numel() else 0.0
+    return torch.allclose(left, right, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+
+
+def _same(left: torch.Tensor, right: torch.Tensor, dtype: torch.dtype | None = None) -> bool:
+    """Equal up to the rounding of the dtype that both had."""
+    return left.shape == right.shape and _near(left.double(), right.double(), _tolerance(dtype or right.dtype))
+
+
+def _orders(values: torch.Tensor) -> Iterator[tuple[int, ...]]:
+    """Every other order of a tensor's axes, those that swap two first."""
+    if 2 <= values.ndim <= 4:
+        orders: list[tuple[int, ...]] = list(itertools.permutations(range(values.ndim)))[1:]
+        key: Callable[[tuple[int, ...]], int] = _moved
+        yield from sorted(orders, key=key)
+
+
+def _moved(axes: tuple[int, ...]) -> int:
+    return sum(place != axis for place, axis in enumerate(axes))
+
+
+def _swapped(axes: tuple[int, ...]) -> str:
+    moved = [axis for place, axis in enumerate(axes) if place != axis]
+    if len(moved) == 2:
+        return f"axes {min(moved)} and {max(moved)} are swapped"
+    return f"the axes stand in the order {axes}"
+
+
+def _along(values: torch.Tensor, axis: int, piece: slice) -> torch.Tensor:
+    return values[(slice(None),) * axis + (piece,)]
+
+
+def _factor(factor: float) -> str:
+    """A factor as one would write it: 2 times, 1/8 of, √8 times; else its digits."""
+    sign = "minus " if factor < 0 else ""
+    size = abs(factor)
+    for root, power in (("", 1), ("√", 2)):
+        for upside, value in (("{}{} times", size**power), ("1/{}{} of", 1 / size**power)):
+            whole = round(value)
+            if 1 < whole <= _LARGEST_FACTOR and math.isclose(value, whole, rel_tol=1e-4):
+                return sign + upside.format(root, whole)
+    return f"{sign}{size:.6g} times"

@@ -1,0 +1,1 @@
+"""A learner's file as text: read, never run."""

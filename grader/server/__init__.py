@@ -1,0 +1,1 @@
+"""The warm server: it makes judges and hosts."""

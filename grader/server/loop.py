@@ -1,0 +1,396 @@
+"""The warm server: has a judge for every client with a job, and hosts for every judge.
+
+One thread, one loop, no state but the children it must not lose. It never runs learner code, checks or a torch
+operation. Where a fork is safe it has imported torch, and forks (`children.Forked`); elsewhere it has not, and starts
+processes that do, ahead of the need (`children.Started`, `spares`). It leaves after 15 idle minutes, and when a client
+shows that the grader's code or torch has changed.
+
+``python -m grader.server.loop --listen PATH`` serves a Unix socket; ``--connection FD`` serves that one connection and
+ends (``kata check --cold``), by the same code. ``--no-fork`` starts every process afresh.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import selectors
+import signal
+import socket
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader import wire
+from grader.cage import SHUT_OUT, WIDER, Cage, cage_from_data
+from grader.confined import sandbox
+from grader.installed import fingerprint
+from grader.job import Limits
+from grader.server import children, pages, spares
+from grader.server.children import Child, Children
+
+IDLE_SECONDS = 15 * 60
+_REQUEST_SECONDS = 5.0
+_BUSY_JOBS = 4  # a server that was never without a judge for so many jobs takes the time for huge pages between two
+_GRACE_SECONDS = 30.0  # beyond a job's own total, before a judge that hangs is ended
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a server keeps ahead.
+
+    Attributes:
+        cpu: hosts on the processor: none where they are forked, which takes no longer than to hand one out.
+        accelerator: hosts on each accelerator that is here.
+        judges: judges, likewise.
+        seconds: without a grading, after which all of them go.
+        processors: so many children come up at once.
+    """
+
+    cpu: int = 0
+    accelerator: int = 4  # candidate, reference, and a fresh one of each for a memory budget
+    judges: int = 0
+    seconds: float = 5 * 60
+    processors: int = 2
+
+
+def ahead_of(environ: dict[str, str], *, forks: bool) -> Ahead:
+    """What is kept ahead: the default, or as KATA_SPARES (hosts of a kind) and KATA_SPARE_SECONDS say."""
+    default = Ahead() if forks else Ahead(cpu=5, judges=1)  # the fifth is for the diagnosis of a failure
+    number = int(environ.get("KATA_SPARES", -1))
+    if number >= 0:
+        default = dataclasses.replace(
+            default, cpu=0 if forks else number, accelerator=number, judges=min(number, default.judges)
+        )
+    seconds = float(environ.get("KATA_SPARE_SECONDS", default.seconds))
+    return dataclasses.replace(default, seconds=seconds, processors=max(2, (os.cpu_count() or 2) // 2))
+
+
+@dataclass
+class _Judge:
+    """A judge at work and the hosts that it was given. `seconds` are what it has for each of its jobs."""
+
+    child: Child
+    seconds: float
+    deadline: float
+    hosts: dict[int, Cage] = field(default_factory=dict)
+    ended: dict[int, int] = field(default_factory=dict)  # pid of a host to its exit status
+
+
+class Server:
+    """The loop.
+
+    Args:
+        listener: a listening Unix socket, or None to serve no more than the connections given to `accept`.
+        source: makes judges and hosts.
+        ahead: what is kept ahead.
+    """
+
+    def __init__(self, listener: socket.socket | None, source: Children, ahead: Ahead) -> None:
+        self._listener = listener
+        self._source = source
+        self._ahead = ahead
+        self._selector = selectors.DefaultSelector()
+        self._spares = spares.Spares(
+            self._make, self._forget, at_once=ahead.processors, idle_seconds=ahead.seconds, clock=time.monotonic
+        )
+        # The first one tells which devices are here.
+        self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
+        self._spares.keep(Cage(Limits().memory_bytes), ahead.cpu)
+        self._opened: dict[str, int] = {}  # of `cage.WIDER`, by device
+        self._judges: dict[int, _Judge] = {}
+        self._started = time.monotonic()
+        self._last_used = self._started
+        self._graded = 0
+        self._stopping = False
+        self._settled = False
+        self._fingerprint = fingerprint()
+        self._wakeup, wakeup = os.pipe()
+        for descriptor in (self._wakeup, wakeup):
+            os.set_blocking(descriptor, False)
+        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # the wake-up descriptor does the work
+        signal.signal(signal.SIGTERM, self._on_terminate)
+        self._selector.register(self._wakeup, selectors.EVENT_READ, self._on_child)
+        if listener is not None:
+            listener.setblocking(False)
+            self._selector.register(listener, selectors.EVENT_READ, self._on_connection)
+
+    def serve(self) -> None:
+        """Run until stopped, idle for too long, or, without a listener, out of judges."""
+        while not self._stopping or self._judges:
+            if self._listener is None and not self._judges:
+                break
+            if not self._stopping:
+                self._spares.fill(len(self._judges))
+            for key, _ in self._selector.select(self._timeout()):
+                still = self._selector.get_map().get(key.fd)
+                if still is not None and still.data is key.data:  # an event before this one may have taken it away
+                    key.data()
+            self._settle()
+            now = time.monotonic()
+            for late in [judge for judge in self._judges.values() if now > judge.deadline]:
+                children.kill(late.child.pid)
+            if not self._judges and now - self._last_used > IDLE_SECONDS:
+                self._stop()
+        self._spares.release()
+
+    def _settle(self) -> None:
+        """Once, when nobody waits: not at the start, where a learner does, nor for a server of one job."""
+        waited_for = not self._graded or (self._judges and self._graded <= _BUSY_JOBS)
+        if self._listener is not None and not self._settled and not waited_for:
+            self._settled = True
+            pages.use_huge_pages()
+            pages.release_code()
+
+    def start_ahead(self) -> None:
+        """For a server of one connection: start what it will need, all at once, before it is asked for."""
+        self._spares.fill(0)
+
+    def accept(self, connection: socket.socket) -> None:
+        """Answer one client's request; a job is handed to a judge together with the connection."""
+        self._last_used = time.monotonic()
+        channel = wire.Channel(connection)
+        try:
+            request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
+            stale = request.get("fingerprint", self._fingerprint) != self._fingerprint
+            if request["op"] in ("run", "doctor") and not stale:
+                # The job itself is the next frame, which the judge reads: were it read here, its text would lie in this
+                # process's memory, and in that of every host that is forked from it later.
+                self._hand_over(channel, request["op"], float(request.get("seconds", 0)) + _GRACE_SECONDS)
+            elif request["op"] in ("run", "doctor"):
+                self._stop()  # before the answer: the next command finds the path free
+                channel.send({"event": "stale"}, time.monotonic() + _REQUEST_SECONDS)
+            elif request["op"] == "warm":
+                self._spares.wake()
+            elif request["op"] == "stop":
+                self._stop()
+                channel.send({"pid": os.getpid()}, time.monotonic() + _REQUEST_SECONDS)
+            else:
+                channel.send(self._status(), time.monotonic() + _REQUEST_SECONDS)
+        except wire.PeerClosedError:
+            pass  # a client that only looked whether somebody is here, or was interrupted
+        except Exception:
+            traceback.print_exc()  # into the server's log: a client that speaks another language must not end it
+        finally:
+            channel.close()
+
+    def _status(self) -> dict[str, Any]:
+        pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0
+        return {
+            "pid": os.getpid(),
+            "seconds_up": time.monotonic() - self._started,
+            "memory_bytes": pages * os.sysconf("SC_PAGE_SIZE"),
+            "graded": self._graded,
+            "spares": [
+                {"for": _name(spare.kind), "pid": spare.child.pid, "ready": spare.ready} for spare in self._spares
+            ],
+            "opened": dict(self._opened),
+        }
+
+    def _timeout(self) -> float:
+        now = time.monotonic()
+        if self._judges:
+            return max(0.0, min(judge.deadline for judge in self._judges.values()) - now) + 0.01
+        return max(0.0, min(self._last_used + IDLE_SECONDS - now, self._spares.seconds_left())) + 0.01
+
+    def _stop(self) -> None:
+        """Take no more clients; the judges at work finish first. The path is free for the next server at once."""
+        self._stopping = True
+        self._spares.release()
+        if self._listener is not None:
+            self._selector.unregister(self._listener)
+            with contextlib.suppress(OSError):
+                Path(self._listener.getsockname()).unlink()
+            self._listener.close()
+            self._listener = None
+
+    def _on_terminate(self, *_: object) -> None:
+        self._stop()
+        for judge in self._judges.values():
+            children.kill(judge.child.pid)
+
+    def _on_connection(self) -> None:
+        assert self._listener is not None
+        with contextlib.suppress(OSError):
+            self.accept(self._listener.accept()[0])
+
+    # --- children
+
+    def _make(self, kind: spares.Kind) -> Child:
+        child = self._source.host(kind) if isinstance(kind, Cage) else self._source.judge()
+        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._on_ready(child))
+        return child
+
+    def _forget(self, child: Child) -> None:
+        with contextlib.suppress(KeyError, ValueError):  # ValueError: it is closed
+            self._selector.unregister(child.sock)
+
+    def _take(self, kind: spares.Kind) -> Child:
+        child = self._spares.take(kind)
+        self._forget(child)
+        return child
+
+    def _on_ready(self, child: Child) -> None:
+        """The first message of a spare is there. A host's is for its judge; a closed connection is told by its end."""
+        self._forget(child)
+        self._spares.is_ready(child)
+        if child.output < 0:
+            self._on_devices(json.loads(child.sock.recv(4096) or b"{}").get("devices", ()))
+
+    def _hand_over(self, channel: wire.Channel, op: str, seconds: float) -> None:
+        child = self._take(spares.JUDGE)
+        judge = _Judge(child, seconds, time.monotonic() + seconds)
+        self._judges[child.pid] = judge
+        self._graded += op == "run"
+        try:
+            socket.send_fds(child.sock, [json.dumps({"op": op}).encode()], [channel.fileno()])
+        except OSError:
+            child.let_go()
+            raise
+        child.sock.setblocking(False)
+        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._on_control(judge))
+
+    def _on_control(self, judge: _Judge) -> None:
+        """A judge asks for a host, how one ended, or time for another job. A closed connection: the judge is gone."""
+        try:
+            data = judge.child.sock.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._selector.unregister(judge.child.sock)
+            judge.child.let_go()
+            self._end_hosts(judge)
+            return
+        for line in data.splitlines():
+            request = json.loads(line)
+            if request["op"] == "host":
+                self._give_host(judge, cage_from_data(request["cage"]))
+            elif request["op"] == "ready":
+                self._on_devices(request["devices"])
+            elif request["op"] == "renew":
+                judge.deadline = time.monotonic() + judge.seconds
+                self._last_used = time.monotonic()
+                self._graded += 1
+            else:
+                answer = json.dumps({"status": judge.ended.get(request["pid"])})
+                judge.child.sock.sendall(answer.encode())
+
+    def _give_host(self, judge: _Judge, cage: Cage) -> None:
+        self._on_child()  # one that has just found its device shut out may be the reason for this request
+        cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
+        host = self._take(cage)
+        judge.hosts[host.pid] = cage
+        descriptors = [host.sock.fileno(), host.output] + ([host.pidfd] if host.pidfd is not None else [])
+        with contextlib.suppress(OSError):  # a judge that is gone is noticed on its control socket
+            socket.send_fds(judge.child.sock, [json.dumps({"pid": host.pid}).encode()], descriptors)
+        host.let_go()
+
+    def _on_devices(self, devices: Sequence[str]) -> None:
+        """A judge says which devices are here: keep hosts for the accelerators."""
+        for device in devices:
+            if device != "cpu":
+                self._keep_hosts(device)
+        self._spares.keep(spares.JUDGE, self._ahead.judges)
+
+    def _keep_hosts(self, device: str) -> None:
+        cage = Cage(Limits().memory_bytes, device, self._opened.get(device, 0))
+        self._spares.keep(cage, self._ahead.accelerator)
+
+    def _on_child(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wakeup, 4096)
+        while True:
+            try:
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
+            if ended is None:
+                return
+            pid = ended.si_pid
+            children.kill(pid)  # what it may have started lies in its group; its number is its own until it is reaped
+            status = os.waitpid(pid, 0)[1]
+            self._source.reaped(pid, status)
+            self._note_end(pid, os.waitstatus_to_exitcode(status))
+
+    def _note_end(self, pid: int, status: int) -> None:
+        spare = next((spare for spare in self._spares if spare.child.pid == pid), None)
+        if spare is not None:
+            self._spares.ended(pid)
+            if isinstance(spare.kind, Cage):
+                self._open_wider(spare.kind, status)
+            return
+        self._last_used = time.monotonic()
+        gone = self._judges.pop(pid, None)
+        if gone is not None:
+            self._end_hosts(gone)
+            return
+        for judge in self._judges.values():
+            cage = judge.hosts.pop(pid, None)
+            if cage is not None:
+                judge.ended[pid] = status
+                self._open_wider(cage, status)
+
+    def _open_wider(self, cage: Cage, status: int) -> None:
+        """A device that came up, and did not work behind the barriers: the next hosts get one opening more."""
+        if status == SHUT_OUT and cage.opened == self._opened.get(cage.device, 0) < len(WIDER):
+            self._opened[cage.device] = cage.opened + 1
+            kept = [kind for kind in self._spares.kinds if isinstance(kind, Cage) and kind.device == cage.device]
+            for kind in kept:
+                self._spares.keep(kind, 0)
+            if kept:
+                self._keep_hosts(cage.device)
+
+    def _end_hosts(self, judge: _Judge) -> None:
+        for pid in judge.hosts:
+            children.kill(pid)
+
+
+def _name(kind: spares.Kind) -> str:
+    """What a spare is for: ``judge``, or a host's device."""
+    return kind.device if isinstance(kind, Cage) else kind
+
+
+def main() -> None:
+    """See the module's docstring."""
+    parser = argparse.ArgumentParser(prog="grader.server.loop")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--listen", metavar="PATH")
+    where.add_argument("--connection", metavar="FD", type=int)
+    parser.add_argument("--lock", metavar="FD", type=int, help="a lock to hold until PATH is listened on")
+    parser.add_argument("--no-fork", action="store_true", help="start every judge and host as a process of its own")
+    arguments = parser.parse_args()
+    listener = None
+    if arguments.listen:
+        # Bound before the imports: a client that connects now waits instead of failing.
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(arguments.listen)
+        listener.listen(64)
+    if arguments.lock is not None:
+        os.close(arguments.lock)
+    ahead = ahead_of(dict(os.environ), forks=not arguments.no_fork)
+    source: Children
+    if arguments.no_fork:
+        source = children.Started()
+    else:
+        from grader.server import preload
+
+        preload.preload()
+        sandbox.readable_paths()  # once, for all the forks to come
+        source = children.Forked()
+    server = Server(listener, source, ahead)
+    if arguments.connection is not None:
+        server.start_ahead()
+        server.accept(socket.socket(fileno=arguments.connection))
+    server.serve()
+
+
+if __name__ == "__main__":
+    main()

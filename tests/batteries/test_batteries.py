@@ -1,0 +1,55 @@
+"""Which exercises get which batteries."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+
+import pytest
+
+from grader.batteries import BATTERIES, batteries_of, battery_of
+from grader.content.catalog import load_catalog
+from grader.errors import ExerciseError
+
+RMSNORM = load_catalog().find("normalization/rmsnorm")
+
+
+def names(exercise, *devices):
+    return [battery.name for battery in batteries_of(exercise, devices)]
+
+
+@pytest.mark.parametrize(
+    ("devices", "expected"),
+    [
+        (("cpu",), ["made_on_the_inputs_device"]),
+        (("cuda",), ["agrees_with_the_cpu"]),
+        (("cpu", "mps"), ["made_on_the_inputs_device", "agrees_with_the_cpu"]),
+    ],
+)
+def test_by_device(devices, expected):
+    assert names(RMSNORM, *devices) == expected
+
+
+def test_by_kind():
+    assert names(dataclasses.replace(RMSNORM, devices=("cpu",)), "cpu") == []
+    assert names(dataclasses.replace(RMSNORM, framework="numpy"), "cpu") == []
+
+
+def test_switched_off():
+    off = {"made_on_the_inputs_device": "it cannot be"}
+    assert names(dataclasses.replace(RMSNORM, batteries_off=off), "cpu", "cuda") == ["agrees_with_the_cpu"]
+    with pytest.raises(ExerciseError, match="switches off 'made'; the batteries are made_on_the_inputs_device, agrees"):
+        names(dataclasses.replace(RMSNORM, batteries_off={"made": "it cannot be"}), "cpu")
+
+
+@pytest.mark.parametrize("battery", BATTERIES, ids=lambda battery: battery.name)
+def test_its_file_holds_one_check_of_its_name(battery):
+    functions = [n.name for n in ast.parse(battery.file.read_text("utf-8")).body if isinstance(n, ast.FunctionDef)]
+    assert [name for name in functions if name.startswith("test")] == [f"test_{battery.name}"]
+    assert battery_of(battery.file) is battery
+    assert battery_of(RMSNORM.checks) is None
+
+
+def test_hardly_any_exercise_switches_one_off():
+    off = [exercise.name for exercise in load_catalog() if exercise.batteries_off]
+    assert len(off) <= 2, "the built-in pack is an example"

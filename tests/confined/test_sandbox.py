@@ -1,0 +1,296 @@
+"""Each barrier by an attack that works without it and fails with it, in a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from grader.cage import OPENINGS, WIDER, Cage
+from grader.confined.sandbox import BARRIERS, confine, readable_paths
+
+ROOT = Path(__file__).resolve().parents[2]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the barriers are Linux's")
+
+# Lines that raise OSError where a barrier holds, and what they raise then. `outside` is a folder that is no part of
+# what may be read, with a file `secret` in it; `other` is a process of ours that sleeps.
+ATTACKS = {
+    "read a file outside": ("open(outside + '/secret').read()", "EACCES"),
+    "list a folder outside": ("os.listdir(outside)", "EACCES"),
+    "read a solution": (f"open({str(ROOT / 'solutions/normalization/rmsnorm/solution.py')!r})", "EACCES"),
+    "read hidden checks": (f"open({str(ROOT / 'exercises/normalization/rmsnorm/checks.py')!r})", "EACCES"),
+    "read another process's environment": ("open(f'/proc/{other}/environ', 'rb').read()", "EACCES"),
+    "make a file": ("open(outside + '/new', 'w')", "EACCES"),
+    "change a file": ("open(outside + '/secret', 'a')", "EACCES"),
+    "make a folder": ("os.mkdir(outside + '/new folder')", "EACCES"),
+    "make a link": ("os.symlink('/', outside + '/link')", "EACCES"),
+    "delete a file": ("os.unlink(outside + '/to delete')", "EACCES"),
+    "rename a file": ("os.rename(outside + '/to rename', outside + '/renamed')", "EACCES"),
+    "change a mode": ("os.chmod(outside + '/secret', 0o777)", "EPERM"),
+    "change a time": ("os.utime(outside + '/secret')", "EPERM"),
+    "an internet socket": ("socket.socket()", "EPERM"),
+    "a Unix socket": ("socket.socket(socket.AF_UNIX)", "EPERM"),
+    "a pair of sockets": ("socket.socketpair()", "EPERM"),
+    "fork": ("os.fork() or os._exit(0)", "EPERM"),
+    "start a program": ("os.posix_spawn('/bin/true', ['true'], {})", "EPERM"),
+    "become another program": ("os.execv('/nonexistent', ['x'])", "EPERM"),
+    "a signal to another process": ("os.kill(other, signal.SIGCONT)", "EPERM"),
+    "a signal to every process of the group": ("os.killpg(os.getpgid(other), signal.SIGCONT)", "EPERM"),
+    "a descriptor of another process": ("os.pidfd_open(other)", "EPERM"),
+    "leave the group": ("os.setpgid(0, 0)", "EPERM"),
+    "trace another process": ("call(libc.ptrace, 16, other, 0, 0)", "EPERM"),
+    "a name space of its own": ("call(libc.unshare, 0)", "EPERM"),
+    "shared memory that stays": ("call(libc.shmget, 0, 1, 0o1600)", "EPERM"),
+    "stop being measured": ("call(libc.prctl, 4, 1, 0, 0, 0)", "EPERM"),
+    "the limits of another process": ("resource.prlimit(other, resource.RLIMIT_NOFILE)", "EPERM"),
+    "a limit of one's own, raised": ("resource.setrlimit(resource.RLIMIT_NOFILE, (500, 500))", "ValueError"),
+    "another user": ("os.setuid(os.getuid())", "EPERM"),
+    "processor time of others": ("os.setpriority(os.PRIO_PROCESS, 0, 1)", "EPERM"),
+    "locked memory": ("call(libc.mlock, word, 4)", "EPERM"),
+    "a system call that is newer than the list": ("call(libc.syscall, 454, word, 1, 0, 2)", "ENOSYS"),  # futex_wake
+    "a larger file than none": ("os.write(opened, b'x' * 10)", "EFBIG"),
+    "more memory than the bound": ("mmap.mmap(-1, 2 << 30)", "ENOMEM"),
+    "many descriptors": ("[os.open('/dev/null', 0) for _ in range(200)]", "EMFILE"),
+}
+# What an honest submission needs, and what a barrier must therefore leave alone.
+HONEST = {
+    "read the standard library": "open(os.__file__).read(1)",
+    "import what is installed": "__import__('tabulate')",
+    "random bytes": "open('/dev/urandom', 'rb').read(8); os.urandom(8)",
+    "threads": "t = threading.Thread(target=print); t.start(); t.join()",
+    "what the processor can": "open('/proc/cpuinfo').read(1)",
+    "a signal to oneself": "os.kill(os.getpid(), signal.SIGCONT)",
+}
+SCRIPT = """
+import ctypes, errno, json, mmap, os, pyseccomp, resource, signal, socket, sys, threading
+from grader.cage import Cage
+from grader.confined.sandbox import confine
+
+outside, other, without, attacks, honest = json.loads(sys.argv[1])
+libc = ctypes.CDLL(None, use_errno=True)
+word = ctypes.byref(ctypes.c_uint32(0))
+opened = os.open(outside + "/opened", os.O_WRONLY)
+if without:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    held = {}
+else:
+    held = confine(Cage(1 << 30))
+
+
+def call(function, *arguments):
+    if function(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), function.__name__)
+
+
+def attempt(line):
+    try:
+        exec(line)
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    except ValueError as error:
+        return type(error).__name__
+    return "done"
+
+
+facts = {"environ": dict(os.environ), "folder": os.getcwd(), "session": os.getsid(0) == os.getpid()}
+results = {name: attempt(line) for name, line in {**honest, **attacks}.items()}
+print(json.dumps({"held": held, "results": results, "facts": facts}))
+"""
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["confined", "free"])
+def outcome(request, tmp_path_factory):
+    """What came of everything that was tried, and whether barriers were up."""
+    outside = tmp_path_factory.mktemp("outside")
+    for name in ("secret", "to delete", "to rename", "opened"):
+        (outside / name).write_text("42")
+    attacks = {name: line for name, (line, _) in ATTACKS.items()}
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as other:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", SCRIPT, json.dumps([str(outside), other.pid, request.param, attacks, HONEST])],
+                env=os.environ | {"TOKEN": "secret"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            )
+        finally:
+            other.kill()
+    assert done.returncode == 0, done.stderr
+    return request.param, json.loads(done.stdout)
+
+
+@linux
+class TestConfine:
+    def test_every_barrier_holds(self, outcome):
+        free, found = outcome
+        assert found["held"] == ({} if free else dict.fromkeys(BARRIERS, ""))
+
+    @pytest.mark.parametrize("name", ATTACKS)
+    def test_an_attack_works_only_without(self, outcome, name):
+        free, found = outcome
+        expected = {"become another program": "ENOENT"}.get(name, "done") if free else ATTACKS[name][1]
+        assert found["results"][name] == expected
+
+    @pytest.mark.parametrize("name", HONEST)
+    def test_honest_work_goes_on(self, outcome, name):
+        assert outcome[1]["results"][name] == "done"
+
+    def test_environment(self, outcome):
+        free, found = outcome
+        assert ("TOKEN" in found["facts"]["environ"]) == free
+        assert (found["facts"]["folder"] == "/") == (not free)
+        if not free:
+            assert found["facts"]["environ"]["HOME"] == "/nonexistent"
+            assert set(found["facts"]["environ"]) <= {"HOME", "PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES"}
+
+    def test_session(self, outcome):
+        free, found = outcome
+        assert found["facts"]["session"] == (not free)
+
+
+@linux
+class TestHowItIsRaised:
+    def test_a_barrier_left_down_on_request_says_so_and_the_others_hold(self, python):
+        held, fork, read = python("""
+            import json, os, pyseccomp
+            from grader.cage import Cage
+            from grader.confined.sandbox import confine
+            held = confine(Cage(1 << 30, without=("seccomp",)))
+            pid = os.fork()
+            if pid == 0:
+                os._exit(5)
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            try:
+                os.listdir("/etc")
+                read = "done"
+            except OSError as error:
+                read = error.errno
+            print(json.dumps([held, status, read]))
+        """)
+        assert held == dict.fromkeys(BARRIERS, "") | {"seccomp": "left down on request"}
+        assert (fork, read) == (5, 13)
+
+    def test_every_barrier_holds_in_a_process_that_has_imported_nothing_else(self, python):
+        held = python("""
+            import json
+            from grader.cage import Cage
+            from grader.confined.sandbox import confine
+            print(json.dumps(confine(Cage(1 << 30))))
+        """)
+        assert held == dict.fromkeys(BARRIERS, "")
+
+    def test_a_barrier_that_cannot_be_raised_is_named_and_the_rest_are_raised(self, monkeypatch):
+        raised = []
+        barriers = {
+            "one": lambda cage: "this system has none",
+            "two": lambda cage: os.kill(2**22 + 1, 0),
+            "three": lambda cage: raised.append(cage) or "",
+        }
+        monkeypatch.setattr("grader.confined.sandbox._BARRIERS", barriers)
+        cage = Cage(5)
+        assert confine(cage) == {
+            "one": "this system has none",
+            "two": "ProcessLookupError: [Errno 3] No such process",
+            "three": "",
+        }
+        assert raised == [cage]
+
+    @pytest.mark.parametrize(
+        ("cage", "bounded"),
+        [("Cage(1 << 30)", "as"), ("Cage(1 << 30, 'cuda')", "data"), ("Cage(1 << 30, 'cuda', opened=1)", "")],
+        ids=["cpu", "accelerator", "accelerator, opened wider"],
+    )
+    def test_what_is_bounded_on_which_device(self, python, cage, bounded):
+        """A GPU's driver reserves more address space than there is memory, so data is counted there."""
+        limits, held = python(f"""
+            import json, resource
+            from grader.cage import Cage
+            from grader.confined.sandbox import confine
+            held = confine({cage})
+            limits = [name.lower() for name in ("AS", "DATA")
+                if resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] != resource.RLIM_INFINITY]
+            print(json.dumps([limits, held["limits"]]))
+        """)
+        assert limits == ([bounded] if bounded else [])
+        assert held == ""
+
+    def test_it_dies_with_its_parent(self):
+        child = (
+            "from grader.confined.sandbox import die_with_parent; die_with_parent(); print('up', flush=True); input()"
+        )
+        parent = textwrap.dedent(f"""
+            import subprocess, sys
+            child = subprocess.Popen([sys.executable, "-c", {child!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            child.stdout.readline()
+            print(child.pid, flush=True)
+            sys.stdin.read()
+        """)
+        with subprocess.Popen(
+            [sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        ) as process:
+            pidfd = os.pidfd_open(int(process.stdout.readline()))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            ready = select.select([pidfd], [], [], 20)[0]
+            os.close(pidfd)
+        assert ready == [pidfd]
+
+
+class TestReadablePaths:
+    def test_content_and_history_are_left_out(self):
+        secrets = [ROOT / name for name in ("exercises", "solutions", ".git") if (ROOT / name).exists()]
+        assert len(secrets) >= 2
+        for granted in map(Path, readable_paths()):
+            for secret in secrets:
+                assert granted not in (secret, *secret.parents), granted
+                assert secret not in granted.parents, granted
+
+    def test_homes_tests_and_temporary_folders_are_left_out(self, tmp_path):
+        for path in (ROOT / "tests", Path.home(), tmp_path, Path("/etc/passwd"), Path("/proc/self/environ"), Path("/")):
+            covering = [granted for granted in readable_paths() if Path(granted) in (path, *path.parents)]
+            assert covering == []
+
+    @pytest.mark.parametrize("module", ["json", "torch", "numpy", "msgpack", "grader"])
+    def test_the_interpreter_and_the_packages_are_in(self, module):
+        file = Path(importlib.util.find_spec(module).origin).resolve()
+        assert [granted for granted in readable_paths() if Path(granted) in file.parents]
+
+    def test_what_is_opened_to_a_device(self):
+        assert "/sys" not in readable_paths()
+        assert Cage(1).openings == ()
+        assert Cage(1, "mps", opened=2).openings == WIDER
+        assert Cage(1, "cuda").openings == (OPENINGS["cuda"],)
+        assert Cage(1, "cuda", opened=1).openings == (OPENINGS["cuda"], WIDER[0])
+        for opening in (*OPENINGS.values(), *WIDER):
+            assert opening.why
+            assert "/proc" not in opening.writable
+
+    def test_any_of_it_can_be_left_shut(self):
+        everything = [item for opening in Cage(1, "cuda", opened=2).openings for item in opening.items]
+        assert len(set(everything)) == len(everything)
+        for item in everything:
+            left = Cage(1, "cuda", opened=2, shut=(item,)).openings
+            assert [i for opening in left for i in opening.items] == [i for i in everything if i != item]
+        assert not any(opening.items for opening in Cage(1, "cuda", opened=2, shut=tuple(everything)).openings)
+
+    def test_a_secret_inside_a_granted_folder_is_cut_out(self, monkeypatch, tmp_path):
+        package = tmp_path / "site-packages" / "grader"
+        for name in ("_content/exercises", "_content/solutions/deep", "_content/datasets", "checks"):
+            (package / name).mkdir(parents=True)
+        (package / "wire.py").touch()
+        (package / "sneaky").symlink_to(package / "_content" / "solutions")
+        for module in ("confined.sandbox", "installed"):
+            monkeypatch.setattr(f"grader.{module}.PACKAGE", package)
+        granted = [path for path in readable_paths.__wrapped__() if path.startswith(str(tmp_path))]
+        assert granted == [str(package / name) for name in ("_content/datasets", "checks", "wire.py")]
