@@ -51,7 +51,7 @@ def kill(pid: int) -> bool:
 
 def start_server() -> None:
     """By another process, so that the server is nobody's child here."""
-    subprocess.run([sys.executable, "-c", "import grader.client as c; c.start_server()"], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", "import grader.client.connection as c; c.start_server()"], check=True, timeout=60)
 
 
 class Grading(threading.Thread):
@@ -160,7 +160,7 @@ def test_a_terminated_server_takes_its_children_along(arena: Any) -> None:
 @pytest.mark.slow
 def test_the_command_is_killed(arena: Any) -> None:
     server = arena.server()
-    lines = "import json, sys\nfrom grader import runner, job\nrunner.run(job.job_from_data(json.load(sys.stdin)))\n"
+    lines = "import json, sys\nfrom grader import job\nfrom grader.client import runner\nrunner.run(job.job_from_data(json.load(sys.stdin)))\n"
 
     data = json.dumps(job_to_data(arena.job(HANGS)))
     for pause in (0.05, 0.3):
