@@ -11,8 +11,7 @@ The judge never imports learner code. The hidden checks, the expected values, th
 live in the judge. The submission runs in a confined process that is handed inputs and returns plain data over
 `wire`, so nothing that it does inside its own process can turn a wrong output into a pass.
 
-Layers, imports go down only: errors, result, job - exercise, catalog - wire, sandbox - checks - workspace, progress -
-host, judge - server, client, runner - diagnosis, verify, scoreboard, render - cli.
+A folder's name says who runs in it and whom it trusts; ``.importlinter`` holds who may import whom.
 """
 
 __version__ = "0.1.0"

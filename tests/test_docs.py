@@ -42,3 +42,24 @@ def test_the_readme_counts_the_exercises():
     assert f"{sum(exercise.kind == 'fix' for exercise in exercises)} are broken originals" in text
     told = {name: int(count) for name, count in re.findall(r"^\| ([a-z ]+) \| (\d+) \|", text, re.MULTILINE)}
     assert told == Counter(exercise.topic.title.lower() for exercise in exercises)
+
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_files_that_are_named_are_there(page):
+    """Written from the root, or, in the tour, from the folder of the grader."""
+    named = re.findall(r"`((?:[\w.]+/)+[\w.]+\.(?:py|md|yml))`", page.read_text("utf-8"))
+    roots = (ROOT, ROOT / "grader")
+    assert [name for name in named if "NAME" not in name and not any((root / name).exists() for root in roots)] == []
+
+
+def test_functions_of_the_tour_are_there():
+    tour = (ROOT / "docs/architecture.md").read_text("utf-8")
+    places = re.findall(r"`(\w+/\w+\.py)`: ((?:`[\w.]+`(?:, )?)+)", tour)
+    assert len(places) > 15
+    for file, functions in places:
+        text = (ROOT / "grader" / file).read_text("utf-8")
+        for function in re.findall(r"`[\w.]*?(\w+)`", functions):
+            assert re.search(rf"(def|class) {function}\b", text), f"{file}: {function}"

@@ -354,7 +354,9 @@ def arena() -> Iterator[Arena]:
         patch.setenv("KATA_SPARES", "0")  # beside a GPU they would come and go while the books are looked at
         patch.setenv("HOSTILE_TESTS_TOKEN", "the-environments-secret")
         # Started by another process, so that it is nobody's child here, as it is after any command.
-        subprocess.run([sys.executable, "-c", "import grader.client.connection as c; c.start_server()"], check=True, timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", "import grader.client.connection as c; c.start_server()"], check=True, timeout=60
+        )
         arena = Arena(home, runtime, exercises, opened)
         yield arena
         connection.stop_server()

@@ -51,7 +51,9 @@ def kill(pid: int) -> bool:
 
 def start_server() -> None:
     """By another process, so that the server is nobody's child here."""
-    subprocess.run([sys.executable, "-c", "import grader.client.connection as c; c.start_server()"], check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-c", "import grader.client.connection as c; c.start_server()"], check=True, timeout=60
+    )
 
 
 class Grading(threading.Thread):
