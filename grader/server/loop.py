@@ -21,7 +21,7 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,16 +59,20 @@ class Ahead:
     processors: int = 2
 
 
-def ahead_of(environ: dict[str, str], *, forks: bool) -> Ahead:
-    """What is kept ahead: the default, or as KATA_SPARES (hosts of a kind) and KATA_SPARE_SECONDS say."""
-    default = Ahead() if forks else Ahead(cpu=5, judges=1)  # the fifth is for the diagnosis of a failure
-    number = int(environ.get("KATA_SPARES", -1))
-    if number >= 0:
-        default = dataclasses.replace(
-            default, cpu=0 if forks else number, accelerator=number, judges=min(number, default.judges)
-        )
-    seconds = float(environ.get("KATA_SPARE_SECONDS", default.seconds))
-    return dataclasses.replace(default, seconds=seconds, processors=max(2, (os.cpu_count() or 2) // 2))
+def ahead_of(environ: Mapping[str, str], *, forks: bool) -> Ahead:
+    """What is kept ahead: the default, or as KATA_SPARES (hosts of a kind) and KATA_SPARE_SECONDS say.
+
+    What is no number there is left alone: a server that does not start for it would help nobody.
+    """
+    # Started afresh each one holds an import of torch: the fifth is for the diagnosis of a failure.
+    default = Ahead() if forks else Ahead(cpu=5, accelerator=2, judges=1)
+    if environ.get("KATA_SPARES", "").isdecimal():
+        number = int(environ["KATA_SPARES"])
+        cpu, judges = 0 if forks else number, min(number, default.judges)
+        default = dataclasses.replace(default, cpu=cpu, accelerator=number, judges=judges)
+    with contextlib.suppress(KeyError, ValueError):
+        default = dataclasses.replace(default, seconds=float(environ["KATA_SPARE_SECONDS"]))
+    return dataclasses.replace(default, processors=max(2, (os.cpu_count() or 2) // 2))
 
 
 @dataclass
@@ -375,7 +379,7 @@ def main() -> None:
         listener.listen(64)
     if arguments.lock is not None:
         os.close(arguments.lock)
-    ahead = ahead_of(dict(os.environ), forks=not arguments.no_fork)
+    ahead = ahead_of(os.environ, forks=not arguments.no_fork)
     source: Children
     if arguments.no_fork:
         source = children.Started()

@@ -23,6 +23,7 @@ from grader.client.runner import doctor as run_doctor
 from grader.client.runner import run
 from grader.job import Limits, job_to_data
 from grader.report import Outcome
+from grader.server.loop import ahead_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no server that forks")
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -303,6 +304,32 @@ def eventually(look):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return found
+
+
+class TestWhatIsKeptAhead:
+    def of(self, forks=True, **environ):
+        ahead = ahead_of(environ, forks=forks)
+        return ahead.judges, ahead.cpu, ahead.accelerator
+
+    def test_where_a_fork_is_safe_only_hosts_on_an_accelerator(self):
+        assert self.of() == (0, 0, 4)
+        assert self.of(KATA_SPARES="2") == (0, 0, 2)
+
+    def test_elsewhere_judges_and_hosts_on_the_cpu_too(self):
+        assert self.of(forks=False) == (1, 5, 2)
+        assert self.of(forks=False, KATA_SPARES="3") == (1, 3, 3)
+
+    def test_none(self):
+        assert self.of(KATA_SPARES="0") == self.of(forks=False, KATA_SPARES="0") == (0, 0, 0)
+
+    def test_for_how_long(self):
+        assert ahead_of({}, forks=True).seconds == 300
+        assert ahead_of({"KATA_SPARE_SECONDS": "1.5"}, forks=True).seconds == 1.5
+
+    @pytest.mark.parametrize("text", ["", "many", "-1", "1e3"])
+    def test_what_is_no_number_is_left_alone(self, text):
+        assert self.of(KATA_SPARES=text) == self.of()
+        assert ahead_of({"KATA_SPARE_SECONDS": "soon"}, forks=True).seconds == 300
 
 
 class TestAhead:
