@@ -1,31 +1,18 @@
-"""The judge: a trusted process that runs the hidden checks with pytest and fills in the report.
-
-It never imports learner code. Every check that must report is known at collection, before the first question is
-put to the submission; whatever does not report a pass is none.
-"""
+"""The pytest plugin: collects an exercise's checks once, and runs them on one submission after the other."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 import time
 import traceback
-from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import numpy
 import pytest
-import torch
 
-import grader
-from grader import wire
-from grader.batteries import batteries_of, battery_of
-from grader.checks.asked import Asked, Selection
+from grader.batteries import battery_of
+from grader.checks.asked import Asked
 from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
 from grader.checks.compare import Mismatch
@@ -33,14 +20,15 @@ from grader.checks.contract import Contract
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
-from grader.content.exercise import Exercise, read_exercise
-from grader.errors import DeviceError, ExerciseError, GraderError, KataError, WireError
+from grader.content.exercise import Exercise
+from grader.errors import DeviceError, ExerciseError, GraderError, WireError
 from grader.hosts.host import Host, Program
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import SubmissionError
-from grader.job import Job, Limits, job_from_data
+from grader.job import Job
 from grader.judge import symptoms, verdicts
 from grader.judge.diagnosis import Diagnosis
+from grader.judge.grading import Grading, Plan
 from grader.picture import Wanted
 from grader.report import (
     Category,
@@ -50,179 +38,13 @@ from grader.report import (
     Manifest,
     Outcome,
     Planned,
-    Report,
-    to_data,
 )
 
 Emit = Callable[[str, Any], None]
-_SEND_SECONDS = 30.0
 _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
-def main(channel: wire.Channel, spawner: Spawner, here: tuple[str, ...]) -> None:
-    """Read jobs until the connection ends, all of one setting, and send what happens. `here` are the devices.
-
-    That is for each job ``accepted``, ``manifest``, ``check`` for each check, and ``report``; or ``error``, the last.
-    """
-
-    def emit(event: str, data: Any) -> None:
-        channel.send({"event": event, "data": to_data(data)}, time.monotonic() + _SEND_SECONDS)
-
-    def next_job(seconds: float | None = None) -> Job:
-        job = job_from_data(channel.receive(None if seconds is None else time.monotonic() + seconds))
-        emit("accepted", None)  # from here on another server would not help
-        return job
-
-    try:
-        grade(next_job(_SEND_SECONDS), spawner, here, emit, next_job)
-    except WireError:
-        return  # the command is done, or gone (Ctrl-C): nobody is left to tell
-    except KataError as error:
-        kind = "ExerciseError" if isinstance(error, ExerciseError) else "GraderError"
-        emit("error", {"type": kind, "message": error.message, "next_step": error.next_step})
-
-
-def examine(channel: wire.Channel, spawner: Spawner, here: tuple[str, ...]) -> None:
-    """Send what this machine can do: its devices, and which barriers hold around a host."""
-
-    def host_on(device: str, *without: str) -> Host:
-        with contextlib.closing(Host(spawner, Program("", "", (), (), ""), device, Limits(), without)) as host:
-            host.load()
-            return host
-
-    def works(device: str, *without: str) -> bool:
-        try:
-            return bool(host_on(device, *without))
-        except DeviceError:
-            return False
-
-    faults: dict[str, str] = {}
-    openings: dict[str, tuple[str, ...]] = {}
-    notes = host_on("cpu").barriers
-    for device in here:
-        try:
-            openings[device] = host_on(device).openings
-        except DeviceError as error:
-            guilty = [name for name in notes if error.shut_out and works(device, name)]
-            faults[device] = error.message + "".join(f" Without the barrier {name} it works." for name in guilty)
-    answer = {
-        "devices": list(here),
-        "device_faults": faults,
-        "openings": {device: opened for device, opened in openings.items() if opened},
-        "barriers": {name: not why for name, why in notes.items()},
-        "barrier_notes": {name: why for name, why in notes.items() if why},
-    }
-    channel.send({"event": "doctor", "data": answer}, time.monotonic() + _SEND_SECONDS)
-
-
-def grade(job: Job, spawner: Spawner, here: tuple[str, ...], emit: Emit, next_job: Callable[[], Job]) -> None:
-    """Grade submissions, one after the other, until `next_job` raises `WireError`.
-
-    Args:
-        job: the first one.
-        spawner: where hosts come from.
-        here: the devices of this machine.
-        emit: called with ``manifest``, ``check`` and ``report`` events.
-        next_job: waits for another job.
-
-    Raises:
-        ExerciseError: the exercise cannot be used.
-        GraderError: a barrier that was required does not hold, or pytest did not do its work.
-    """
-    torch.set_num_threads(1)
-    exercise = read_exercise(Path(job.folder), Path(job.solution_folder))
-    wanted = tuple(d for d in exercise.devices if not job.devices or d in job.devices)
-    found = tuple(device for device in wanted if device in here)
-    if not found:
-        named = ", ".join(job.devices or exercise.devices)
-        raise ExerciseError(f"{exercise.name} runs on {', '.join(exercise.devices)}; {named} is not here.")
-    judge = _Judge(job, exercise, found, tuple(d for d in wanted if d not in found), spawner, emit, next_job)
-    try:
-        _run_pytest(exercise.checks, [battery.file for battery in batteries_of(exercise, found)], judge)
-        judge.report()
-    finally:
-        judge.close()
-
-
-def _run_pytest(checks: Path, batteries: list[Path], judge: _Judge) -> None:
-    """Run the checks, the exercise's first, in this process, with nothing of the machine's pytest set-up around it."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    off = ["cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "warnings"]
-    # Without --confcutdir it would look through every folder above.
-    here = ["--rootdir", str(checks.parent), "--confcutdir", str(checks.parent), "--noconftest"]
-    arguments = [
-        *here,
-        "-c",
-        os.devnull,
-        "--import-mode=importlib",
-        "--capture=no",
-        "--assert=plain",
-        "--tb=native",  # nobody reads it, and pytest's own forms take a fifth of a failing grading
-        "-q",
-        "-p",
-        "pytest_timeout",
-        *(f"-pno:{name}" for name in off),
-    ]
-    sys.dont_write_bytecode = True
-    stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    try:
-        status = pytest.main([*arguments, str(checks), *map(str, batteries)], plugins=[judge])
-    finally:
-        sys.stdout = stdout
-    if judge.collection_error:
-        raise ExerciseError(f"{checks} cannot be collected:\n{judge.collection_error}")
-    if isinstance(judge.internal_error, KataError):
-        raise judge.internal_error
-    if judge.internal_error is not None:
-        trace = "".join(traceback.format_exception(judge.internal_error)[-3:])
-        raise GraderError(f"the judge failed:\n{trace}", "This is a bug of kata.")
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
-        raise ExerciseError(f"{checks}: pytest ended with {pytest.ExitCode(status).name}.")
-
-
-@dataclass
-class _Grading:
-    """What is known of one submission.
-
-    Attributes:
-        job: what was asked for.
-        candidates: its host on each device.
-        diagnosis: finds the misconception behind a failure.
-        load: why it cannot be loaded, or None.
-        load_output: what it printed then.
-        down: devices that do not come up, and what their drivers say.
-        results: of the checks that are done, by the id of the item.
-        margins: shares of budgets that it used.
-        asked: by the exercise's own checks, on each device.
-        shown: whether the first failure has been drawn.
-        started: `time.monotonic()` value.
-        stopped: no more checks are run.
-        reported: the report was sent.
-    """
-
-    job: Job
-    candidates: dict[str, Host]
-    diagnosis: Diagnosis
-    load: Failure | None
-    load_output: str = ""
-    down: dict[str, str] = field(default_factory=dict)
-    results: dict[str, CheckResult] = field(default_factory=dict)
-    margins: list[float] = field(default_factory=list)
-    asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
-    shown: bool = False
-    started: float = field(default_factory=time.monotonic)
-    stopped: bool = False
-    reported: bool = False
-
-    def close(self) -> None:
-        """End its hosts."""
-        for host in self.candidates.values():
-            host.close()
-        self.diagnosis.close()
-
-
-class _Judge:
+class Judge:
     """The pytest plugin: collects the checks once, and runs them on one submission after the other."""
 
     def __init__(
@@ -267,7 +89,7 @@ class _Judge:
         setting = self._setting
         return Host(self._spawner, program, device, setting.limits, setting.without_barriers, required=required)
 
-    def _begin(self, job: Job) -> _Grading:
+    def _begin(self, job: Job) -> Grading:
         """Start the hosts of a submission, which come up while other things are done."""
         program = Program(job.source, job.filename, self._exercise.provides, self._exercise.forbid, self._probes)
         load = verdicts.of_text(job.source, self._exercise)
@@ -276,7 +98,7 @@ class _Judge:
             host.start()
         seconds = job.limits.diagnosis_seconds
         diagnosis = Diagnosis(self._exercise, self._references, self._new_host, self._probes, seconds)
-        return _Grading(job, candidates, diagnosis, load)
+        return Grading(job, candidates, diagnosis, load)
 
     def close(self) -> None:
         """End every host."""
@@ -570,43 +392,14 @@ class _Judge:
     # --- the report
 
     def report(self) -> None:
-        """Send everything that was planned, with what came of it: what has no result is no pass."""
+        """Send the report, once."""
         grading = self._grading
         if grading.reported:
             return
         grading.reported = True
         grading.close()  # nothing of a submission runs while the next one is waited for
-        job, load = grading.job, grading.load
-        checks = tuple(
-            grading.results.get(nodeid)
-            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery)
-            for nodeid, p in self._planned.items()
-        )
-        report = Report(
-            exercise=self._exercise.name,
-            attempt=job.attempt,
-            seed=job.seed,
-            solved=bool(checks) and load is None and all(c.outcome is Outcome.PASSED for c in checks),
-            checks=checks,
-            scores=verdicts.scores(self._exercise, checks),
-            devices=self._devices,
-            devices_not_here=self._devices_not_here,
-            devices_down=grading.down,
-            left_out=self._left_out,
-            load=load,
-            output=grading.load_output,
-            barriers={n: not why for h in grading.candidates.values() for n, why in h.barriers.items()},
-            versions={
-                "python": ".".join(map(str, sys.version_info[:3])),
-                "torch": str(torch.__version__),
-                "numpy": numpy.__version__,
-                "kata": grader.__version__,
-            },
-            seconds=round(time.monotonic() - grading.started, 4),
-            margin=round(max(grading.margins, default=0.0), 4),
-            symptoms=symptoms.of_report(checks) if job.diagnose else (),
-        )
-        self._emit("report", report)
+        plan = Plan(self._exercise, self._devices, self._devices_not_here, self._planned, self._left_out)
+        self._emit("report", grading.report(plan))
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import sys
 from grader import wire
 from grader.confined import devices, sandbox
 from grader.hosts import spawn
-from grader.judge import plugin
+from grader.judge import main as judging
 from grader.server import preload
 
 _JUDGE_BYTES = 4 << 30  # a judge holds and compares answers, each of which has a bound of its own
@@ -35,7 +35,7 @@ def serve(control: socket.socket) -> None:
     if not descriptors:  # the server lets a spare one go, or is gone itself
         return
     channel = wire.Channel(socket.socket(fileno=descriptors[0]))
-    answer = {"run": plugin.main, "doctor": plugin.examine}[json.loads(data)["op"]]
+    answer = {"run": judging.main, "doctor": judging.examine}[json.loads(data)["op"]]
     answer(channel, spawn.Spawner(control), here)
 
 

@@ -1,0 +1,120 @@
+"""What is known of one submission while it is graded."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy
+import torch
+
+import grader
+from grader.checks.asked import Selection
+from grader.content.exercise import Exercise
+from grader.hosts.host import Host
+from grader.job import Job
+from grader.judge import symptoms, verdicts
+from grader.judge.diagnosis import Diagnosis
+from grader.report import (
+    CheckResult,
+    Failure,
+    Outcome,
+    Planned,
+    Report,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known of an exercise's checks before any of them runs.
+
+    Attributes:
+        exercise: that they are of.
+        devices: that are graded on.
+        devices_not_here: wanted by the exercise, absent on this machine.
+        checks: what must report, by the id of the item.
+        left_out: checks that the author leaves out on a device, and why.
+    """
+
+    exercise: Exercise
+    devices: tuple[str, ...]
+    devices_not_here: tuple[str, ...]
+    checks: Mapping[str, Planned]
+    left_out: Mapping[str, str]
+
+
+@dataclass
+class Grading:
+    """What is known of one submission.
+
+    Attributes:
+        job: what was asked for.
+        candidates: its host on each device.
+        diagnosis: finds the misconception behind a failure.
+        load: why it cannot be loaded, or None.
+        load_output: what it printed then.
+        down: devices that do not come up, and what their drivers say.
+        results: of the checks that are done, by the id of the item.
+        margins: shares of budgets that it used.
+        asked: by the exercise's own checks, on each device.
+        shown: whether the first failure has been drawn.
+        started: `time.monotonic()` value.
+        stopped: no more checks are run.
+        reported: the report was sent.
+    """
+
+    job: Job
+    candidates: dict[str, Host]
+    diagnosis: Diagnosis
+    load: Failure | None
+    load_output: str = ""
+    down: dict[str, str] = field(default_factory=dict)
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    margins: list[float] = field(default_factory=list)
+    asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
+    shown: bool = False
+    started: float = field(default_factory=time.monotonic)
+    stopped: bool = False
+    reported: bool = False
+
+    def close(self) -> None:
+        """End its hosts."""
+        for host in self.candidates.values():
+            host.close()
+        self.diagnosis.close()
+
+    def report(self, plan: Plan) -> Report:
+        """Everything that was planned, with what came of it: what has no result is no pass."""
+        job, load = self.job, self.load
+        checks = tuple(
+            self.results.get(nodeid)
+            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery)
+            for nodeid, p in plan.checks.items()
+        )
+        return Report(
+            exercise=plan.exercise.name,
+            attempt=job.attempt,
+            seed=job.seed,
+            solved=bool(checks) and load is None and all(c.outcome is Outcome.PASSED for c in checks),
+            checks=checks,
+            scores=verdicts.scores(plan.exercise, checks),
+            devices=plan.devices,
+            devices_not_here=plan.devices_not_here,
+            devices_down=self.down,
+            left_out=plan.left_out,
+            load=load,
+            output=self.load_output,
+            barriers={n: not why for h in self.candidates.values() for n, why in h.barriers.items()},
+            versions={
+                "python": ".".join(map(str, sys.version_info[:3])),
+                "torch": str(torch.__version__),
+                "numpy": numpy.__version__,
+                "kata": grader.__version__,
+            },
+            seconds=round(time.monotonic() - self.started, 4),
+            margin=round(max(self.margins, default=0.0), 4),
+            symptoms=symptoms.of_report(checks) if job.diagnose else (),
+        )
