@@ -49,14 +49,14 @@ class Ahead:
         accelerator: hosts on each accelerator that is here.
         judges: judges, likewise.
         seconds: without a grading, after which all of them go.
-        processors: so many children come up at once.
+        at_once: so many children of a kind come up at the same time.
     """
 
     cpu: int = 0
     accelerator: int = 4  # candidate, reference, and a fresh one of each for a memory budget
     judges: int = 0
     seconds: float = 5 * 60
-    processors: int = 2
+    at_once: int = 2
 
 
 def ahead_of(environ: Mapping[str, str], *, forks: bool) -> Ahead:
@@ -72,7 +72,9 @@ def ahead_of(environ: Mapping[str, str], *, forks: bool) -> Ahead:
         default = dataclasses.replace(default, cpu=cpu, accelerator=number, judges=judges)
     with contextlib.suppress(KeyError, ValueError):
         default = dataclasses.replace(default, seconds=float(environ["KATA_SPARE_SECONDS"]))
-    return dataclasses.replace(default, processors=max(2, (os.cpu_count() or 2) // 2))
+    # An import of torch works; a device that comes up mostly waits for its driver.
+    at_once = max(4 if forks else 2, (os.cpu_count() or 2) // 2)
+    return dataclasses.replace(default, at_once=at_once)
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Server:
         self._ahead = ahead
         self._selector = selectors.DefaultSelector()
         self._spares = spares.Spares(
-            self._make, self._forget, at_once=ahead.processors, idle_seconds=ahead.seconds, clock=time.monotonic
+            self._make, self._forget, at_once=ahead.at_once, idle_seconds=ahead.seconds, clock=time.monotonic
         )
         # The first one tells which devices are here.
         self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
