@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-# Before anything imports distutils: torch's compiler, which some tests run, takes setuptools' own, and fails where the
-# standard library's is there already.
-import setuptools  # noqa: F401  # isort: skip
-
 import contextlib
 import ctypes
 import json

@@ -62,8 +62,7 @@ def needs(wheel: Path, python: str) -> list[str]:
 
 def applies(marker: str, python: str) -> bool:
     """Whether a marker holds on Linux with that Python and without extras."""
-    # pip brings its own copy of `packaging`, which need not be installed.
-    from pip._vendor.packaging.markers import Marker
+    from packaging.markers import Marker  # pytest brings it. Not pip's own copy: it imports a distutils of its choice
 
     if not marker.strip():
         return True
