@@ -26,9 +26,7 @@ from grader.hosts.host import Host, Program
 from grader.hosts.spawn import Spawner
 from grader.job import Job, Limits, job_from_data
 from grader.judge.plugin import Emit, Judge
-from grader.report import (
-    to_data,
-)
+from grader.report import to_data
 
 _SEND_SECONDS = 30.0
 

@@ -247,7 +247,8 @@ class Server:
         self._forget(child)
         self._spares.is_ready(child)
         if child.output < 0:
-            self._on_devices(json.loads(child.sock.recv(4096) or b"{}").get("devices", ()))
+            with contextlib.suppress(OSError, ValueError):  # it ended instead: that is noticed by itself
+                self._on_devices(json.loads(child.sock.recv(4096))["devices"])
 
     def _hand_over(self, channel: wire.Channel, op: str, seconds: float) -> None:
         child = self._take(spares.JUDGE)
