@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader.picture import Wanted
+
+
+class Search(enum.StrEnum):
+    """How far to look for what explains the failures."""
+
+    NONE = "none"
+    NAMED = "named"  # the exercise's mistakes, one at a time, and the bugs of a stub
+    ALL = "all"  # small changes of the solution and two mistakes at once, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,7 @@ class Limits:
         load_seconds: for importing the submission's file.
         check_seconds: for one check, unless it carries ``@pytest.mark.timeout``.
         total_seconds: for the whole job.
-        diagnosis_seconds: for finding the misconception behind one failing check.
+        diagnosis_seconds: for finding what explains the failures, after the last check.
         memory_bytes: address space that the submission may add to the bare host (CPU devices only).
         output_bytes: how much printed text is kept per check; the rest is dropped.
         result_bytes: the largest single answer that a submission may send.
@@ -28,7 +37,7 @@ class Limits:
     load_seconds: float = 10.0
     check_seconds: float = 10.0
     total_seconds: float = 120.0
-    diagnosis_seconds: float = 0.5
+    diagnosis_seconds: float = 10.0
     memory_bytes: int = 4 << 30
     output_bytes: int = 16 << 10
     result_bytes: int = 128 << 20
@@ -49,7 +58,7 @@ class Job:
         fail_fast: stop at the first check that does not pass.
         require_sandbox: refuse to grade when a barrier cannot be raised.
         pictures: of which checks pictures are wanted.
-        diagnose: compare failures with the exercise's mistakes.
+        search: how far to look for what explains the failures.
         without_barriers: barriers to leave down, to see what a system without them does.
         limits: bounds around the submission.
         attempt: unique id of this job.
@@ -65,7 +74,7 @@ class Job:
     fail_fast: bool = False
     require_sandbox: bool = False
     pictures: Wanted = Wanted.NONE
-    diagnose: bool = True
+    search: Search = Search.ALL
     without_barriers: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -74,16 +83,17 @@ class Job:
     def setting(self) -> Job:
         """What jobs of one judge have in common: everything but the submission and what is asked about it."""
         return dataclasses.replace(
-            self, source="", filename="", seed=0, fail_fast=False, pictures=Wanted.NONE, diagnose=False, attempt=""
+            self, source="", filename="", seed=0, fail_fast=False, pictures=Wanted.NONE, search=Search.NONE, attempt=""
         )
 
 
 def job_to_data(job: Job) -> dict[str, Any]:
     """A job as plain data."""
-    return {**dataclasses.asdict(job), "pictures": job.pictures.value}
+    return {**dataclasses.asdict(job), "pictures": job.pictures.value, "search": job.search.value}
 
 
 def job_from_data(data: Mapping[str, Any]) -> Job:
     """The job that `job_to_data` made plain data of."""
     fields = dict(data)
-    return Job(**{**fields, "pictures": Wanted(fields["pictures"]), "limits": Limits(**fields["limits"])})
+    fields |= {"pictures": Wanted(fields["pictures"]), "search": Search(fields["search"])}
+    return Job(**{**fields, "limits": Limits(**fields["limits"])})

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """Version of the JSON form. Readers refuse a newer one."""
 
 
@@ -79,6 +79,59 @@ class Failure:
     frames: tuple[Frame, ...] = ()
 
 
+class Why(enum.StrEnum):
+    """What kind of cause it is, in the order in which causes are told."""
+
+    LOAD = "load"  # the file does not load: nothing could be checked
+    UNWRITTEN = "not written yet"  # a blank of the stub
+    MISTAKE = "mistake"  # known by name: its answers are those of the submission
+    CHANGE = "change"  # the answers are those of the solution with one small change
+    RAISED = "raised"  # an exception, the end of the process, or no end
+    VALUES = "values"  # wrong answers
+    GRADIENTS = "gradients"  # wrong gradients
+    BUDGET = "budget"  # right answers that cost too much
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small call that fails, to be read and to be tried.
+
+    Attributes:
+        code: Python that can be run behind the submission's file; its last line is an expression.
+        expected: that the solution gives, as text.
+        got: that the submission gives, as text: a value, or the exception.
+        stated: whether it is one of the statement's own examples.
+    """
+
+    code: str
+    expected: str
+    got: str
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that is wrong with a submission, and all that follows from it.
+
+    Attributes:
+        why: what kind of cause.
+        says: what is wrong, in one or more sentences.
+        checks: numbers, in `Report.checks`, of those that fail for it; empty where a cause told before has them.
+        mistake: name of the exercise's mistake, where it is known by name.
+        certain: it explains every failing check, and no passing one speaks against it.
+        failure: of the first of the checks.
+        example: a small call that fails for it.
+    """
+
+    why: Why
+    says: str
+    checks: tuple[int, ...] = ()
+    mistake: str = ""
+    certain: bool = False
+    failure: Failure | None = None
+    example: Example | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What a battery's check could try: for authors, and no part of the verdict.
@@ -105,9 +158,6 @@ class CheckResult:
         device: ``cpu``, ``cuda`` or ``mps``.
         outcome: how it ended.
         failure: why, unless it passed or was not run.
-        mistake: name of the exercise's mistake that explains the failure, when one is known for certain.
-        diagnosis: its misconception, as the learner is told it.
-        symptom: what the wrong answer looks like, when that is certain and there is no diagnosis.
         output: what the submission printed during this check, bounded.
         seconds: the check's duration.
         battery: the battery that the check belongs to, see `grader.batteries`; empty for the exercise's own.
@@ -120,9 +170,6 @@ class CheckResult:
     device: str
     outcome: Outcome
     failure: Failure | None = None
-    mistake: str = ""
-    diagnosis: str = ""
-    symptom: str = ""
     output: str = ""
     seconds: float = 0.0
     battery: str = ""
@@ -180,7 +227,8 @@ class Report:
         versions: python, torch, numpy and kata.
         seconds: the whole grading, without the command's own start.
         margin: the largest share of a budget's bound that was used; 1 is all of it.
-        symptoms: what the checks that passed and those that failed tell together.
+        causes: of the failures, the first one to look at first; every failing check is in one of them.
+        search_cut: the time for finding causes ended before everything was tried.
     """
 
     exercise: str
@@ -199,7 +247,8 @@ class Report:
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     margin: float = 0.0
-    symptoms: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    search_cut: bool = False
     format: int = FORMAT
 
     @property

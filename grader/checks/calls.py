@@ -98,10 +98,6 @@ class Side:
         self.record.append(Call(probe.name, args, kwargs, how, value=value))
         return value, counted
 
-    def arguments_for(self, part: Any) -> tuple[Any, ...]:
-        """The arguments of the call whose answer is, or holds, `part` itself; none when no call's does."""
-        return next((call.args for call in reversed(self.record) if _holds(call.value, part)), ())
-
     @contextlib.contextmanager
     def asking(self) -> Iterator[float]:
         """Everything that is asked of the host is asked in here: it yields the deadline and says who is to blame.
@@ -118,12 +114,6 @@ class Side:
     def blame(self, error: SubmissionError) -> Exception:
         """The error to raise when this side did not answer."""
         return error
-
-
-def _holds(value: Any, part: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return any(_holds(item, part) for item in value)
-    return any(_holds(item, part) for item in value.values()) if isinstance(value, dict) else value is part
 
 
 class Reference(Side):

@@ -7,6 +7,7 @@ sees how much differs and where first, not a dump of two tensors.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ _TOLERANCE = {  # dtype: (relative, absolute)
     "float16": (2e-3, 1e-3),
     "bfloat16": (1.6e-2, 1e-2),
 }
+Path = tuple[Any, ...]
 _PIECE = 1 << 15  # elements that stay in the processor's cache
 _PYTHON_FLOAT = (1e-6, 1e-8)  # a float that left a float32 tensor through `.item()` carries its rounding
 
@@ -29,17 +31,29 @@ class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a traceb
     """Got is not expected.
 
     Attributes:
-        message: one sentence.
         details: short facts in reading order.
         got, expected: the two values, or parts of them, that differ.
+        path: keys and indices that lead from the answer to these parts.
     """
 
-    def __init__(self, message: str, details: Mapping[str, str], got: Any = None, expected: Any = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, sentence: str, details: Mapping[str, str], got: Any = None, expected: Any = None, path: Path = ()
+    ) -> None:
+        self._sentence = sentence
         self.details = dict(details)
         self.got = got
         self.expected = expected
+        self.path = path
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """One sentence."""
+        return self.of(f"the answer's {''.join(f'[{key!r}]' for key in self.path)}" if self.path else "")
+
+    def of(self, part: str) -> str:
+        """The sentence, about a part that has a name."""
+        return self._sentence.format(of=f" of {part}" if part else "")
 
 
 def assert_close(got: Any, expected: Any, rtol: float | None = None, atol: float | None = None) -> None:
@@ -54,7 +68,7 @@ def assert_close(got: Any, expected: Any, rtol: float | None = None, atol: float
     Raises:
         Mismatch: the first difference that was found.
     """
-    _compare(got, expected, "", rtol, atol)
+    _compare(got, expected, (), rtol, atol)
 
 
 def assert_equal(got: Any, expected: Any) -> None:
@@ -63,73 +77,90 @@ def assert_equal(got: Any, expected: Any) -> None:
     Raises:
         Mismatch: the first difference that was found.
     """
-    _compare(got, expected, "", 0.0, 0.0)
+    _compare(got, expected, (), 0.0, 0.0)
 
 
-def _compare(got: Any, expected: Any, path: str, rtol: float | None, atol: float | None) -> None:
+def _compare(got: Any, expected: Any, path: Path, rtol: float | None, atol: float | None) -> None:
     if isinstance(expected, torch.Tensor | numpy.ndarray):
         _compare_arrays(got, expected, path, rtol, atol)
     elif isinstance(expected, dict):
         if not isinstance(got, dict) or got.keys() != expected.keys():
-            _structure(path, got, expected, lambda value: f"a dict with keys {list(value)}")
+            raise Mismatch("The structure{of} is wrong.", _keys(got, expected), got, expected, path)
         for key in expected:
-            _compare(got[key], expected[key], f"{path}[{key!r}]", rtol, atol)
+            _compare(got[key], expected[key], (*path, key), rtol, atol)
     elif isinstance(expected, list | tuple):
         if type(got) is not type(expected) or len(got) != len(expected):
-            _structure(path, got, expected, lambda value: f"a {type(value).__name__} of {len(value)}")
+            facts = {"expected": what(expected), "got": what(got)}
+            raise Mismatch("The structure{of} is wrong.", facts, got, expected, path)
         for index, (left, right) in enumerate(zip(got, expected, strict=True)):
-            _compare(left, right, f"{path}[{index}]", rtol, atol)
+            _compare(left, right, (*path, index), rtol, atol)
     elif type(got) is not type(expected):
-        _structure(path, got, expected, lambda value: f"{value!r}")
+        facts = {"expected": what(expected), "got": what(got)}
+        raise Mismatch("The structure{of} is wrong.", facts, got, expected, path)
     elif isinstance(expected, float):
         relative, absolute = _PYTHON_FLOAT
         relative, absolute = relative if rtol is None else rtol, absolute if atol is None else atol
         same = got == expected or (math.isnan(got) and math.isnan(expected))
         if not same and not math.isclose(got, expected, rel_tol=relative, abs_tol=absolute):
-            raise Mismatch(_at("The number is wrong", path), {"expected": f"{expected!r}", "got": f"{got!r}"})
+            raise Mismatch("The number{of} is wrong.", _numbers(expected, got), got, expected, path)
     elif got != expected:
-        raise Mismatch(_at("The value is wrong", path), {"expected": f"{expected!r}", "got": f"{got!r}"})
+        raise Mismatch("The value{of} is wrong.", {"expected": f"{expected!r}", "got": f"{got!r}"}, got, expected, path)
 
 
-def _structure(path: str, got: Any, expected: Any, describe: Any) -> None:
-    same = type(got) is type(expected)
-    details = {"expected": describe(expected), "got": describe(got) if same else what(got)}
-    raise Mismatch(_at("This is another kind of answer", path), details)
+def _keys(got: Any, expected: dict[Any, Any]) -> dict[str, str]:
+    """Which keys are missing, and which are too many."""
+    if not isinstance(got, dict):
+        return {"expected": what(expected), "got": what(got)}
+    missing = [key for key in expected if key not in got]
+    extra = [key for key in got if key not in expected]
+    facts = {"missing": ", ".join(map(repr, missing)), "too many": ", ".join(map(repr, extra))}
+    return {name: keys for name, keys in facts.items() if keys}
 
 
-def _compare_arrays(got: Any, expected: Any, path: str, rtol: float | None, atol: float | None) -> None:
+def _compare_arrays(got: Any, expected: Any, path: Path, rtol: float | None, atol: float | None) -> None:
+    facts = {"expected": what(expected), "got": what(got)}
     if isinstance(got, torch.Tensor) != isinstance(expected, torch.Tensor) or not hasattr(got, "shape"):
-        raise Mismatch(_at("This is another kind of answer", path), {"expected": what(expected), "got": what(got)})
+        raise Mismatch("The structure{of} is wrong.", facts, got, expected, path)
     if tuple(got.shape) != tuple(expected.shape):
-        facts = {"expected": what(expected), "got": what(got)}
-        raise Mismatch(_at("The shape is wrong", path), facts, got, expected)
+        raise Mismatch("The shape{of} is wrong.", facts | _rows(got, expected), got, expected, path)
     if got.dtype != expected.dtype:
-        facts = {"expected": what(expected), "got": what(got)}
-        raise Mismatch(_at("The dtype is wrong", path), facts, got, expected)
+        raise Mismatch("The dtype{of} is wrong.", facts, got, expected, path)
     relative, absolute = _TOLERANCE.get(str(expected.dtype).removeprefix("torch."), (0.0, 0.0))
     relative, absolute = relative if rtol is None else rtol, absolute if atol is None else atol
     if _all_close(got, expected, relative, absolute):
         return
     left, right = _wide(got), _wide(expected)
     close = _close(left, right, relative, absolute)
-    error = (left - right).abs() if left.is_complex() else (left.double() - right.double()).abs()
     wrong = int((~close).sum())
     first = tuple(int(i) for i in (~close).nonzero()[0]) if close.ndim else ()
-    details = {
-        "answer": what(expected),
-        "wrong": f"{wrong} of {close.numel()} elements",
-        "first at": str(list(first)),
-        "expected": _number(expected[first]),
-        "got": _number(got[first]),
-    }
-    finite = error[error.isfinite()]
-    if finite.numel() and error.numel() > 1:
-        details["largest error"] = f"{finite.max().item():.3g}"
-    message = "The values are wrong"
+    details = {"answer": what(expected)}
+    if close.ndim:
+        details |= {"wrong": f"{wrong} of {close.numel()} elements", "first at": str(list(first))}
+    details |= _numbers(expected[first].item(), got[first].item()) | _rows(got, expected)
+    if left.is_floating_point() and left.isfinite().all() and right.isfinite().all() and close.numel() > 1:
+        details["largest error"] = f"{(left - right).abs().max().item():.3g}"
     bad = int((~left.isfinite() & right.isfinite()).sum()) if left.is_floating_point() else 0
     if bad:
-        message = f"{bad} of {close.numel()} values are NaN or infinite where finite ones are expected"
-    raise Mismatch(_at(message, path), details, got, expected)
+        sentence = f"{bad} of {close.numel()} values{{of}} are NaN or infinite where finite ones are expected."
+        raise Mismatch(sentence, details, got, expected, path)
+    raise Mismatch("The values{of} are wrong.", details, got, expected, path)
+
+
+def _rows(got: Any, expected: Any) -> dict[str, str]:
+    """Of whole numbers in one column or in rows: one that is missing, and one that is too many."""
+    left, right = _tensor(got), _tensor(expected)
+    alike = left.ndim == right.ndim and left.shape[1:] == right.shape[1:]
+    if right.is_floating_point() or left.is_floating_point() or not alike or right.ndim not in (1, 2):
+        return {}
+    if right.dtype == torch.bool or left.is_complex() or right.is_complex() or right.numel() > _PIECE:
+        return {}
+    ours, theirs = Counter(map(_row, left.tolist())), Counter(map(_row, right.tolist()))
+    facts = {"missing": next(iter(theirs - ours), None), "too many": next(iter(ours - theirs), None)}
+    return {name: str(list(row) if isinstance(row, tuple) else row) for name, row in facts.items() if row is not None}
+
+
+def _row(row: Any) -> Any:
+    return tuple(row) if isinstance(row, list) else row
 
 
 def _all_close(got: Any, expected: Any, rtol: float, atol: float) -> bool:
@@ -157,7 +188,7 @@ def what(value: Any) -> str:
     if isinstance(value, numpy.ndarray):
         return f"{value.dtype} array of shape {value.shape}"
     if isinstance(value, list | tuple | dict):
-        return f"a {type(value).__name__} of {len(value)}"
+        return f"a {type(value).__name__} of {len(value)} item{'' if len(value) == 1 else 's'}"
     text = repr(value)
     return f"{type(value).__name__} {text if len(text) <= 60 else text[:57] + '...'}"
 
@@ -173,10 +204,12 @@ def _wide(value: Any) -> torch.Tensor:
     return tensor.double() if tensor.is_floating_point() else tensor
 
 
-def _number(value: Any) -> str:
-    number = value.item()
-    return f"{number:.6g}" if isinstance(number, float) else str(number)
-
-
-def _at(message: str, path: str) -> str:
-    return f"{message} (in the answer's {path})." if path else f"{message}."
+def _numbers(expected: Any, got: Any) -> dict[str, str]:
+    """Both numbers, in as many digits as it takes to tell one from the other."""
+    if isinstance(expected, float) and isinstance(got, float):
+        for digits in (6, 9, 12, 17):
+            texts = f"{expected:.{digits}g}", f"{got:.{digits}g}"
+            if texts[0] != texts[1]:
+                break
+        return {"expected": texts[0], "got": texts[1]}
+    return {"expected": str(expected), "got": str(got)}

@@ -47,6 +47,7 @@ def command(
     show: Annotated[
         bool, typer.Option("--show", help="Draw what the checks have pictures of, also where they pass.")
     ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show every check, and every cause in full.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Grade your file: correctness, gradients and performance.
@@ -71,18 +72,18 @@ def command(
         require_sandbox=require_sandbox,
         pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
     )
-    report = _grade(session, exercise, submission, job, cold=cold, as_json=as_json)
+    report = _grade(session, exercise, submission, job, cold=cold, every=every, as_json=as_json)
     raise typer.Exit(0 if report.solved else 3 if report.blameless else 1)
 
 
 def _grade(
-    session: Session, exercise: Exercise, submission: Submission, job: Job, *, cold: bool, as_json: bool
+    session: Session, exercise: Exercise, submission: Submission, job: Job, *, cold: bool, every: bool, as_json: bool
 ) -> Report:
     if as_json:
         made = attempt.make(session.workspace, submission, job, now(), cold=cold)
         print_json(to_data(made.report))
     else:
-        printer = ReportPrinter(session.terminal, exercise, submission.filename)
+        printer = ReportPrinter(session.terminal, exercise, submission.filename, every=every)
         with printer:
             made = attempt.make(session.workspace, submission, job, now(), cold=cold, on_event=printer.on_event)
             printer.finish(made.report)

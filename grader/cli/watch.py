@@ -104,7 +104,7 @@ class _Watch:
     def _grade(self, exercise: Exercise, file: Path) -> None:
         session = self._session
         submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
-        printer = ReportPrinter(session.terminal, exercise, submission.filename, brief=True)
+        printer = ReportPrinter(session.terminal, exercise, submission.filename)
         with printer:
             job = attempt.job_for(exercise, submission)
             made = attempt.make(session.workspace, submission, job, now(), on_event=printer.on_event)

@@ -16,9 +16,10 @@ from grader.checks.asked import Selection
 from grader.content.exercise import Exercise
 from grader.hosts.host import Host
 from grader.job import Job
-from grader.judge import symptoms, verdicts
-from grader.judge.diagnosis import Diagnosis
+from grader.judge import causes, verdicts
+from grader.judge.evidence import Evidence
 from grader.report import (
+    Cause,
     CheckResult,
     Failure,
     Outcome,
@@ -53,11 +54,13 @@ class Grading:
     Attributes:
         job: what was asked for.
         candidates: its host on each device.
-        diagnosis: finds the misconception behind a failure.
         load: why it cannot be loaded, or None.
         load_output: what it printed then.
         down: devices that do not come up, and what their drivers say.
         results: of the checks that are done, by the id of the item.
+        failing: what the checks that failed show, by the id of the item.
+        causes: of the failures.
+        search_cut: the time for finding them ended early.
         margins: shares of budgets that it used.
         asked: by the exercise's own checks, on each device.
         shown: whether the first failure has been drawn.
@@ -68,11 +71,13 @@ class Grading:
 
     job: Job
     candidates: dict[str, Host]
-    diagnosis: Diagnosis
     load: Failure | None
     load_output: str = ""
     down: dict[str, str] = field(default_factory=dict)
     results: dict[str, CheckResult] = field(default_factory=dict)
+    failing: dict[str, Evidence] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
+    search_cut: bool = False
     margins: list[float] = field(default_factory=list)
     asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
     shown: bool = False
@@ -84,7 +89,6 @@ class Grading:
         """End its hosts."""
         for host in self.candidates.values():
             host.close()
-        self.diagnosis.close()
 
     def report(self, plan: Plan) -> Report:
         """Everything that was planned, with what came of it: what has no result is no pass."""
@@ -116,5 +120,6 @@ class Grading:
             },
             seconds=round(time.monotonic() - self.started, 4),
             margin=round(max(self.margins, default=0.0), 4),
-            symptoms=symptoms.of_report(checks) if job.diagnose else (),
+            causes=causes.complete(checks, self.causes, load),
+            search_cut=self.search_cut,
         )

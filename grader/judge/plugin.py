@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import signal
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
@@ -15,7 +15,6 @@ from grader.batteries import battery_of
 from grader.checks.asked import Asked
 from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
-from grader.checks.compare import Mismatch
 from grader.checks.contract import Contract
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
@@ -25,10 +24,14 @@ from grader.errors import DeviceError, ExerciseError, GraderError, WireError
 from grader.hosts.host import Host, Program
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import SubmissionError
-from grader.job import Job
-from grader.judge import symptoms, verdicts
-from grader.judge.diagnosis import Diagnosis
+from grader.job import Job, Search
+from grader.judge import causes, example, symptoms, verdicts
+from grader.judge.bench import Bench
+from grader.judge.diagnosis import Diagnosis, Lab
+from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
+from grader.judge.hypotheses import Hypothesis
+from grader.judge.naming import Names
 from grader.picture import Wanted
 from grader.report import (
     Category,
@@ -38,9 +41,11 @@ from grader.report import (
     Manifest,
     Outcome,
     Planned,
+    Why,
 )
 
 Emit = Callable[[str, Any], None]
+_EXAMPLE_SECONDS = 2.0  # for finding a small call that fails
 _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
@@ -69,7 +74,7 @@ class Judge:
         self._planned: dict[str, Planned] = {}
         self._left_out: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
-        self._probes = read_probes(exercise.checks)
+        self._probes = f"{read_probes(exercise.checks)}\n\n{example.PROBE}"
         solution = exercise.solution
         reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), self._probes)
         self._references = self._hosts(reference)
@@ -77,10 +82,10 @@ class Judge:
         for host in self._references.values():
             host.start()
         self._stand_in: dict[str, Host] = {}
-        self._sides: tuple[Side, Reference] | None = None
+        self._lab = Lab(self._new_host, self._probes)
+        self._given: Bench | None = None
+        self._funcargs: dict[str, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
-        self._asked = Asked(())
-        self._showing = Showing()
 
     def _hosts(self, program: Program, *, required: bool = False) -> dict[str, Host]:
         return {device: self._new_host(program, device, required=required) for device in self._devices}
@@ -96,13 +101,12 @@ class Judge:
         candidates = self._hosts(program, required=job.require_sandbox)
         for host in candidates.values() if load is None else ():
             host.start()
-        seconds = job.limits.diagnosis_seconds
-        diagnosis = Diagnosis(self._exercise, self._references, self._new_host, self._probes, seconds)
-        return Grading(job, candidates, diagnosis, load)
+        return Grading(job, candidates, load)
 
     def close(self) -> None:
         """End every host."""
         self._grading.close()
+        self._lab.close()
         for host in (*self._references.values(), *self._stand_in.values()):
             host.close()
 
@@ -168,6 +172,7 @@ class Judge:
         while True:
             self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
             self._run(session)
+            self._find_causes(session)
             self.report()
             try:
                 job = self._next_job()
@@ -214,38 +219,39 @@ class Judge:
         return derive_seed(self._grading.job.seed, _name(request.node))
 
     @pytest.fixture
-    def rng(self, seed: int) -> Rng:
+    def rng(self) -> Rng:
         """Random inputs of the exercise's framework."""
-        return Rng(seed, self._exercise.framework)
+        return self._here.rng
 
     @pytest.fixture
     def candidate(self) -> Side:
         """The submission."""
-        assert self._sides is not None
-        return self._sides[0]
+        return self._here.candidate
 
     @pytest.fixture
     def reference(self) -> Reference:
         """The solution."""
-        assert self._sides is not None
-        return self._sides[1]
+        return self._here.reference
 
     @pytest.fixture
     def budget(self) -> Budget:
         """Growth, memory and time."""
-        assert self._sides is not None
-        return Budget(*self._sides, self._grading.margins)
+        return self._here.budget
 
     @pytest.fixture
     def contract(self) -> Contract:
         """The battery that any function of tensors is held to."""
-        assert self._sides is not None
-        return Contract(*self._sides)
+        return self._here.contract
+
+    @pytest.fixture
+    def picture(self) -> Showing:
+        """What a person would rather look at than read."""
+        return self._here.picture
 
     @pytest.fixture
     def asked(self) -> Asked:
         """For batteries: what the exercise's own checks asked."""
-        return self._asked
+        return self._here.asked
 
     @pytest.fixture
     def reference_on_the_cpu(self, seed: int) -> Reference:
@@ -262,30 +268,33 @@ class Judge:
             hosts["cpu"] = self._new_host(next(iter(hosts.values())).program, "cpu")
         return hosts["cpu"]
 
-    @pytest.fixture
-    def picture(self) -> Showing:
-        """What a person would rather look at than read."""
-        return self._showing
-
     # --- running
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fresh clocks and an empty record for each check."""
-        self._sides = self._make_sides(item, self._grading.candidates)
-        self._asked = Asked(self._grading.asked[_device(item)].questions, self._known)
-        self._showing = Showing()
+        device = _device(item)
+        self._given = self._bench(item, self._grading.candidates[device], self._grading.margins)
         return (yield)
 
-    def _make_sides(self, item: pytest.Item, candidates: dict[str, Host]) -> tuple[Side, Reference]:
+    def _bench(self, item: pytest.Item, host: Host, margins: list[float]) -> Bench:
+        """What a check is given that runs on the program in `host`."""
         device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._grading.job.seed, _name(item))
         end = self._grading.started + self._setting.limits.total_seconds
         left = max(0.0, end - time.monotonic())  # of the whole job's time
-        return (
-            Side(candidates[device], seed, Clock(min(seconds, left))),
-            Reference(self._references[device], seed, Clock(seconds)),
+        return Bench(
+            candidate=Side(host, seed, Clock(min(seconds, left))),
+            reference=Reference(self._references[device], seed, Clock(seconds)),
+            rng=Rng(seed, self._exercise.framework),
+            asked=Asked(self._grading.asked[device].questions, self._known),
+            margins=margins,
         )
+
+    @property
+    def _here(self) -> Bench:
+        assert self._given is not None, "no check runs"
+        return self._given
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -306,88 +315,133 @@ class Judge:
         wanted = self._grading.job.pictures
         first = not self._grading.shown and result.outcome is Outcome.FAILED
         if wanted is Wanted.ALL or (wanted is Wanted.FIRST_FAILURE and first):
-            picture = self._showing.picture(result)
+            picture = self._here.picture.picture(result)
             if picture is not None:
                 self._grading.shown = True
                 self._emit("picture", picture)
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
-        planned = self._planned[item.nodeid]
-        assert self._sides is not None
-        side = self._sides[0]
+        planned, side = self._planned[item.nodeid], self._here.candidate
         if not planned.battery:
             self._grading.asked[planned.device].add(side.record)
+        error = call.excinfo.value if call.excinfo is not None else None
         outcome, failure = Outcome.PASSED, None
-        if call.excinfo is not None:
-            if isinstance(call.excinfo.value, DeviceError):  # it was up before
-                self._grading.down[planned.device] = call.excinfo.value.words
-            outcome, failure = self._explain(item, call.excinfo.value, call.when == "call")
+        if error is not None:
+            if isinstance(error, DeviceError):  # it was up before
+                self._grading.down[planned.device] = error.words
+            outcome, failure = self._explain(item, error, call.when == "call")
             failure = verdicts.bounded(failure)
-        mistake, symptom = None, ""
-        if outcome is Outcome.FAILED and self._grading.job.diagnose:
-            mistake = self._grading.diagnosis.explain(side.record, planned.category, planned.device)
-            error = call.excinfo.value if call.excinfo is not None else None
-            if mistake is None and isinstance(error, Mismatch):
-                with contextlib.suppress(Exception):  # a hint at most: whatever an answer is, it costs no verdict
-                    symptom = symptoms.of_values(error.got, error.expected, side.arguments_for(error.got))
-        return CheckResult(
+        result = CheckResult(
             id=planned.id,
             title=planned.title,
             category=planned.category,
             device=planned.device,
             outcome=outcome,
             failure=failure,
-            mistake=mistake.name if mistake is not None else "",
-            diagnosis=mistake.says if mistake is not None else "",
-            symptom=symptom,
             output=side.host.take_output(),
             seconds=round(call.duration, 4),
             battery=planned.battery,
-            reach=self._asked.reach() if planned.battery else None,
+            reach=self._here.asked.reach() if planned.battery else None,
         )
+        if outcome is Outcome.FAILED:
+            number = list(self._planned).index(item.nodeid)
+            self._grading.failing[item.nodeid] = Evidence(number, result, tuple(side.record), error)
+        return result
 
     def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
-        """Whose fault an exception in a check, or in its fixtures, is, and how to say it."""
+        """Whose fault an exception in a check, or in its fixtures, is, and how to say it.
+
+        1. A known error says whose fault it is.
+        2. Otherwise the check's own line raised, e.g. `out.shape` where the submission returned a tuple, or it passed
+           every deadline. If the solution passes the same check, the submission's answer was unusable: FAILED.
+        3. If not, the check is BROKEN. So it is when a fixture raised: nothing there came from the submission.
+        """
         told = verdicts.of_error(error)
         if told is not None:
             return told
-        # Anything else comes from the check's own lines, e.g. `out.shape` where the submission returned a tuple. If the
-        # solution passes the very same check, it was the answer that could not be used; if not, the check is broken.
-        # So does what hangs beyond every host's deadline: two small tensors may broadcast to billions of elements.
-        # What fails in a fixture never came from the submission.
         text = f"{type(error).__name__}: {error}"
         if in_check and self._solution_passes(item):
-            sentence = "The answer is not what the statement asks for" if not isinstance(error, AssertionError) else ""
-            return Outcome.FAILED, Failure(
-                Kind.ASSERTION,
-                f"{sentence} ({text})." if sentence else f"The answer is wrong ({_where(error)}).",
-            )
-        return Outcome.BROKEN, Failure(Kind.INTERNAL, f"{text} ({_where(error)})")
+            return Outcome.FAILED, verdicts.of_unusable_answer(error, text)
+        return Outcome.BROKEN, Failure(Kind.INTERNAL, f"{text} ({verdicts.where(error)})")
 
     def _solution_passes(self, item: pytest.Item) -> bool:
         """Run the check once more with the solution in the submission's place."""
-        if not self._stand_in:
-            program = next(iter(self._references.values())).program
-            self._stand_in = self._hosts(program)
-        self._sides = self._make_sides(item, self._stand_in)
+        device = _device(item)
+        if device not in self._stand_in:
+            self._stand_in[device] = self._new_host(self._references[device].program, device)
+        return self._passes(item, self._stand_in[device])
+
+    def _passes(self, item: pytest.Item, host: Host) -> bool:
+        """Run the check once more with another program in the submission's place."""
+        bench = self._bench(item, host, [])
         function: Any = item
-        names = function._fixtureinfo.argnames
-        values = dict(function.funcargs)
-        seed = derive_seed(self._grading.job.seed, _name(item))
-        fresh: dict[str, Any] = {
-            "candidate": self._sides[0],
-            "reference": self._sides[1],
-            "budget": Budget(*self._sides, []),
-            "contract": Contract(*self._sides),
-            "rng": Rng(seed, self._exercise.framework),
-            "picture": Showing(),
-        }
+        given = self._funcargs[item.nodeid]
+        arguments = {name: bench.named().get(name, value) for name, value in given.items()}
         try:
             with _alarm(self._seconds[item.nodeid] + _SLACK_SECONDS):
-                function.obj(**{name: fresh.get(name, values.get(name)) for name in names})
+                function.obj(**arguments)
         except BaseException:  # pytest's own ways to end a check are no Exceptions
             return False
         return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Keep what the check is given, to run it once more with another program."""
+        function: Any = item
+        names = function._fixtureinfo.argnames
+        self._funcargs[item.nodeid] = {name: function.funcargs[name] for name in names}
+
+    # --- what explains the failures
+
+    def _find_causes(self, session: pytest.Session) -> None:
+        """Look for what explains the failures, now that every check has been told."""
+        grading, limits = self._grading, self._setting.limits
+        failing = list(grading.failing.values())
+        if not failing or grading.job.search is Search.NONE:
+            return
+        deadline = time.monotonic() + limits.diagnosis_seconds
+        for evidence in failing:
+            with contextlib.suppress(GraderError):  # the reference was killed from outside: the verdicts stand
+                evidence.compare(self._references[evidence.result.device], deadline)
+            evidence.symptom = symptoms.of_evidence(evidence)
+
+        ended = []
+        for number, item in enumerate(session.items):
+            result = grading.results.get(item.nodeid)
+            known = result is not None and result.outcome in (Outcome.PASSED, Outcome.FAILED)
+            if result is not None and known and "candidate_on_the_cpu" not in self._funcargs[item.nodeid]:
+                ended.append((number, item, result.outcome is Outcome.PASSED))
+
+        def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
+            return all(
+                time.monotonic() < until and self._passes(item, self._lab.host(hypothesis, _device(item))) == passed
+                for number, item, passed in ended
+                if number not in but
+            )
+
+        diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, limits.diagnosis_seconds)
+        found = diagnosis.explain(failing)
+        names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
+        grading.causes = causes.gather(failing, found, names)
+        grading.search_cut = found.cut
+        self._give_an_example()
+
+    def _give_an_example(self) -> None:
+        """Show the first cause by a small call, where it is not in the cost of right answers."""
+        grading = self._grading
+        if not grading.causes or grading.causes[0].why in (Why.UNWRITTEN, Why.BUDGET):
+            return
+        first = grading.causes[0]
+        evidence = next(e for e in grading.failing.values() if e.number == first.checks[0])
+        device = evidence.result.device
+        sides = grading.candidates[device], self._references[device]
+        deadline = time.monotonic() + _EXAMPLE_SECONDS
+        shown = None
+        with contextlib.suppress(GraderError):
+            shown = example.of_statement(self._exercise.statement.read_text("utf-8"), *sides, deadline)
+            for difference in evidence.differences if shown is None else ():
+                shown = shown or example.of_call(difference, self._probes, *sides, deadline)
+        grading.causes = (dataclasses.replace(first, example=shown), *grading.causes[1:])
 
     # --- the report
 
@@ -397,9 +451,10 @@ class Judge:
         if grading.reported:
             return
         grading.reported = True
-        grading.close()  # nothing of a submission runs while the next one is waited for
         plan = Plan(self._exercise, self._devices, self._devices_not_here, self._planned, self._left_out)
-        self._emit("report", grading.report(plan))
+        report = grading.report(plan)
+        grading.close()  # nothing of a submission runs while the next one is waited for
+        self._emit("report", report)
 
 
 @contextlib.contextmanager
@@ -427,9 +482,3 @@ def _name(item: pytest.Item) -> str:
     """The check's name without its device, so that seeds and replays do not depend on the device."""
     device = _device(item)
     return item.name.replace(f"[{device}]", "").replace(f"[{device}-", "[").replace(f"-{device}]", "]")
-
-
-def _where(error: BaseException) -> str:
-    """The line of the checks file that raised."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith("checks.py")]
-    return f"checks.py, line {lines[-1]}" if lines else type(error).__name__

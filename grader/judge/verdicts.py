@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 
 from grader.checks.budgets import BudgetError
@@ -34,6 +35,19 @@ def of_error(error: BaseException) -> tuple[Outcome, Failure] | None:
         case AssertionError() if str(error):
             return Outcome.FAILED, Failure(Kind.ASSERTION, str(error))
     return None
+
+
+def of_unusable_answer(error: BaseException, text: str) -> Failure:
+    """A check's own line raised on an answer with which it could do nothing."""
+    if isinstance(error, AssertionError):
+        return Failure(Kind.ASSERTION, f"The answer is wrong ({where(error)}).")
+    return Failure(Kind.ASSERTION, f"The answer is not what the statement asks for ({text}).")
+
+
+def where(error: BaseException) -> str:
+    """The line of the checks file that raised."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith("checks.py")]
+    return f"checks.py, line {lines[-1]}" if lines else type(error).__name__
 
 
 def of_text(source: str, exercise: Exercise) -> Failure | None:

@@ -1,20 +1,18 @@
-"""A grading as text: one line a check while it runs, what went wrong, and the points."""
+"""A grading as text: what passed and what failed, what is wrong, the points, and what to do next."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from grader.content.exercise import Exercise
 from grader.errors import DeviceError
-from grader.report import Category, CheckResult, Failure, Frame, Kind, Manifest, Outcome, Report
+from grader.report import Category, CheckResult, Manifest, Outcome, Report
+from grader.screen import causes
 from grader.screen.terminal import Terminal, clean
 
-_OUTPUT_LINES = 10
-_FIRST_FRAMES, _LAST_FRAMES = 3, 5
+_OUTPUT_LINES = 6
+_MOST_FAILING = 6  # lines of checks that failed
 _BODY = " " * 6  # indent of what belongs to a check
-_FACT = " " * 8
-_LEAD = 10  # columns of sign and device, at most
 
 _Group = tuple[str, str]  # device and title: checks that share both are one line
 
@@ -22,26 +20,23 @@ _Group = tuple[str, str]  # device and title: checks that share both are one lin
 class ReportPrinter:
     """Shows one grading, in a ``with``. Feed it the runner's events, then the report, which has the last word.
 
-    A check's line appears once all checks of its title on its device have answered. What came by event is not
-    shown again at the end; what did not (there may be no events at all) is shown then.
+    What passed and what failed is shown as soon as the last check has answered; what is wrong follows with the report.
 
     Args:
         terminal: where to.
         exercise: what is graded.
         filename: the learner's file, as failures name it.
-        brief: show, at the end, only the first check that did not pass.
+        every: each check and each cause in full.
     """
 
-    def __init__(self, terminal: Terminal, exercise: Exercise, filename: str, *, brief: bool = False) -> None:
+    def __init__(self, terminal: Terminal, exercise: Exercise, filename: str, *, every: bool = False) -> None:
         self._terminal = terminal
-        self._brief = brief
         self._exercise = exercise
         self._filename = filename
-        self._expected: Counter[_Group] = Counter()
-        self._results: dict[_Group, list[CheckResult]] = {}
-        self._shown: set[_Group] = set()
-        self._explained: set[str] = set()  # titles whose failure was shown in full
-        self._said: set[str] = set()  # diagnoses and outputs that need no second showing
+        self._every = every
+        self._expected = 0
+        self._results: list[CheckResult] = []
+        self._shown = False
         self._several_devices = False
 
     def __enter__(self) -> ReportPrinter:
@@ -53,145 +48,104 @@ class ReportPrinter:
         return self
 
     def on_event(self, event: Manifest | CheckResult) -> None:
-        """Take one event of the runner and show the line that it completes."""
+        """Take one event of the runner."""
         if isinstance(event, Manifest):
-            self._expected = Counter((check.device, check.title) for check in event.checks)
+            self._expected = len(event.checks)
             self._several_devices = len(event.devices) > 1
         else:
-            group = (event.device, event.title)
-            results = self._results.setdefault(group, [])
-            results.append(event)
-            # A file that does not load fails every check: the report says it once.
-            loads = not any(r.failure is not None and r.failure.kind is Kind.LOAD for r in results)
-            if loads and len(results) == self._expected[group] and not self._brief:
-                self._show_group(group, results)
-        done = sum(len(results) for results in self._results.values())
-        self._terminal.status(f"grading {done}/{self._expected.total()} ...")
+            self._results.append(event)
+        if self._expected and len(self._results) == self._expected:
+            self._show_checks(self._results)
+            self._terminal.status("looking for the cause ...")
+        else:
+            self._terminal.status(f"grading {len(self._results)}/{self._expected} ...")
 
     def __exit__(self, *_: object) -> None:
         """Leave the terminal clean, whatever happened."""
         self._terminal.status("")
 
     def finish(self, report: Report) -> None:
-        """Show what is still open, the points and what to do next."""
+        """Show what is still open, what is wrong, the points and what to do next."""
         self._several_devices = len(report.devices) > 1
-        if report.load is not None:
-            self._write(self._terminal.signs.failed, f"{self._filename} could not be loaded", "red")
-            self._show_failure(report.load)
-        elif self._brief:
-            self._show_first_failure(report)
-        else:
-            groups: dict[_Group, list[CheckResult]] = {}
-            for check in report.checks:
-                groups.setdefault((check.device, check.title), []).append(check)
-            for group, results in groups.items():
-                if group not in self._shown:
-                    self._show_group(group, results)
-            for check in report.checks:  # a diagnosis may have come later than its check
-                self._show_diagnosis(check.diagnosis)
-            for symptom in report.symptoms:
-                self._show_symptom(symptom, "  ")
+        if report.load is None:
+            self._show_checks(report.checks)
+        if report.causes:
+            causes.show(self._terminal, report, self._filename, every=self._every)
         if not report.solved:
             self._show_output("Your file printed while it was loaded:", report.output)
+            self._show_printed(report)
         self._show_points(report)
         self._show_not_run(report)
-        self._terminal.write()
         self._show_verdict(report)
 
-    def _show_first_failure(self, report: Report) -> None:
-        passed = sum(check.outcome is Outcome.PASSED for check in report.checks)
-        self._terminal.write(f"  {passed} of {_count(len(report.checks), 'check')} passed")
-        for check in report.checks:
-            if check.outcome not in (Outcome.PASSED, Outcome.NOT_RUN):
-                self._show_check(check)
-                return
-
-    def _show_group(self, group: _Group, results: Sequence[CheckResult]) -> None:
-        self._shown.add(group)
-        passed = [check for check in results if check.outcome is Outcome.PASSED]
-        if passed:
-            device, title = group
-            count = "" if len(results) == 1 else f" ({len(passed)})"
-            if len(passed) < len(results):
-                count = f" ({len(passed)} of {len(results)})"
-            self._write(self._terminal.signs.passed, _stripped(title) + count, "green", device)
-        failing = [check for check in results if check.outcome not in (Outcome.PASSED, Outcome.NOT_RUN)]
-        while failing:
-            first = failing.pop(0)
-            alike = [check for check in failing if _fails_as(check, first)]
-            failing = [check for check in failing if check not in alike]
-            self._show_check(first)
-            if alike:
-                which = ", ".join(_parameters(check.id).strip() for check in alike)
-                self._terminal.write(self._terminal.wrap(f"The same with {which}.", _BODY))
-
-    def _show_check(self, check: CheckResult) -> None:
-        signs = self._terminal.signs
-        sign, colour, prefix = {
-            Outcome.INCONCLUSIVE: (signs.unclear, "yellow", "Too noisy to tell"),
-            Outcome.BROKEN: (signs.fault, "yellow", "The exercise is at fault, not you"),
-            Outcome.FAULT: (signs.fault, "yellow", "kata is at fault, not you"),
-        }.get(check.outcome, (signs.failed, "red", ""))
-        title = _stripped(check.title) + _parameters(check.id)
-        message = check.failure.message if check.failure else ""
-        if prefix:
-            message = f"{prefix}: {message}" if message else f"{prefix}."
-        if check.title in self._explained:
-            line = ": ".join(filter(None, (title, clean(message).partition("\n")[0])))
-            if len(line) <= self._terminal.width - _LEAD:
-                self._write(sign, line, colour, check.device)
-            else:
-                self._write(sign, title, colour, check.device)
-                self._terminal.write(self._terminal.clip(message, _BODY))
+    def _show_checks(self, checks: Sequence[CheckResult]) -> None:
+        """Once: how many passed, and a line for each title that did not; every title where all are wanted."""
+        if self._shown:
             return
-        self._explained.add(check.title)
-        self._write(sign, title, colour, check.device)
-        failure = check.failure or Failure(Kind.INTERNAL, "")
-        self._show_failure(Failure(failure.kind, message, failure.details, failure.frames))
-        self._show_symptom(check.symptom, _BODY)
-        self._show_diagnosis(check.diagnosis)
-        self._show_output("Your code printed:", check.output)
+        self._shown = True
+        ran = [check for check in checks if check.outcome is not Outcome.NOT_RUN]
+        passed = [check for check in ran if check.outcome is Outcome.PASSED]
+        if passed and not self._every:
+            all_of = "" if len(passed) == len(ran) else f" of {len(ran)}"
+            self._write(self._terminal.signs.passed, f"{len(passed)}{all_of} checks passed", "green")
+        groups: dict[_Group, list[CheckResult]] = {}
+        for check in ran:
+            groups.setdefault((check.device, check.title), []).append(check)
+        failing = 0
+        for group, results in groups.items():
+            wrong = [check for check in results if check.outcome is not Outcome.PASSED]
+            if not wrong and self._every:
+                self._write(self._terminal.signs.passed, _stripped(group[1]) + _times(len(results)), "green", group[0])
+            if not wrong:
+                continue
+            failing += 1
+            if failing <= _MOST_FAILING or self._every or not _is_the_learners(wrong):
+                self._show_failing(group, wrong, len(results))
+        if failing > _MOST_FAILING and not self._every:
+            self._terminal.write(f"    ... and {failing - _MOST_FAILING} more (`kata check --all`)")
+
+    def _show_failing(self, group: _Group, wrong: Sequence[CheckResult], of: int) -> None:
+        signs = self._terminal.signs
+        if self._every or not _is_the_learners(wrong):
+            for check in wrong:
+                sign, colour, prefix = {
+                    Outcome.INCONCLUSIVE: (signs.unclear, "yellow", "Too noisy to tell: "),
+                    Outcome.BROKEN: (signs.fault, "yellow", "The exercise is at fault, not you: "),
+                    Outcome.FAULT: (signs.fault, "yellow", "kata is at fault, not you: "),
+                }.get(check.outcome, (signs.failed, "red", ""))
+                self._write(sign, _stripped(check.title) + _parameters(check.id), colour, check.device)
+                if check.failure is not None:
+                    if prefix:
+                        self._terminal.write(self._terminal.wrap(prefix + check.failure.message, _BODY))
+                    else:
+                        causes.show_failure(self._terminal, check.failure, self._filename, _BODY)
+            return
+        title = _stripped(group[1])
+        text = title + (_parameters(wrong[0].id) if len(wrong) == 1 else f" ({len(wrong)} of {of})")
+        where = f"{group[0]:<4}  " if self._several_devices else ""
+        sign = self._terminal.paint(signs.failed, "red")
+        self._terminal.write(f"  {sign} {self._terminal.clip(where + text, '    ')[4:]}")
 
     def _write(self, sign: str, text: str, colour: str, device: str = "") -> None:
         where = f"{device:<4}  " if device and self._several_devices else ""
         lines = self._terminal.wrap(where + text, indent=" " * (4 + len(where)), first=" " * 4)
         self._terminal.write(f"  {self._terminal.paint(sign, colour)} {lines[4:]}")
 
-    def _show_failure(self, failure: Failure) -> None:
-        terminal = self._terminal
-        if failure.message:
-            terminal.write(terminal.wrap(failure.message, _BODY))
-        width = max((len(key) for key in failure.details), default=0) + 1
-        for key, value in failure.details.items():
-            lead = f"{_FACT}{clean(key) + ':':<{width}} "
-            terminal.write(terminal.wrap(value, " " * len(lead), first=lead))
-        for line in _frame_lines(failure.frames, self._filename):
-            terminal.write(terminal.clip(line, _FACT))
-
-    def _show_diagnosis(self, diagnosis: str) -> None:
-        if diagnosis and diagnosis not in self._said:
-            self._said.add(diagnosis)
-            terminal = self._terminal
-            terminal.write()
-            terminal.write(_BODY + terminal.paint("Likely misconception:", "bold", "yellow"))
-            terminal.write(terminal.wrap(diagnosis, _BODY))
-            terminal.write()
-
-    def _show_symptom(self, symptom: str, indent: str) -> None:
-        if symptom and symptom not in self._said:
-            self._said.add(symptom)
-            self._terminal.write(self._terminal.paint(self._terminal.wrap(symptom, indent), "yellow"))
+    def _show_printed(self, report: Report) -> None:
+        """What the submission printed in the first check that failed."""
+        numbers = report.causes[0].checks if report.causes else ()
+        printed = next((report.checks[n].output for n in numbers if report.checks[n].output.strip()), "")
+        self._show_output("Your code printed:", printed)
 
     def _show_output(self, heading: str, output: str) -> None:
         text = clean(output).strip("\n")
-        if not text.strip() or text in self._said:
+        if not text.strip():
             return
-        self._said.add(text)
         terminal = self._terminal
         bar = f"{_BODY}{terminal.signs.bar} "
         room = terminal.width - len(bar)
         lines = [line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room)]
-        terminal.write(terminal.paint(_BODY + heading, "dim"))
+        terminal.write(terminal.paint(f"    {heading}", "dim"))
         for line in lines[:_OUTPUT_LINES]:
             terminal.write((bar + line).rstrip())
         if len(lines) > _OUTPUT_LINES:
@@ -215,6 +169,10 @@ class ReportPrinter:
             rows.insert(0, ["", "points", *(f"{device} checks" for device in per_device)])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         self._terminal.write()
+        if not per_device:
+            line = "   ".join(f"{name} {points}" for name, points in rows)
+            self._terminal.write(self._terminal.wrap(line, "  "))
+            return
         for name, *cells in rows:
             aligned = "   ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
             self._terminal.write(f"  {name:<{widths[0]}}   {aligned}".rstrip())
@@ -250,7 +208,7 @@ class ReportPrinter:
         else:
             verdict, colour, then = "Not solved yet.", "red", "`kata hint` gives a nudge."
             if report.load is None:  # which inputs there were made no difference to a file that does not load
-                then += f"\n{replay}"
+                then = f"`kata hint` gives a nudge; `--all` shows each failure; `--seed {report.seed}` replays this."
         self._terminal.write(self._terminal.paint(self._terminal.wrap(verdict), colour, "bold"))
         if then:
             self._terminal.write(self._terminal.wrap(then))
@@ -265,24 +223,18 @@ def _stripped(title: str) -> str:
     return clean(title).strip().removesuffix(".")
 
 
-def _fails_as(check: CheckResult, first: CheckResult) -> bool:
-    """Whether a check of the same function needs no words of its own."""
-    messages = {item.failure.message if item.failure else "" for item in (check, first)}
-    return check.outcome is first.outcome and len(messages) == 1 and "[" in check.id
+def _is_the_learners(wrong: Sequence[CheckResult]) -> bool:
+    return all(check.outcome is Outcome.FAILED for check in wrong)
+
+
+def _times(count: int) -> str:
+    return "" if count == 1 else f" ({count})"
 
 
 def _parameters(check_id: str) -> str:
     """The part of ``test_name[parameters]`` in brackets."""
     _, bracket, rest = check_id.partition("[")
     return f" {bracket}{clean(rest)}" if bracket else ""
-
-
-def _frame_lines(frames: Sequence[Frame], filename: str) -> list[str]:
-    lines = [f"{filename}:{frame.line} in {frame.function}:  {frame.text.strip()}" for frame in frames]
-    if len(lines) <= _FIRST_FRAMES + _LAST_FRAMES:
-        return lines
-    left_out = len(lines) - _FIRST_FRAMES - _LAST_FRAMES
-    return [*lines[:_FIRST_FRAMES], f"... {left_out} more ...", *lines[-_LAST_FRAMES:]]
 
 
 def _count(number: int, what: str) -> str:

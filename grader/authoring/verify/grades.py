@@ -172,7 +172,7 @@ def mistake(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
 
 def told(graded: Graded) -> set[str]:
     """Names of the mistakes by which a submission's failures were explained."""
-    return {check.mistake for check in graded.report.checks if check.mistake} if graded.report else set()
+    return {cause.mistake for cause in graded.report.causes if cause.mistake} if graded.report else set()
 
 
 def diagnosis(mistake: Mistake, graded: Graded) -> Iterator[Finding]:

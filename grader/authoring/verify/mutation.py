@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
-from grader.authoring.mutate import Mutant, mutants, plain, spread
 from grader.authoring.verify import grades
 from grader.authoring.verify.cache import Cache, cache_folder
 from grader.authoring.verify.equivalents import FILE, read_equivalents
@@ -18,6 +17,7 @@ from grader.authoring.verify.verifier import Options
 from grader.content.catalog import Broken
 from grader.content.exercise import Exercise
 from grader.errors import ExerciseError
+from grader.mutate import Mutant, mutants, plain, spread
 from grader.report import Outcome, Report
 
 _SLOWER = 5.0  # a mutant's check may take this many times the solution's slowest one ...

@@ -13,10 +13,10 @@ from types import TracebackType
 from grader.client.runner import Series
 from grader.content.exercise import Exercise
 from grader.errors import KataError
-from grader.job import Job, Limits
+from grader.job import Job, Limits, Search
 from grader.report import Report
 
-_DIAGNOSIS_SECONDS = 10.0  # more than a learner waits: whether a mistake is told by its name must not depend on load
+_DIAGNOSIS_SECONDS = 30.0  # more than a learner waits: whether a mistake is told by its name must not depend on load
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Task:
         source: its text.
         seed: of the inputs.
         fail_fast: stop at the first check that does not pass.
-        diagnose: compare failures with the mistakes.
+        search: how far to look for what explains its failures.
         check_seconds: for one check.
     """
 
@@ -36,7 +36,7 @@ class Task:
     source: str
     seed: int = 0
     fail_fast: bool = False
-    diagnose: bool = False
+    search: Search = Search.NONE
     check_seconds: float = 10.0
 
 
@@ -115,6 +115,6 @@ class Pool:
             seed=task.seed,
             devices=tuple(device for device in self.devices if device in exercise.devices),
             fail_fast=task.fail_fast,
-            diagnose=task.diagnose,
+            search=task.search,
             limits=Limits(check_seconds=task.check_seconds, diagnosis_seconds=_DIAGNOSIS_SECONDS),
         )

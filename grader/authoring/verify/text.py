@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from grader.authoring.mutate import Mutant
 from grader.authoring.verify.findings import Finding, Severity, Verified
 from grader.authoring.verify.mutation import Mutation
+from grader.mutate import Mutant
 from grader.screen.terminal import Terminal, clean
 
 _HEADERS = ("exercise", "checks", "mistakes", "correct", "diagnosed", "margin", "seconds", "verdict")

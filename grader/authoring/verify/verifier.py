@@ -13,6 +13,7 @@ from grader.authoring.verify.trivial import Trivial, trivial_source
 from grader.content.catalog import Broken, Catalog
 from grader.content.exercise import Exercise
 from grader.content.mistakes import Mistake, compose, stub_bugs
+from grader.job import Search
 
 _BUGS = "the solution with all mistakes that are in the stub"
 _SECONDS = 5.0  # for a check of a submission that is expected to fail it
@@ -100,7 +101,7 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
 
     solution = with_seeds("solution.py", exercise.solution.read_text("utf-8"))
     correct = [with_seeds(f"correct/{path.name}", path.read_text("utf-8")) for path in exercise.correct_files]
-    wrong = [pool.start(exercise, Task(mistake.name, mistake.source, diagnose=True)) for mistake in mistakes]
+    wrong = [pool.start(exercise, Task(mistake.name, mistake.source, search=Search.NAMED)) for mistake in mistakes]
     trivial = {
         # One of them in full: it tells which checks reject anything at all.
         what: Task(what, trivial_source(exercise, what), fail_fast=what is not Trivial.ZEROS, check_seconds=_SECONDS)

@@ -1,0 +1,200 @@
+"""Failures gathered by what causes them: one explanation each, what to look at first comes first."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from grader.checks.compare import Mismatch
+from grader.judge import hypotheses, symptoms
+from grader.judge.diagnosis import Explanation, Found
+from grader.judge.evidence import Evidence, path_to
+from grader.judge.naming import Names
+from grader.report import Category, Cause, CheckResult, Failure, Kind, Outcome, Why
+
+_RAISED = {Kind.RAISED, Kind.DIED, Kind.TIMEOUT, Kind.FORBIDDEN, Kind.NOT_DATA}
+_ORDER = list(Why)
+
+
+def gather(failing: Sequence[Evidence], found: Found, names: Names) -> tuple[Cause, ...]:
+    """The causes of these failures.
+
+    Args:
+        failing: one for each check that failed.
+        found: what explains them.
+        names: of the parts of answers.
+    """
+    causes: list[Cause] = []
+    left = list(failing)
+    unwritten = [evidence for evidence in left if _is_unwritten(evidence)]
+    for line in dict.fromkeys(evidence.result.failure.frames[-1:] for evidence in unwritten if evidence.result.failure):
+        ours = [e for e in unwritten if e.result.failure and e.result.failure.frames[-1:] == line]
+        causes.append(_unwritten(ours))
+        left = [evidence for evidence in left if evidence not in ours]
+    for explanation in found.explanations:
+        ours = [evidence for evidence in left if evidence.number in explanation.checks]
+        if ours:
+            causes += _explained(explanation, ours)
+            left = [evidence for evidence in left if evidence not in ours]
+    while left:
+        first = left[0]
+        ours = [evidence for evidence in left if evidence is first or _belongs(evidence, first)]
+        causes.append(_told_by_itself(ours, names))
+        left = [evidence for evidence in left if evidence not in ours]
+    # A budget of wrong answers is an open question: it waits for the answers.
+    wrong = next((cause for cause in causes if cause.why in (Why.VALUES, Why.MISTAKE, Why.CHANGE)), None)
+    waiting = [c for c in causes if wrong is not None and c is not wrong and _waits(c, failing)]
+    if wrong is not None and waiting:
+        numbers = (*wrong.checks, *(number for cause in waiting for number in cause.checks))
+        causes = [
+            dataclasses.replace(cause, checks=numbers) if cause is wrong else cause
+            for cause in causes
+            if cause not in waiting
+        ]
+    return tuple(sorted(causes, key=lambda cause: _ORDER.index(cause.why)))
+
+
+def complete(checks: Sequence[CheckResult], causes: tuple[Cause, ...], load: Failure | None) -> tuple[Cause, ...]:
+    """The causes of a whole report.
+
+    Args:
+        checks: of the report.
+        causes: that were looked for; empty where nobody did.
+        load: why the file could not be loaded.
+    """
+    if load is not None:
+        return (Cause(Why.LOAD, load.message, tuple(range(len(checks))), failure=load),)
+    if not causes or causes[0].why in (Why.UNWRITTEN, Why.MISTAKE, Why.CHANGE):
+        return causes
+    if causes[0].says:
+        return causes
+    return (dataclasses.replace(causes[0], says=symptoms.of_report(checks)), *causes[1:])
+
+
+def _is_unwritten(evidence: Evidence) -> bool:
+    failure = evidence.result.failure
+    if failure is None or failure.kind is not Kind.RAISED or not failure.frames:
+        return False
+    return "raise NotImplementedError" in failure.frames[-1].text
+
+
+def _unwritten(ours: Sequence[Evidence]) -> Cause:
+    failure = ours[0].result.failure
+    assert failure is not None
+    frame = failure.frames[-1]
+    says = f"`{frame.function}` is not written yet (line {frame.line})."
+    return Cause(Why.UNWRITTEN, says, _numbers(ours), certain=True)
+
+
+def _explained(explanation: Explanation, ours: Sequence[Evidence]) -> list[Cause]:
+    hypothesis = explanation.hypothesis
+    failure = ours[0].result.failure
+    if hypothesis.change is not None:
+        says = hypotheses.words(hypothesis.change)
+        return [Cause(Why.CHANGE, says, _numbers(ours), certain=explanation.whole, failure=failure)]
+    return [
+        Cause(
+            Why.MISTAKE,
+            mistake.says,
+            _numbers(ours) if number == 0 else (),
+            mistake.name,
+            certain=explanation.whole,
+            failure=failure if number == 0 else None,
+        )
+        for number, mistake in enumerate(hypothesis.mistakes)
+    ]
+
+
+def _belongs(evidence: Evidence, first: Evidence) -> bool:
+    """Whether two failures that nothing explains are one cause, as far as can be told."""
+    ours, theirs = evidence.result.failure, first.result.failure
+    if ours is None or theirs is None:
+        return False
+    raised = [failure.kind in _RAISED for failure in (ours, theirs)]
+    if all(raised):
+        return (ours.kind, ours.frames[-1:]) == (theirs.kind, theirs.frames[-1:]) and (
+            bool(ours.frames) or ours.message == theirs.message
+        )
+    if any(raised):
+        return False
+    if evidence.symptom and evidence.symptom == first.symptom:
+        return True
+    return _function(evidence.result) == _function(first.result)
+
+
+def _told_by_itself(ours: Sequence[Evidence], names: Names) -> Cause:
+    first = ours[0]
+    failure = _in_words(first, names)
+    return Cause(_why(first), first.symptom, _numbers(ours), failure=failure)
+
+
+def _why(evidence: Evidence) -> Why:
+    failure = evidence.result.failure
+    if failure is not None and failure.kind in _RAISED:
+        return Why.RAISED
+    if failure is not None and failure.kind is Kind.BUDGET and not evidence.differences:
+        return Why.BUDGET
+    if evidence.result.category is Category.GRADIENTS:
+        return Why.GRADIENTS
+    return Why.VALUES
+
+
+def _in_words(evidence: Evidence, names: Names) -> Failure | None:
+    """The failure, with a name for the part of the answer that is wrong.
+
+    Where a check did not compare values itself, and they are wrong, that comes first: what it asked is open.
+    """
+    failure, error = evidence.result.failure, evidence.error
+    if failure is None:
+        return None
+    if failure.kind is Kind.RAISED and not failure.frames:
+        return dataclasses.replace(failure, message=_raised_by_the_check(failure.message))
+    if isinstance(error, Mismatch):
+        call = evidence.holding(error.got)
+        path = path_to(error.got, call.value) if call is not None else None
+        probe = call.probe if call is not None else evidence.calls[-1].probe if evidence.calls else ""
+        part = names.of(probe, error.path if path is None else path)
+        return dataclasses.replace(failure, message=error.of(part))
+    difference = next((d for d in evidence.differences if d.mismatch is not None), None)
+    mismatch = difference.mismatch if difference is not None else None
+    if difference is None or mismatch is None:
+        return failure
+    message = mismatch.of(names.of(difference.call.probe, mismatch.path))
+    if failure.kind is Kind.BUDGET:
+        open_question = f"{message} What this check asks is open until they are right."
+        return Failure(failure.kind, open_question, mismatch.details, failure.frames)
+    if failure.kind is Kind.ASSERTION and isinstance(error, AssertionError) == (not str(error)):
+        return Failure(failure.kind, message, mismatch.details, failure.frames)
+    return failure
+
+
+def _raised_by_the_check(message: str) -> str:
+    """Whatever raised was not the learner's code, but what a check did with its answer."""
+    if "does not require grad" in message:
+        return "The answer is cut off from the graph: no gradient gets from it to the arguments."
+    return message.replace("Your code raised", "Your answer cannot be used as the statement says: that raised", 1)
+
+
+def _waits(cause: Cause, failing: Sequence[Evidence]) -> bool:
+    """True for a check of performance whose answers are wrong: nothing is known of what they cost."""
+    ours = [evidence for evidence in failing if evidence.number in cause.checks]
+    return bool(ours) and all(
+        evidence.result.category is Category.PERFORMANCE
+        and (bool(evidence.differences) or isinstance(evidence.error, Mismatch))
+        and evidence.result.failure is not None
+        and evidence.result.failure.kind not in _RAISED
+        for evidence in ours
+    )
+
+
+def _function(result: CheckResult) -> str:
+    return result.id.partition("[")[0]
+
+
+def _numbers(ours: Sequence[Evidence]) -> tuple[int, ...]:
+    return tuple(evidence.number for evidence in ours)
+
+
+def failed(checks: Sequence[CheckResult]) -> list[int]:
+    """Numbers of the checks that failed."""
+    return [number for number, check in enumerate(checks) if check.outcome is Outcome.FAILED]

@@ -1,0 +1,197 @@
+"""What a failing check shows of the submission: the calls it answered otherwise than the solution, and how."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy
+import torch
+
+from grader.checks.calls import Call
+from grader.checks.compare import Mismatch, assert_close
+from grader.hosts.host import Host, How
+from grader.hosts.unanswered import SubmissionError
+from grader.report import CheckResult, Kind
+
+_MAX_CALLS = 8  # of a check's calls, the last ones: the one that failed is among them
+_CALL_SECONDS = 5.0
+_MOST = 1 << 16  # elements of an answer that are looked at to see what it tells
+TELLING = 3.0
+"""Weight from which answers tell one cause from another."""
+_FRACTION, _WHOLE, _TRUTH = 3.0, 0.34, 0.1  # weight of an element that differs: a fraction, a whole number, a bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program answered to a call: a value, or why there is none."""
+
+    value: Any = None
+    failure: SubmissionError | None = None
+
+    def like(self, other: Answer) -> bool:
+        """True where both are the same up to rounding, or failed with the same words."""
+        if self.failure is not None or other.failure is not None:
+            return self._words() == other._words()
+        try:
+            assert_close(self.value, other.value)
+        except Mismatch:
+            return False
+        return True
+
+    def _words(self) -> tuple[Kind, str] | None:
+        return None if self.failure is None else (self.failure.failure.kind, self.failure.failure.message)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A call that the submission answered otherwise than the solution."""
+
+    call: Call
+    got: Answer
+    expected: Answer
+
+    @property
+    def mismatch(self) -> Mismatch | None:
+        """How the two values differ; None where one of them is no value."""
+        if self.got.failure is not None or self.expected.failure is not None:
+            return None
+        try:
+            assert_close(self.got.value, self.expected.value)
+        except Mismatch as mismatch:
+            return mismatch
+        return None
+
+    @property
+    def weight(self) -> float:
+        """How much the submission's answer tells: two programs that answer so by chance are rare from `TELLING` on.
+
+        An exception tells nothing by itself: many causes end in the same one. Neither does NaN, nor a constant.
+        """
+        if self.got.failure is not None:
+            return 0.0
+        if self.expected.failure is not None:
+            return TELLING
+        return sum(_weight(left, right) for left, right in _pairs(self.got.value, self.expected.value))
+
+
+@dataclass
+class Evidence:
+    """A failing check.
+
+    Attributes:
+        number: of the check, in the report.
+        result: of the check.
+        calls: that it made, the last ones.
+        error: that ended it.
+        symptom: what the wrong answer looks like.
+        differences: of the calls from the solution's answers; see `compare`.
+    """
+
+    number: int
+    result: CheckResult
+    calls: tuple[Call, ...]
+    error: BaseException | None
+    symptom: str = ""
+    differences: tuple[Difference, ...] = ()
+    answers: list[tuple[Call, Answer]] = field(default_factory=list)
+
+    def compare(self, reference: Host, deadline: float) -> None:
+        """Put the calls to the solution."""
+        found = []
+        for call in self.calls[-_MAX_CALLS:]:
+            if time.monotonic() > deadline:
+                break
+            expected = ask(reference, call, deadline)
+            got = Answer(call.value, call.failure)
+            self.answers.append((call, expected))
+            if not got.like(expected):
+                found.append(Difference(call, got, expected))
+        self.differences = tuple(found)
+
+    def holding(self, part: Any) -> Call | None:
+        """The call whose answer is, or holds, `part` itself."""
+        return next((call for call in reversed(self.calls) if path_to(part, call.value) is not None), None)
+
+    def arguments_for(self, part: Any) -> tuple[Any, ...]:
+        """The arguments of that call; none where there is no such call."""
+        call = self.holding(part)
+        return call.args if call is not None else ()
+
+    @property
+    def weight(self) -> float:
+        """How much its answers tell."""
+        return sum(difference.weight for difference in self.differences)
+
+
+def ask(host: Host, call: Call, deadline: float) -> Answer:
+    """Put a call to another program; nothing is counted."""
+    how = dataclasses.replace(call.how, count="")
+    until = min(deadline, time.monotonic() + _CALL_SECONDS)
+    try:
+        value, _ = host.call(call.probe, call.args, call.kwargs, how, until)
+    except SubmissionError as error:
+        return Answer(failure=error)
+    return Answer(value)
+
+
+def asked_plainly(how: How) -> bool:
+    """True for a call whose value is the probe's, of arguments as they were given."""
+    return not (how.inputs or how.strided)
+
+
+def path_to(part: Any, value: Any) -> tuple[Any, ...] | None:
+    """Keys and indices that lead from a value to the very object `part`; None where it is not in there."""
+    if value is part and not isinstance(part, bool | int | float | str | None):
+        return ()
+    items: Any = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list | tuple):
+        items = enumerate(value)
+    for key, item in items:
+        path = path_to(part, item)
+        if path is not None:
+            return (key, *path)
+    return None
+
+
+def _pairs(got: Any, expected: Any) -> Iterator[tuple[Any, Any]]:
+    """The leaves of both, where they are built alike; else the leaves of `got` beside nothing."""
+    if isinstance(got, dict):
+        for key, item in got.items():
+            yield from _pairs(item, expected.get(key) if isinstance(expected, dict) else None)
+    elif isinstance(got, list | tuple):
+        alike = isinstance(expected, list | tuple) and len(expected) == len(got)
+        for index, item in enumerate(got):
+            yield from _pairs(item, expected[index] if alike else None)
+    else:
+        yield got, expected
+
+
+def _weight(got: Any, expected: Any) -> float:
+    left, right = _array(got), _array(expected)
+    if left is None or left.size > _MOST:
+        return _WHOLE if type(got) is not type(expected) or got != expected else 0.0
+    if right is not None and left.shape == right.shape:
+        with numpy.errstate(all="ignore"):
+            left = left[~numpy.isclose(left, right, rtol=1e-4, atol=1e-6, equal_nan=True)]
+    if left.dtype == bool:
+        return float(_TRUTH * left.size)
+    values = numpy.unique(left[numpy.isfinite(left)])
+    fractions = values[values != numpy.round(values)]
+    return float(_FRACTION * len(fractions) + _WHOLE * min(left.size, 4 * (len(values) - len(fractions))))
+
+
+def _array(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        tensor = value.detach()
+        if tensor.is_complex():
+            tensor = torch.view_as_real(tensor)
+        return (tensor.double() if tensor.is_floating_point() else tensor).numpy().reshape(-1)
+    if isinstance(value, numpy.ndarray) and value.dtype.kind in "fiub":
+        return value.reshape(-1)
+    if isinstance(value, bool | int | float) and not (isinstance(value, int) and abs(value) > 2**53):
+        return numpy.array([value])
+    return None

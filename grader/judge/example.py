@@ -1,0 +1,337 @@
+"""A small call that fails, as Python: one of the statement's own examples, or a check's call made smaller."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import doctest
+import inspect
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy
+import torch
+
+from grader.checks.calls import Call
+from grader.hosts.host import Host, How
+from grader.judge import wording
+from grader.judge.evidence import Answer, Difference, ask, asked_plainly
+from grader.report import Example, Kind
+
+_MOST_LINES = 10
+_WIDEST = 100
+_MOST_TRIALS = 48
+_STATED = "_stated_"
+_SHOWN_FAILURES = {Kind.RAISED, Kind.NOT_DATA}
+
+PROBE = f"""
+def {_STATED}(sub, statements):
+    names = {{"torch": torch, "nn": nn, "F": F, "np": np, "numpy": np, "math": math}}
+    names.update((name, value) for name, value in vars(sub).items() if not name.startswith("__"))
+    answers = []
+    for source in statements:
+        try:
+            code = compile(source.strip(), "<example>", "eval")
+        except SyntaxError:
+            code = compile(source, "<example>", "exec")
+        try:
+            value = eval(code, names)
+        except Exception as error:
+            answers.append({{"raised": f"{{type(error).__name__}}: {{error}}"[:200]}})
+            break
+        plain = isinstance(value, (torch.Tensor, np.ndarray, bool, int, float, str, tuple, list, dict, type(None)))
+        answers.append(value if plain else f"{{value!r}}"[:200])
+    return answers
+"""
+"""Runs the statements of an example beside a submission, in the order of the statement."""
+
+
+def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -> Example | None:
+    """The first of the statement's examples that comes out wrong; None where all are right.
+
+    Args:
+        text: of the statement.
+        candidate, reference: run the submission and the solution.
+        deadline: `time.monotonic()` value.
+    """
+    for block in _blocks(text):
+        if time.monotonic() > deadline:
+            return None
+        call, again = (Call(_STATED, (block,), {}, How(seed=seed)) for seed in (0, 1))
+        got, expected = (ask(side, call, deadline) for side in (candidate, reference))
+        other = ask(reference, again, deadline)
+        if got.failure is not None or expected.failure is not None or other.failure is not None:
+            continue
+        for index, (left, right, twin) in enumerate(zip(got.value, expected.value, other.value, strict=False)):
+            if not Answer(twin).like(Answer(right)) or _raised(right):
+                break  # random, or an error that the example is about
+            if not Answer(left).like(Answer(right)):
+                code = "\n".join(source.rstrip() for source in block[: index + 1])
+                if not _fits(code):
+                    break
+                wanted, given = (wording.shown(right), left["raised"]) if _raised(left) else wording.both(right, left)
+                return Example(code, wanted, given, stated=True)
+    return None
+
+
+def of_call(difference: Difference, probes: str, candidate: Host, reference: Host, deadline: float) -> Example | None:
+    """A check's call, made as small as it can be and still fail in the same way; None where it is too long to be read.
+
+    Args:
+        difference: a call that the submission answers otherwise than the solution.
+        probes: source of the probes.
+        candidate, reference: run the submission and the solution.
+        deadline: `time.monotonic()` value.
+    """
+    if not asked_plainly(difference.call.how) or not _can_be_shown(difference):
+        return None
+    if difference.expected.failure is None:
+        difference = _smaller(difference, candidate, reference, deadline)
+    code = code_of(difference.call, probes)
+    if code is None:
+        return None
+    expected, got = difference.expected, difference.got
+    if got.failure is not None:
+        wanted = _words(expected) if expected.failure is not None else wording.shown(expected.value)
+        return Example(code, wanted, _words(got))
+    if expected.failure is not None:
+        return Example(code, _words(expected), wording.shown(got.value))
+    mismatch = difference.mismatch
+    if mismatch is None:
+        return None
+    texts = wording.both(expected.value, got.value)
+    if texts[0] == texts[1] or "..." in texts[0] + texts[1]:
+        texts = wording.both(mismatch.expected, mismatch.got)
+    return Example(code, *texts) if texts[0] != texts[1] else None
+
+
+def code_of(call: Call, probes: str) -> str | None:
+    """Python that makes the call, to be run behind the submission's file; None where it is too long to be read."""
+    functions = {node.name: node for node in ast.parse(probes).body if isinstance(node, ast.FunctionDef)}
+    function = functions.get(call.probe)
+    if function is None:
+        return None
+    values = _bound(function, call)
+    if values is None:
+        return None
+    literals = {name: wording.literal(value) for name, value in values.items()}
+    if any(text is None or len(text) > _WIDEST for text in literals.values()):
+        return None
+    tree = _Freed(functions, literals, values)
+    body = [tree.visit(node) for node in _without_docstring(function.body)]
+    lines = [f"{name} = {text}" for name, text in literals.items() if name not in tree.inlined and name in tree.used]
+    for node in body:
+        lines += ast.unparse(node.value if isinstance(node, ast.Return) and node.value else node).split("\n")
+    helpers = [line for name in tree.helpers() for line in ast.unparse(tree.helper(name)).split("\n")]
+    code = "\n".join([*helpers, *lines])
+    return code if _fits(code) and isinstance(body[-1], ast.Return | ast.Expr) else None
+
+
+class _Freed(ast.NodeTransformer):
+    """A probe's body without the probe: `sub.f` is `f`, short arguments stand where they are used."""
+
+    def __init__(self, functions: dict[str, ast.FunctionDef], literals: dict[str, Any], values: dict[str, Any]) -> None:
+        self._functions = functions
+        self._called: dict[str, None] = {}
+        self.used: set[str] = set()
+        self.inlined = {name for name, value in values.items() if not _holds_arrays(value) and len(literals[name]) < 24}
+        self._literals = literals
+
+    def helpers(self) -> Iterator[str]:
+        """Names of the other probes that are called, before those that call them."""
+        done: set[str] = set()
+        while left := [name for name in self._called if name not in done]:
+            done.add(left[0])
+            self.helper(left[0])  # may call others
+        yield from reversed(self._called)
+
+    def helper(self, name: str) -> ast.FunctionDef:
+        """Another probe, as a function of its own."""
+        other = _Freed(self._functions, {}, {})
+        function: ast.FunctionDef = ast.parse(ast.unparse(self._functions[name])).body[0]  # type: ignore[assignment]
+        function.decorator_list = []
+        function.args.args = function.args.args[1:]
+        function.body = [other.visit(node) for node in _without_docstring(function.body)]
+        self._called |= other._called
+        return function
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # ast's own naming
+        """`sub.f` is `f`."""
+        if isinstance(node.value, ast.Name) and node.value.id == "sub":
+            return ast.Name(node.attr, node.ctx)
+        self.generic_visit(node)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Another probe is called without `sub`; `**options` that are known stand as keywords."""
+        if isinstance(node.func, ast.Name) and node.func.id in self._functions and node.args:
+            self._called[node.func.id] = None
+            node = ast.Call(node.func, node.args[1:], node.keywords)
+        self.generic_visit(node)
+        node.keywords = [keyword for given in node.keywords for keyword in _spelt_out(given)]
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """A short argument stands where it is used."""
+        self.used.add(node.id)
+        if node.id in self.inlined and isinstance(node.ctx, ast.Load):
+            inlined: ast.expr = ast.parse(self._literals[node.id], mode="eval").body
+            return inlined
+        self.inlined.discard(node.id)  # it is assigned to
+        return node
+
+
+def _spelt_out(keyword: ast.keyword) -> list[ast.keyword]:
+    """`**{"lr": 0.1}` as ``lr=0.1``."""
+    if keyword.arg is not None or not isinstance(keyword.value, ast.Dict):
+        return [keyword]
+    names = [key.value for key in keyword.value.keys if isinstance(key, ast.Constant)]
+    known = [name for name in names if isinstance(name, str)]
+    if len(known) < len(keyword.value.keys):
+        return [keyword]
+    return [ast.keyword(name, value) for name, value in zip(known, keyword.value.values, strict=True)]
+
+
+def _bound(function: ast.FunctionDef, call: Call) -> dict[str, Any] | None:
+    """The values of the probe's parameters."""
+    names = [item.arg for item in function.args.args][1:]
+    values = dict(zip(names, call.args, strict=False))
+    if len(call.args) > len(names) or function.args.vararg is not None:
+        return None
+    extra = {name: value for name, value in call.kwargs.items() if name not in names}
+    values |= {name: value for name, value in call.kwargs.items() if name in names}
+    defaults = function.args.defaults
+    for name, default in zip(names[len(names) - len(defaults) :], defaults, strict=True):
+        if name not in values:
+            try:
+                values[name] = ast.literal_eval(default)
+            except ValueError:
+                return None
+    if function.args.kwarg is not None:
+        values[function.args.kwarg.arg] = extra
+    return values if set(names) <= set(values) else None
+
+
+def _smaller(difference: Difference, candidate: Host, reference: Host, deadline: float) -> Difference:
+    """The same failure on smaller arguments: every axis of one size is cut at once, then values are rounded."""
+    trials = 0
+    changed = True
+    while changed:
+        changed = False
+        for call in _variants(difference.call):
+            if trials >= _MOST_TRIALS or time.monotonic() > deadline:
+                return difference
+            trials += 1
+            found = Difference(call, ask(candidate, call, deadline), ask(reference, call, deadline))
+            if found.expected.failure is None and _fails_alike(found, difference):
+                difference, changed = found, True
+                break
+    return difference
+
+
+def _variants(call: Call) -> Iterator[Call]:
+    arrays = list(_arrays((call.args, call.kwargs)))
+    sizes = sorted({size for array in arrays for size in array.shape if size > 1}, reverse=True)
+    for size in sizes:
+        for new in dict.fromkeys((1, 2, 3, size // 2)):
+            if new < size:
+                for numbers in (True, False):
+                    args, kwargs = (_cut(part, size, new, numbers) for part in (call.args, call.kwargs))
+                    yield dataclasses.replace(call, args=args, kwargs=kwargs)
+    for decimals in (0, 1, 2):
+        args, kwargs = (_rounded(part, decimals) for part in (call.args, call.kwargs))
+        if wording.literal((args, kwargs)) != wording.literal((call.args, call.kwargs)):
+            yield dataclasses.replace(call, args=args, kwargs=kwargs)
+
+
+def _fails_alike(found: Difference, before: Difference) -> bool:
+    if (found.got.failure is None) != (before.got.failure is None):
+        return False
+    if found.got.failure is not None and before.got.failure is not None:
+        ours, theirs = found.got.failure.failure, before.got.failure.failure
+        return (ours.kind, ours.frames[-1:]) == (theirs.kind, theirs.frames[-1:])
+    left, right = found.mismatch, before.mismatch
+    return left is not None and right is not None and left.of("") == right.of("")
+
+
+def _cut(value: Any, size: int, new: int, numbers: bool) -> Any:
+    if isinstance(value, torch.Tensor | numpy.ndarray):
+        index = tuple(slice(new) if length == size else slice(None) for length in value.shape)
+        return value[index].clone() if isinstance(value, torch.Tensor) else value[index].copy()
+    if isinstance(value, list | tuple):
+        return type(value)(_cut(item, size, new, numbers) for item in value)
+    if isinstance(value, dict):
+        return {key: _cut(item, size, new, numbers) for key, item in value.items()}
+    return new if numbers and type(value) is int and value == size else value
+
+
+def _rounded(value: Any, decimals: int) -> Any:
+    if isinstance(value, torch.Tensor) and value.is_floating_point():
+        return (value.double().round(decimals=decimals) + 0.0).to(value.dtype)  # no -0
+    if isinstance(value, numpy.ndarray) and value.dtype.kind == "f":
+        return value.round(decimals) + value.dtype.type(0)
+    if isinstance(value, list | tuple):
+        return type(value)(_rounded(item, decimals) for item in value)
+    if isinstance(value, dict):
+        return {key: _rounded(item, decimals) for key, item in value.items()}
+    return value
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    if isinstance(value, torch.Tensor | numpy.ndarray):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _arrays(item)
+
+
+def _holds_arrays(value: Any) -> bool:
+    return any(True for _ in _arrays(value))
+
+
+def _can_be_shown(difference: Difference) -> bool:
+    failure = difference.got.failure
+    return failure is None or failure.failure.kind in _SHOWN_FAILURES
+
+
+def _words(answer: Answer) -> str:
+    text = answer.failure.failure.message if answer.failure is not None else ""
+    return text.removeprefix("Your code raised ").partition("\n")[0]
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The statements of each example of the statement's text."""
+    for block in _fenced(text):
+        try:
+            sources = [example.source for example in doctest.DocTestParser().get_examples(block)]
+        except ValueError:
+            continue
+        if sources:
+            yield sources
+
+
+def _fenced(text: str) -> Iterator[str]:
+    inside: list[str] | None = None
+    for line in text.splitlines():
+        if line.startswith("```"):
+            if inside is not None:
+                yield inspect.cleandoc("\n".join(inside)) + "\n"
+            inside = None if inside is not None else []
+        elif inside is not None:
+            inside.append(line)
+
+
+def _fits(code: str) -> bool:
+    lines = code.split("\n")
+    return len(lines) <= _MOST_LINES and all(len(line) <= _WIDEST for line in lines)
+
+
+def _raised(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"raised"}
+
+
+def _without_docstring(body: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
+    first = body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return body[1:] if is_docstring and len(body) > 1 else body

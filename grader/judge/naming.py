@@ -1,0 +1,148 @@
+"""Names for the parts of an answer: `running_mean` after step 1, not [0]['buffers'][2].
+
+They are read off the probe's own text: what it returns there, under which name, after which step of which loop.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+_LONGEST = 40
+
+
+class Names:
+    """Names of the parts of what an exercise's probes return.
+
+    Args:
+        probes: their source.
+        solution: source of the solution, whose functions name what they return.
+    """
+
+    def __init__(self, probes: str, solution: str) -> None:
+        self._functions = _functions(solution) | _functions(probes)
+
+    def of(self, probe: str, path: Sequence[Any]) -> str:
+        """What a path into a probe's answer leads to, in words; empty for the answer itself.
+
+        Args:
+            probe: its name.
+            path: keys and indices, from the outside.
+        """
+        function = self._functions.get(probe)
+        node = _returned(function) if function is not None else None
+        name, steps = "", []
+        for key in path:
+            node, scope = self._resolved(node, function)
+            function = scope
+            if isinstance(node, ast.Dict) and isinstance(key, str):
+                node = _value_of(node, key)
+                name = key
+            elif isinstance(node, ast.Tuple | ast.List) and isinstance(key, int) and key < len(node.elts):
+                node = node.elts[key]
+                name = _short(node) or (f"{name}[{key}]" if name else f"item {key}")
+            elif isinstance(node, ast.ListComp) and isinstance(key, int):
+                name = f"{_short(node.generators[0].iter) or name or 'item '}[{key}]".replace("item [", "[")
+                node = node.elt
+            elif isinstance(node, _Steps) and isinstance(key, int):
+                steps.append(key + 1)
+                node = node.item
+            else:
+                node = None
+                name = f"{name}[{key!r}]" if name else f"item {key}" if isinstance(key, int) else str(key)
+        quoted = name if not name or name.startswith("item ") else f"`{name}`"
+        after = "".join(f" after step {step}" for step in steps)
+        return (quoted or ("the answer" if after else "")) + after
+
+    def _resolved(self, node: Any, function: Any) -> tuple[Any, Any]:
+        """What a name, or a call of a known function, stands for."""
+        for _ in range(4):
+            if isinstance(node, ast.Name) and function is not None:
+                steps = _appended(function, node.id)
+                bound = _bound(function, node.id)
+                if steps is not None:
+                    return _Steps(steps), function
+                if bound is None:
+                    return node, function
+                node = bound
+            elif isinstance(node, ast.Call):
+                called = _called(node)
+                if called not in self._functions:
+                    return node, function
+                function = self._functions[called]
+                node = _returned(function)
+            else:
+                break
+        return node, function
+
+
+class _Steps:
+    """A list that a loop fills, an item a turn."""
+
+    def __init__(self, item: ast.expr) -> None:
+        self.item = item
+
+
+def _functions(source: str) -> dict[str, ast.FunctionDef]:
+    tree = ast.parse(source)
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def _returned(function: ast.FunctionDef) -> ast.expr | None:
+    """The one value that it returns; None where there are several, or none."""
+    inner = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef | ast.Lambda) and n is not function]
+    hidden = {id(node) for other in inner for node in ast.walk(other)}
+    found = [n for n in ast.walk(function) if isinstance(n, ast.Return) and id(n) not in hidden]
+    return found[0].value if len(found) == 1 else None
+
+
+def _bound(function: ast.FunctionDef, name: str) -> ast.expr | None:
+    """What is assigned to a name, where that is done once."""
+    found = [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _appended(function: ast.FunctionDef, name: str) -> ast.expr | None:
+    """What a loop appends to the list of this name, once a turn."""
+    found = [
+        node
+        for loop in ast.walk(function)
+        if isinstance(loop, ast.For)
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "append"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == name
+    ]
+    return found[0].args[0] if len(found) == 1 and found[0].args else None
+
+
+def _value_of(node: ast.Dict, key: str) -> ast.expr | None:
+    pairs = zip(node.keys, node.values, strict=True)
+    return next((value for k, value in pairs if isinstance(k, ast.Constant) and k.value == key), None)
+
+
+def _called(call: ast.Call) -> str:
+    """The name of a function of the submission's, or of another probe, that is called."""
+    match call.func:
+        case ast.Name(name):
+            return name
+        case ast.Attribute(ast.Name("sub"), name):
+            return name
+    return ""
+
+
+def _short(node: ast.expr) -> str:
+    """The text of a name or an attribute, as a reader would write it."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        node = node.func.value  # x.detach(), x.clone()
+    if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        return ""
+    text = ast.unparse(node).removeprefix("sub.")
+    return text if len(text) <= _LONGEST else ""

@@ -1,0 +1,381 @@
+"""Mutants of small functions, and what becomes of them when they are graded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from grader.mutate import Kind, mutants, plain, spread
+from grader.authoring.verify import Options, Rule, Severity
+from grader.authoring.verify.cache import Cache, cache_folder
+from grader.authoring.verify.equivalents import read_equivalents
+from grader.authoring.verify.mutation import Mutation, grade_mutants, mutate
+from grader.authoring.verify.pool import Pool
+from grader.client.runner import Series
+from grader.content.catalog import load_catalog
+from grader.errors import ExerciseError, GraderError
+
+NAME = "alpha/one"
+
+
+def changed(body: str, arguments: str = "x, y") -> list[tuple[str, str]]:
+    """Kind and changed lines of every mutant of a function, without its head."""
+    source = f"import torch\nimport numpy as np\n\n\ndef f({arguments}):\n" + "".join(
+        f"    {line}\n" for line in body.splitlines()
+    )
+    head = plain(source).splitlines()[:4]
+    out = []
+    for mutant in mutants(source):
+        lines = mutant.source.splitlines()
+        shown = lines[4:] if lines[:4] == head else lines[3:]
+        out.append((mutant.kind.value, "; ".join(line.strip() for line in shown)))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return x + y", [("operator", "return x - y")]),
+        ("return x - y", [("operator", "return x + y"), ("swapped", "return y - x")]),
+        (
+            "return x / y",
+            [("operator", "return x * y"), ("operator", "return x // y"), ("swapped", "return y / x")],
+        ),
+        ("return x @ y", [("operator", "return x * y"), ("swapped", "return y @ x")]),
+        ("return x < y", [("comparison", "return x <= y"), ("comparison", "return x > y")]),
+        ("return x == y", [("comparison", "return x != y")]),
+        ("return x is y", [("negated", "return x is not y")]),
+        ("return x not in y", [("negated", "return x in y")]),
+        ("return not x", [("negated", "return x")]),
+        ("return ~x & y", [("operator", "return ~x | y"), ("negated", "return x & y")]),
+        ("return x and y", [("boolean", "return x or y")]),
+        ("return -x", [("sign", "return x")]),
+        ("return 0", [("constant", "return 1")]),
+        ("return 7", [("constant", "return 8")]),
+        ("return 0.5", [("constant", "return 1.0")]),
+        ("return 0.0", [("constant", "return 1.0")]),
+        ("return True", [("constant", "return False")]),
+        ("return 'text', None, ...", []),
+        ("return f'{x + 1}'", []),
+        ("return torch.exp(x)", [("dropped call", "return x")]),
+        ("return torch.nn.functional.relu(x)", [("dropped call", "return x")]),
+        ("return x.detach()", [("dropped call", "return x")]),
+        ("return self.layer(x)", [("dropped call", "return x")]),
+        ("return self.weight.t()", [("dropped call", "return self.weight")]),
+        ("return range(x)", []),
+        (
+            "return np.where(x, y, z)",
+            [("swapped", "return np.where(y, x, z)"), ("swapped", "return np.where(x, z, y)")],
+        ),
+        ("return torch.maximum(x, y)", []),
+        ("return max(*x, y)", []),
+        ("return torch.transpose(x, y)", []),
+        ("if __name__ == '__main__':\n    print(f(1))", []),
+        (
+            "return torch.sum(x, axis=1)",
+            [
+                ("axis", "return torch.sum(x)"),
+                ("axis", "return torch.sum(x, axis=2)"),
+                ("axis", "return torch.sum(x, axis=0)"),
+                ("dropped call", "return x"),
+            ],
+        ),
+        (
+            "return torch.sum(x, dim=(0, 1), keepdim=True)",
+            [
+                ("axis", "return torch.sum(x, keepdim=True)"),
+                ("axis", "return torch.sum(x, dim=(1,), keepdim=True)"),
+                ("axis", "return torch.sum(x, dim=(0,), keepdim=True)"),
+                ("keepdim", "return torch.sum(x, dim=(0, 1))"),
+                ("dropped call", "return x"),
+                ("constant", "return torch.sum(x, dim=(1, 1), keepdim=True)"),
+                ("constant", "return torch.sum(x, dim=(0, 2), keepdim=True)"),
+            ],
+        ),
+        (
+            "if x:\n    return y\nreturn x",
+            [
+                ("removed", "return x"),
+                ("negated", "if not x:; return y; return x"),
+                ("removed", "if x:; pass; return x"),
+            ],
+        ),
+        ("x += y\nreturn x", [("operator", "x -= y; return x"), ("removed", "return x")]),
+        ("x = y\nreturn x", [("removed", "return x")]),
+        ("z = y\nreturn z", []),  # without its only assignment the mutant would only crash
+        ("x.y = y\nreturn x", [("removed", "return x")]),
+        (
+            "with torch.no_grad():\n    x.add_(y)\nreturn x",
+            [
+                ("removed", "x.add_(y); return x"),
+                ("removed", "return x"),
+                ("removed", "with torch.no_grad():; pass; return x"),
+            ],
+        ),
+        (  # what an error says is left alone, that it is raised is not
+            "if x > y:\n    raise ValueError(f'{x} > 1', -1)",
+            [
+                ("removed", "pass"),
+                ("comparison", "if x >= y:; raise ValueError(f'{x} > 1', -1)"),
+                ("comparison", "if x < y:; raise ValueError(f'{x} > 1', -1)"),
+                ("removed", "if x > y:; pass"),
+            ],
+        ),
+        ("'''Docstring 1.'''\nreturn x", []),
+        ("x: int = y\nreturn x", [("removed", "return x")]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_kind_of_change(body, expected):
+    assert changed(body) == expected
+
+
+def test_defaults_are_changed_and_annotations_are_not():
+    assert changed("return x", "x: Literal[1] = 2") == [("constant", "def f(x: Literal[1]=3):; return x")]
+
+
+def test_no_two_mutants_are_the_same_and_all_compile():
+    source = Path(__file__).parents[2].joinpath("solutions/normalization/rmsnorm/solution.py").read_text("utf-8")
+    found = mutants(source)
+    assert len(found) > 15
+    assert len({mutant.source for mutant in found}) == len({mutant.id for mutant in found}) == len(found)
+    assert plain(source) not in {mutant.source for mutant in found}
+    assert [mutant.line for mutant in found] == sorted(mutant.line for mutant in found)
+    lines = source.splitlines()
+    for mutant in found:
+        compile(mutant.source, "mutant", "exec")
+        minus = [line[1:] for line in mutant.diff.splitlines() if line.startswith("-")]
+        assert len(minus) == 1
+        assert lines[mutant.line - 1].strip().startswith(minus[0].split("1e-06")[0].strip()[:30])
+
+
+def test_ids_do_not_depend_on_comments_or_layout():
+    one = mutants("def f(x):\n    return x + 1  # why\n")
+    other = mutants("# what\n\n\ndef f(x):\n\n    return (x +\n            1)\n")
+    assert [mutant.id for mutant in one] == [mutant.id for mutant in other]
+    assert [mutant.diff for mutant in one] == [mutant.diff for mutant in other]
+    assert [mutant.line for mutant in one] == [2, 2]
+    assert [mutant.line for mutant in other] == [6, 7]
+
+
+def test_what_is_no_python():
+    with pytest.raises(SyntaxError):
+        mutants("def f(x:")
+
+
+def test_a_beginning_is_a_fair_sample():
+    found = mutants("def f(x, y):\n    x = x + y * 2 - 3 / 4\n    return -x if x < y and x > 0 else 1\n")
+    kinds = list(dict.fromkeys(mutant.kind for mutant in found))
+    order = list(spread(found))
+    assert Counter(order) == Counter(found)
+    assert {mutant.kind for mutant in order[: len(kinds)]} == set(kinds)
+    assert order == list(spread(reversed(found))), "the same order every time"
+    assert {Kind.OPERATOR, Kind.CONSTANT, Kind.SIGN, Kind.COMPARISON, Kind.BOOLEAN} <= set(kinds)
+
+
+# --- graded
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def find(pack):
+    return load_catalog([pack.root]).find(NAME)
+
+
+def grade(pack, budget: float | None = None) -> tuple[Mutation, int]:
+    """The result, and how many gradings were made."""
+    graded: list[str] = []
+    with Pool(2, (), graded.append) as pool:
+        result = grade_mutants(find(pack), pool, budget)
+    return result, len(graded)
+
+
+def weaken(pack) -> None:
+    """Doubling is checked at 2 alone, where it is squaring too."""
+    path = pack.root / "solutions" / NAME / "solution.py"
+    path.write_text("def double(x):\n    if x is None:\n        return 3\n    return 2 * x\n", "utf-8")
+    checks = pack.root / "exercises" / NAME / "checks.py"
+    checks.write_text(checks.read_text("utf-8").partition("@pytest.mark.performance")[0], "utf-8")
+
+
+def test_good_checks_kill_every_mutant(pack):
+    result, gradings = grade(pack)
+    assert (result.exercise, result.total, result.graded, result.killed) == (NAME, 2, 2, 2)
+    assert result.survivors == ()
+    assert result.score == 1.0
+    assert result.ok
+    assert gradings == 1 + 2
+
+
+def test_a_survivor_appears_when_a_check_is_weakened(pack):
+    weaken(pack)
+    result, _ = grade(pack)
+    assert not result.ok
+    places = [(mutant.kind, mutant.line) for mutant in result.survivors]
+    assert places == [(Kind.REMOVED, 2), (Kind.REMOVED, 3), (Kind.CONSTANT, 3)]
+    assert result.killed == result.graded - len(result.survivors) > 0
+    assert result.score == result.killed / result.total
+    assert "-        return 3\n+        return 4" in result.survivors[-1].diff
+
+
+def test_listed_mutants_do_not_count(pack):
+    weaken(pack)
+    survivors = grade(pack)[0].survivors
+    entries = "".join(f'[[equivalent]]\nid = "{mutant.id}"\nreason = "None is not given"\n' for mutant in survivors)
+    path = pack.root / "solutions" / NAME / "equivalent.toml"
+    path.write_text(entries + '[[equivalent]]\nid = "00000000"\nreason = "gone"\n', "utf-8")
+    result, gradings = grade(pack)
+    assert result.ok
+    assert result.score == 1.0
+    assert result.equivalent == len(survivors)
+    assert gradings == 1, "the rest is known"
+    (finding,) = result.findings
+    assert (finding.rule, finding.severity) == (Rule.EQUIVALENT, Severity.WARNING)
+    assert "00000000" in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1",
+        "equivalent = 1",
+        "[[equivalent]]\nid = 'a'",
+        "[[equivalent]]\nid = 'a'\nreason = ''",
+        "equivalent = [1]",
+        "[",
+    ],
+)
+def test_a_list_that_is_not_valid(pack, text):
+    folder = pack.root / "solutions" / NAME
+    (folder / "equivalent.toml").write_text(text, "utf-8")
+    with pytest.raises(ExerciseError, match=r"equivalent\.toml"):
+        read_equivalents(folder)
+    result, gradings = grade(pack)
+    assert [finding.rule for finding in result.findings] == [Rule.EQUIVALENT]
+    assert not result.ok
+    assert gradings == 0
+
+
+def test_a_budget_grades_a_sample_and_the_next_run_goes_on(pack):
+    result, gradings = grade(pack, budget=0)
+    assert (result.total, result.graded, gradings) == (2, 0, 1)
+    assert result.score == 1.0
+    assert grade(pack)[1] == 3
+    result, gradings = grade(pack, budget=0)
+    assert (result.graded, gradings) == (2, 1), "what is known costs nothing"
+
+
+def test_a_change_of_the_checks_forgets_what_was_known(pack):
+    grade(pack)
+    with (pack.root / "exercises" / NAME / "checks.py").open("a", encoding="utf-8") as file:
+        file.write("\n# another check may come\n")
+    assert grade(pack)[1] == 3
+
+
+def test_an_endless_loop_costs_little(pack):
+    path = pack.root / "solutions" / NAME / "solution.py"
+    path.write_text("def double(x):\n    n = 0\n    while n < 1:\n        n += 1\n    return 2 * x\n", "utf-8")
+    result, _ = grade(pack)
+    assert result.graded == result.total
+    assert not [mutant for mutant in result.survivors if "-        n += 1\n" in mutant.diff and "+" not in mutant.diff]
+    assert result.seconds < 30
+
+
+def test_a_solution_that_fails_is_not_mutated(pack):
+    (pack.root / "solutions" / NAME / "solution.py").write_text("def double(x):\n    return 3 * x\n", "utf-8")
+    result, gradings = grade(pack)
+    assert [finding.rule for finding in result.findings] == [Rule.SOLUTION] * 1
+    assert (result.graded, gradings) == (0, 1)
+    assert not result.ok
+
+
+@pytest.mark.parametrize("text", ["def double(x:", None])
+def test_a_solution_that_cannot_be_read(pack, text):
+    if text:
+        (pack.root / "solutions" / NAME / "solution.py").write_text(text, "utf-8")
+    else:
+        (pack.root / "solutions").rename(pack.root / "elsewhere")
+    result, gradings = grade(pack)
+    assert [finding.rule for finding in result.findings] == [Rule.SOLUTION]
+    assert gradings == 0
+
+
+def test_a_grader_that_fails_leaves_mutants_open(pack, monkeypatch):
+    run = Series.run
+
+    def fail(self, job):
+        if "2 * x" not in job.source:
+            raise GraderError("no server")
+        return run(self, job)
+
+    monkeypatch.setattr(Series, "run", fail)
+    result, _ = grade(pack)
+    assert result.fault
+    assert (result.total, result.graded) == (2, 0)
+    monkeypatch.setattr(Series, "run", run)
+    assert grade(pack)[0].ok, "nothing of that was kept"
+
+
+def test_several_exercises_and_a_broken_one(pack):
+    (pack.root / "exercises" / "alpha" / "two-b" / "exercise.toml").write_text("x", "utf-8")
+    catalog = load_catalog([pack.root])
+    targets = [catalog.find("alpha/one"), *(broken for broken in catalog.broken if broken.name == "alpha/two-b")]
+    results = list(mutate(targets, Options(jobs=2)))
+    assert [(result.exercise, result.ok) for result in results] == [("alpha/one", True), ("alpha/two-b", False)]
+    assert results[1].findings[0].rule is Rule.METADATA
+
+
+# --- the cache
+
+
+def test_the_cache_folder(tmp_path, monkeypatch):
+    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path)}) == tmp_path / "kata"
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert cache_folder({}) == cache_folder({"XDG_CACHE_HOME": "relative"}) == tmp_path / ".cache" / "kata"
+
+
+def test_what_is_put_is_there_for_the_same_exercise_alone(pack, tmp_path):
+    exercise = find(pack)
+    cache = Cache(tmp_path / "cache", exercise, ("cpu",))
+    cache.put("a", "test_x")
+    cache.put("b", "")
+    assert Cache(tmp_path / "cache", exercise, ("cpu",)).get("a") is None, "not saved yet"
+    cache.save()
+    again = Cache(tmp_path / "cache", exercise, ("cpu",))
+    assert (again.get("a"), again.get("b"), again.get("c")) == ("test_x", "", None)
+    assert Cache(tmp_path / "cache", exercise, ("cpu", "cuda")).get("a") is None
+    exercise.solution.write_text("def double(x):\n    return x + x\n", "utf-8")
+    assert Cache(tmp_path / "cache", exercise, ("cpu",)).get("a") is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"key": 1}', "\0"])
+def test_a_damaged_cache_is_empty(pack, tmp_path, text):
+    cache = Cache(tmp_path / "cache", find(pack), ())
+    cache.put("a", "x")
+    cache.save()
+    (file,) = (tmp_path / "cache" / "mutants").iterdir()
+    key = json.loads(file.read_text())["key"]
+    file.write_text(text or json.dumps({"key": key}))
+    assert Cache(tmp_path / "cache", find(pack), ()).get("a") is None
+
+
+def test_a_cache_that_cannot_be_written_is_none(pack, tmp_path):
+    (tmp_path / "cache").write_text("a file")
+    cache = Cache(tmp_path / "cache", find(pack), ())
+    cache.put("a", "x")
+    cache.save()
+    assert cache.get("a") == "x"
+
+
+if sys.version_info >= (3, 12):
+
+    def test_newer_syntax_is_left_alone():
+        assert mutants("type A[T] = list[T]\n") == []
