@@ -6,9 +6,10 @@ import numpy
 import pytest
 import torch
 
-from grader.checks import Mismatch, Probe
 from grader.checks.calls import BrokenReferenceError
+from grader.checks.compare import Mismatch
 from grader.checks.contract import Contract, ContractError
+from grader.checks.probes import Probe
 from grader.hosts.unanswered import SubmissionError
 
 CALL = Probe("call")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.checks import Probe, probe
-from grader.checks.probes import read_probes
+from grader.checks import probe
+from grader.checks.probes import Probe, read_probes
 from grader.errors import ExerciseError
 from grader.report import Category, Outcome
 
