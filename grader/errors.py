@@ -59,9 +59,5 @@ class WireError(KataError):
     """A frame broke the wire's rules: too large, too deep, truncated, or not plain data."""
 
 
-class SandboxError(GraderError):
-    """A barrier that was required could not be raised on this system."""
-
-
 class WorkspaceError(KataError):
     """The workspace or its database cannot be used (read-only, locked, corrupt, of a newer version)."""

@@ -33,6 +33,7 @@ def test_content_is_inside(wheel):
     for path in (
         "exercises/normalization/topic.toml",
         "exercises/normalization/rmsnorm/checks.py",
+        "exercises/optimizers/shared.py",
         "solutions/normalization/rmsnorm/mistakes.toml",
     ):
         assert f"grader/_content/{path}" in names

@@ -5,8 +5,8 @@
 Beside these there are the fixtures `candidate`, `reference`, `rng`, `budget`, `contract`, `seed` and `device`.
 """
 
-from grader.checks.compare import Mismatch, assert_close, assert_equal
-from grader.checks.probes import Probe, probe
+from grader.checks.compare import assert_close, assert_equal
+from grader.checks.probes import probe
 from grader.checks.raising import assert_raises
 
-__all__ = ["Mismatch", "Probe", "assert_close", "assert_equal", "assert_raises", "probe"]
+__all__ = ["assert_close", "assert_equal", "assert_raises", "probe"]

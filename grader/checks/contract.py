@@ -48,12 +48,12 @@ class Contract:
         batched: Sequence[int] = (),
         empty: bool = True,
         float64: bool = True,
-        repeat: bool = True,
-        mutation: bool = True,
-        layout: bool = True,
         **kwargs: Any,
     ) -> None:
         """Hold the candidate to the contract on `args`.
+
+        The same answer comes twice, whatever the random generators are at, but for rounding on an accelerator. The
+        arguments are not changed, and give the same answer where they are not contiguous.
 
         Args:
             probe: what to run; it returns one tensor or several.
@@ -61,9 +61,6 @@ class Contract:
             batched: positions in `args` whose dimension 0 is the batch: tried with one element and with none.
             empty: try the empty batch.
             float64: float64 in, float64 out, to float64's precision.
-            repeat: the same answer twice, whatever the random generators are at; but for rounding on an accelerator.
-            mutation: the arguments are not changed.
-            layout: arguments that are not contiguous give the same answer.
 
         Raises:
             ContractError: the first clause that is broken.
@@ -73,17 +70,14 @@ class Contract:
         got = self._candidate(probe, *args, **kwargs)
         self._not_trivial(got, expected, args)
         assert_close(got, expected)
-        if repeat:
-            again = self._candidate.ask(probe, args, kwargs, How(seed=_OTHER_SEED))[0]
-            # A sum by atomic additions, as a GPU's scatter is one, has another order and rounding each time.
-            same = assert_equal if self._candidate.host.device == "cpu" else assert_close
-            self._clause("The same input gives another answer the second time.", same, again, got)
-        if mutation:
-            after = self._candidate.ask(probe, args, kwargs, How(inputs=True))[0]
-            self._clause("Your code changes its input in place.", assert_equal, after, list(args))
-        if layout:
-            got = self._candidate.ask(probe, args, kwargs, How(strided=True))[0]
-            self._clause("An input that is not contiguous in memory gives another answer.", assert_close, got, expected)
+        again = self._candidate.ask(probe, args, kwargs, How(seed=_OTHER_SEED))[0]
+        # A sum by atomic additions, as a GPU's scatter is one, has another order and rounding each time.
+        same = assert_equal if self._candidate.host.device == "cpu" else assert_close
+        self._clause("The same input gives another answer the second time.", same, again, got)
+        after = self._candidate.ask(probe, args, kwargs, How(inputs=True))[0]
+        self._clause("Your code changes its input in place.", assert_equal, after, list(args))
+        got = self._candidate.ask(probe, args, kwargs, How(strided=True))[0]
+        self._clause("An input that is not contiguous in memory gives another answer.", assert_close, got, expected)
         if float64 and any(_is_float(arg) for arg in args):
             self._same("float64 inputs", probe, tuple(_double(arg) for arg in args), kwargs)
         for size in (1, 0) if batched and empty else (1,) if batched else ():

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from grader.content.exercise import SHARED
 from grader.errors import ExerciseError
+
+_SHARED_MODULE = SHARED.removesuffix(".py")
 
 
 @dataclass(frozen=True)
@@ -33,29 +36,58 @@ def probe(function: Callable[..., Any]) -> Probe:
     """Mark ``def name(sub, ...)`` as a probe.
 
     It receives the submission's module and the arguments that the check gave, and returns plain data. It sees the
-    other probes of its file, ``torch``, ``nn``, ``F``, ``np`` and ``math``, and nothing else.
+    other probes of its file and of the topic's shared file, ``torch``, ``nn``, ``F``, ``np`` and ``math``, and
+    nothing else.
     """
     return Probe(function.__name__)
 
 
 def read_probes(checks: Path) -> str:
-    """The source of every probe in a checks file, ready to be shipped.
+    """The source of every probe of an exercise, ready to be shipped.
+
+    Those of the topic's shared file come first, if the checks file imports from it.
 
     Raises:
-        ExerciseError: the file is no Python.
+        ExerciseError: a file is no Python, or both define a probe of the same name.
     """
-    text = checks.read_text("utf-8")
-    lines = text.split("\n")  # as Python counts them: str.splitlines ends lines at form feeds, too
-    parts = []
+    tree, probes = _read(checks)
+    if not any(_imports_shared(node) for node in tree.body):
+        return _joined(probes)
+    shared = checks.parent.parent / SHARED
+    _, common = _read(shared)
+    twice = sorted(common.keys() & probes.keys())
+    if twice:
+        raise ExerciseError(
+            f"{checks} and {shared} both define the probe {twice[0]}.",
+            "Rename one of them: a submission sees one probe of a name.",
+        )
+    return _joined(common | probes)
+
+
+def _read(path: Path) -> tuple[ast.Module, dict[str, str]]:
+    """A file, and the source of each of its probes by name."""
     try:
+        text = path.read_text("utf-8")
         tree = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
-        raise ExerciseError(f"{checks}: {error}.") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ExerciseError(f"{path}: {error}.") from error
+    lines = text.split("\n")  # as Python counts them: str.splitlines ends lines at form feeds, too
+    probes = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and any(_is_probe(item) for item in node.decorator_list):
             first = min(item.lineno for item in node.decorator_list)
-            parts.append("\n".join(lines[first - 1 : node.end_lineno]))
-    return "\n\n\n".join(parts)
+            probes[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
+    return tree, probes
+
+
+def _joined(probes: dict[str, str]) -> str:
+    return "\n\n\n".join(probes.values())
+
+
+def _imports_shared(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.module == _SHARED_MODULE and not node.level
+    return isinstance(node, ast.Import) and any(alias.name == _SHARED_MODULE for alias in node.names)
 
 
 def _is_probe(decorator: ast.expr) -> bool:

@@ -3,6 +3,7 @@
 The files of an exercise (format 1)::
 
     exercises/TOPIC/topic.toml            title, summary, order
+                    shared.py             probes and helpers of the topic's checks, where it has any
     exercises/TOPIC/NAME/exercise.toml    metadata
                          README.md        the statement
                          NAME.py          the stub (dashes become underscores)
@@ -28,6 +29,8 @@ from grader.report import Category
 
 FORMAT = 1
 DEVICES = ("cpu", "cuda", "mps")
+SHARED = "shared.py"
+"""In a topic's folder: what the checks of its exercises import. As hidden as they are."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST = 1_000_000  # the order of what states none: after everything that does
 
@@ -119,6 +122,11 @@ class Exercise:
     def checks(self) -> Path:
         """The hidden checks."""
         return self.folder / "checks.py"
+
+    @property
+    def shared(self) -> Path:
+        """What the checks of the topic share. Most topics have none."""
+        return self.folder.parent / SHARED
 
     @property
     def solution(self) -> Path:

@@ -137,6 +137,7 @@ def _run_pytest(checks: Path, batteries: list[Path], judge: Judge) -> None:
         *(f"-pno:{name}" for name in off),
     ]
     sys.dont_write_bytecode = True
+    sys.path.insert(0, str(checks.parent.parent))  # the topic's folder: its checks may import `shared`
     stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         status = pytest.main([*arguments, str(checks), *map(str, batteries)], plugins=[judge])

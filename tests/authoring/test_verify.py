@@ -190,6 +190,7 @@ READ = {
         ":2",
     ),
     "blank topic": (Rule.BLANK, lambda a: a.edit("exercises/tiny/topic.toml", "Tiny", "FILL: it"), "topic.toml:1"),
+    "blank shared": (Rule.BLANK, lambda a: a.write("exercises/tiny/shared.py", "# FILL: probes"), "shared.py:1"),
     "statement": (Rule.STATEMENT, lambda a: a.edit(f"{EXERCISE}/README.md", "`centre(x)`", "centred"), "README.md"),
     "todo": (Rule.TODO, lambda a: a.edit(f"{EXERCISE}/centre.py", "TODO", "to do"), "centre.py"),
     "hints": (Rule.HINTS, lambda a: a.edit(f"{EXERCISE}/exercise.toml", '"look"', '" "'), "exercise.toml"),

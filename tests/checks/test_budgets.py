@@ -8,9 +8,10 @@ import types
 import pytest
 import torch
 
-from grader.checks import Mismatch, Probe
 from grader.checks.budgets import Budget, BudgetError
 from grader.checks.calls import BrokenReferenceError
+from grader.checks.compare import Mismatch
+from grader.checks.probes import Probe
 from grader.hosts.meters import Interval, Verdict
 from grader.hosts.unanswered import InconclusiveError, SubmissionError
 from grader.report import Kind

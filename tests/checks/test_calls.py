@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.checks import Probe
 from grader.checks.calls import BrokenReferenceError, Call, Clock
+from grader.checks.probes import Probe
 from grader.errors import ExerciseError
 from grader.hosts.host import How
 from grader.hosts.unanswered import SubmissionError

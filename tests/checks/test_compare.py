@@ -6,7 +6,8 @@ import numpy
 import pytest
 import torch
 
-from grader.checks import Mismatch, assert_close, assert_equal
+from grader.checks import assert_close, assert_equal
+from grader.checks.compare import Mismatch
 
 NAN, INF = math.nan, math.inf
 

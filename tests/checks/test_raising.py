@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.checks import Probe, assert_raises
+from grader.checks import assert_raises
+from grader.checks.probes import Probe
 from grader.hosts.unanswered import SubmissionError
 from grader.report import Kind
 

@@ -27,6 +27,7 @@ ATTACKS = {
     "list a folder outside": ("os.listdir(outside)", "EACCES"),
     "read a solution": (f"open({str(ROOT / 'solutions/normalization/rmsnorm/solution.py')!r})", "EACCES"),
     "read hidden checks": (f"open({str(ROOT / 'exercises/normalization/rmsnorm/checks.py')!r})", "EACCES"),
+    "read what checks share": (f"open({str(ROOT / 'exercises/optimizers/shared.py')!r})", "EACCES"),
     "read another process's environment": ("open(f'/proc/{other}/environ', 'rb').read()", "EACCES"),
     "make a file": ("open(outside + '/new', 'w')", "EACCES"),
     "change a file": ("open(outside + '/secret', 'a')", "EACCES"),

@@ -212,6 +212,7 @@ ATTACKS = {
     "list the home folder": "os.listdir(os.path.dirname(outside))",
     "read a solution": f"open({str(ROOT / 'solutions/normalization/rmsnorm/solution.py')!r}).read()",
     "read hidden checks": f"open({str(ROOT / 'exercises/normalization/rmsnorm/checks.py')!r}).read()",
+    "read what checks share": f"open({str(ROOT / 'exercises/optimizers/shared.py')!r}).read()",
     "make a file": "open(outside + '/new', 'w')",
     "make a file in /tmp": "tempfile.TemporaryFile(dir='/tmp')",
     "change a file": "open(outside + '/secret', 'a')",

@@ -141,7 +141,7 @@ class TestTheLearners:
         ("arguments", "body", "kind"),
         [
             ("budget", "budget.growth(call, lambda n: (n,), of='lines')", Kind.BUDGET),
-            ("contract", "contract(call, [1.0], repeat=False)", Kind.CONTRACT),
+            ("contract", "contract(call, [1.0])", Kind.CONTRACT),
         ],
     )
     def test_kinds_of_the_fixtures(self, tiny, grade, arguments, body, kind):

@@ -280,6 +280,14 @@ def test_a_change_of_the_checks_forgets_what_was_known(pack):
     assert grade(pack)[1] == 3
 
 
+def test_a_change_of_what_its_topic_shares_forgets_it_too(pack):
+    shared = pack.root / "exercises" / NAME.partition("/")[0] / "shared.py"
+    grade(pack)
+    for text in ("", "# one", "# another"):
+        shared.write_text(text, "utf-8")
+        assert [grade(pack)[1], grade(pack)[1]] == [3, 1], "then it is known again"
+
+
 def test_an_endless_loop_costs_little(pack):
     path = pack.root / "solutions" / NAME / "solution.py"
     path.write_text("def double(x):\n    n = 0\n    while n < 1:\n        n += 1\n    return 2 * x\n", "utf-8")

@@ -3,36 +3,20 @@
 import pytest
 
 from grader.checks import assert_close, assert_equal, assert_raises, probe
+from shared import backward, forward, state
+
+
+@probe
+def make(sub):
+    return sub.ConvNet()
 
 
 @probe
 def build(sub, x, weights):
-    net = sub.ConvNet().to(x.device, x.dtype)
+    net = make(sub).to(x.device, x.dtype)
     names = ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "fc.weight", "fc.bias"]
     net.load_state_dict(dict(zip(names, weights, strict=True)))
     return net
-
-
-@probe
-def state(sub):
-    net = sub.ConvNet()
-    return {
-        "parameters": {name: tuple(value.shape) for name, value in sorted(net.named_parameters())},
-        "buffers": [name for name, _ in net.named_buffers()],
-    }
-
-
-@probe
-def forward(sub, x, weights):
-    with torch.no_grad():
-        return build(sub, x, weights)(x)
-
-
-@probe
-def backward(sub, x, weights, cotangent):
-    net = build(sub, x, weights)
-    net(x.requires_grad_()).backward(cotangent)
-    return {"x": x.grad, **{name: value.grad for name, value in sorted(net.named_parameters())}}
 
 
 def draw(rng, dtype="float32"):

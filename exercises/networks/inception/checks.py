@@ -1,44 +1,26 @@
 """Hidden checks: networks/inception."""
 
-import math
-
 import pytest
 import torch
 
 from grader.checks import assert_close, assert_equal, probe
+from shared import backward, draw_layers, forward, state
+
+
+@probe
+def make(sub, in_channels):
+    return sub.InceptionA(in_channels)
 
 
 @probe
 def build(sub, x, weights):
-    module = sub.InceptionA(x.shape[1]).to(x.device, x.dtype)
+    module = make(sub, x.shape[1]).to(x.device, x.dtype)
     module.load_state_dict(weights)
     return module
 
 
-@probe
-def state(sub, in_channels):
-    module = sub.InceptionA(in_channels)
-    return {
-        "parameters": {name: tuple(value.shape) for name, value in sorted(module.named_parameters())},
-        "buffers": [name for name, _ in module.named_buffers()],
-    }
-
-
-@probe
-def forward(sub, x, weights):
-    with torch.no_grad():
-        return build(sub, x, weights)(x)
-
-
-@probe
-def backward(sub, x, weights, cotangent):
-    module = build(sub, x, weights)
-    module(x.requires_grad_()).backward(cotangent)
-    return {"x": x.grad, **{name: value.grad for name, value in sorted(module.named_parameters())}}
-
-
 def draw(rng, in_channels, dtype="float32"):
-    """Weights and biases that keep the size of what flows through, and about half of the units awake."""
+    """Weights and biases of all convolutions."""
     shapes = {
         "branch1x1": (16, in_channels, 1, 1),
         "branch5x5_1": (16, in_channels, 1, 1),
@@ -48,11 +30,7 @@ def draw(rng, in_channels, dtype="float32"):
         "branch3x3_3": (24, 24, 3, 3),
         "branch_pool": (24, in_channels, 1, 1),
     }
-    weights = {}
-    for name, shape in shapes.items():
-        weights[f"{name}.weight"] = rng.normal(shape, dtype) * (2 / math.prod(shape[1:])) ** 0.5
-        weights[f"{name}.bias"] = rng.normal(shape[:1], dtype) / 2
-    return weights
+    return draw_layers(rng, shapes, dtype, bias=0.5)
 
 
 @pytest.mark.correctness

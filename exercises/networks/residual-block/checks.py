@@ -3,32 +3,23 @@
 import pytest
 
 from grader.checks import assert_close, probe
+from shared import forward, state
+
+
+@probe
+def make(sub, channels):
+    return sub.ResidualBlock(channels)
 
 
 @probe
 def build(sub, x, weights):
-    block = sub.ResidualBlock(x.shape[1]).to(x.device, x.dtype)
+    block = make(sub, x.shape[1]).to(x.device, x.dtype)
     block.load_state_dict(dict(zip(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias"], weights, strict=True)))
     return block
 
 
 @probe
-def state(sub, channels):
-    block = sub.ResidualBlock(channels)
-    return {
-        "parameters": {name: tuple(value.shape) for name, value in sorted(block.named_parameters())},
-        "buffers": [name for name, _ in block.named_buffers()],
-    }
-
-
-@probe
-def forward(sub, x, weights):
-    with torch.no_grad():
-        return build(sub, x, weights)(x)
-
-
-@probe
-def backward(sub, x, weights, cotangent):
+def backward_to_a_layer(sub, x, weights, cotangent):
     block = build(sub, x, weights)
     block(torch.sigmoid(3 * x.requires_grad_()) - 0.5).backward(cotangent)  # sigmoid needs its output again
     return {"x": x.grad, **{name: value.grad for name, value in sorted(block.named_parameters())}}
@@ -75,8 +66,8 @@ def test_contract(contract, rng):
 @pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 5, 4, 6)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """Behind another layer, the gradients of its input and of all weights and biases are those of the formula."""
-    x, weights, cotangent = rng.normal(shape, "float64"), draw(rng, shape[1], "float64"), rng.normal(shape, "float64")
-    assert_close(candidate(backward, x, weights, cotangent), reference(backward, x, weights, cotangent))
+    args = rng.normal(shape, "float64"), draw(rng, shape[1], "float64"), rng.normal(shape, "float64")
+    assert_close(candidate(backward_to_a_layer, *args), reference(backward_to_a_layer, *args))
 
 
 @pytest.mark.performance

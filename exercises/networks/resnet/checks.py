@@ -1,53 +1,23 @@
 """Hidden checks: networks/resnet."""
 
-import math
-
 import pytest
 import torch
 
 from grader.checks import assert_close, assert_equal, assert_raises, probe
 from grader.data import digits
+from shared import backward, draw_layers, forward, state, trained
+
+
+@probe
+def make(sub):
+    return sub.ResNetMini()
 
 
 @probe
 def build(sub, x, weights):
-    net = sub.ResNetMini().to(x.device, x.dtype)
+    net = make(sub).to(x.device, x.dtype)
     net.load_state_dict(weights)
     return net
-
-
-@probe
-def state(sub):
-    net = sub.ResNetMini()
-    return {
-        "parameters": {name: tuple(value.shape) for name, value in sorted(net.named_parameters())},
-        "buffers": [name for name, _ in net.named_buffers()],
-    }
-
-
-@probe
-def forward(sub, x, weights):
-    with torch.no_grad():
-        return build(sub, x, weights)(x)
-
-
-@probe
-def backward(sub, x, weights, cotangent):
-    net = build(sub, x, weights)
-    net(x.requires_grad_()).backward(cotangent)
-    return {"x": x.grad, **{name: value.grad for name, value in sorted(net.named_parameters())}}
-
-
-@probe
-def trained(sub, x, labels, weights, test_x):
-    net = build(sub, x, weights)
-    optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
-    for _ in range(20):
-        optimizer.zero_grad()
-        F.cross_entropy(net(x), labels).backward()
-        optimizer.step()
-    with torch.no_grad():
-        return net(test_x).argmax(dim=1)
 
 
 SHAPES = {
@@ -62,11 +32,8 @@ SHAPES = {
 
 
 def draw(rng, dtype="float32", bias=0.2):
-    """Weights and biases that keep the size of what flows through, and about half of the units awake."""
-    weights = {}
-    for name, shape in SHAPES.items():
-        weights[f"{name}.weight"] = rng.normal(shape, dtype) * (2 / math.prod(shape[1:])) ** 0.5
-        weights[f"{name}.bias"] = rng.normal(shape[:1], dtype) * bias
+    """Weights and biases of all layers; the shortcut has no bias."""
+    weights = draw_layers(rng, SHAPES, dtype, bias)
     del weights["block2.shortcut.bias"]
     return weights
 
@@ -117,7 +84,7 @@ def test_shapes(candidate, rng, shape):
 def test_learns(candidate, rng):
     """After 20 steps on 100 images it reads most of the digits that it has not seen."""
     (x, labels), (test_x, test_labels) = pictures(rng, "train", 100), pictures(rng, "test", 100)
-    answers = candidate(trained, x, labels, draw(rng, bias=0.0), test_x)
+    answers = candidate(trained, x, labels, draw(rng, bias=0.0), test_x, steps=20, lr=3e-3)
     right = (answers == test_labels).double().mean().item()
     assert right >= 0.5, f"{right:.0%} of the digits are read; guessing reads 10%."
 

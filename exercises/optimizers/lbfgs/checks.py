@@ -4,11 +4,12 @@ import pytest
 import torch
 
 from grader.checks import assert_close, assert_equal, assert_raises, probe
+from shared import build, live_tensors
 
 
 @probe
-def build(sub, count, **options):
-    sub.LBFGS([nn.Parameter(torch.zeros(2, 3)) for _ in range(count)], **options)
+def make(sub, params, **options):
+    return sub.LBFGS(params, **options)
 
 
 @probe
@@ -21,9 +22,9 @@ def objective(sub, params, scales, well):
 
 
 @probe
-def follow(sub, params, scales, steps, well=False, **options):
+def descend(sub, params, scales, steps, well=False, **options):
     params = [nn.Parameter(p.clone()) for p in params]
-    optimizer = sub.LBFGS((p for p in params), **options)
+    optimizer = make(sub, (p for p in params), **options)
     path, calls = [], []
 
     def closure():
@@ -40,21 +41,19 @@ def follow(sub, params, scales, steps, well=False, **options):
 
 
 @probe
-def follow_one(sub, p, scale, **options):
-    return follow(sub, [p, p], [scale], 1, **options)[-1]["params"][0]
+def descend_one(sub, p, scale, **options):
+    return descend(sub, [p, p], [scale], 1, **options)[-1]["params"][0]
 
 
 @probe
 def three_moves(sub, p, scale):
-    return follow_one(sub, p, scale, max_iter=3, tolerance_grad=0.0, tolerance_change=0.0)
+    return descend_one(sub, p, scale, max_iter=3, tolerance_grad=0.0, tolerance_change=0.0)
 
 
 @probe
 def leftovers(sub, params, scales, steps, **options):
-    import gc
-
     params = [nn.Parameter(p.clone()) for p in params]
-    optimizer = sub.LBFGS(params, **options)
+    optimizer = make(sub, params, **options)
 
     def closure():
         optimizer.zero_grad()
@@ -66,7 +65,7 @@ def leftovers(sub, params, scales, steps, **options):
     for t in range(steps):
         optimizer.step(closure)
         if t in (5, steps - 1):
-            tensors = [item for item in gc.get_objects() if type(item) in (torch.Tensor, nn.Parameter)]
+            tensors = live_tensors(sub)
             kept.append(sum(item.numel() for item in tensors))
             graphs = sum(item.grad_fn is not None for item in tensors)
             del tensors
@@ -122,7 +121,7 @@ def test_values(candidate, rng, options):
     """Losses, parameters and calls of the closure are those of torch, in a bowl."""
     params, scales = problem(rng)
     steps = 24 // options.get("max_iter", 24)
-    assert_close(candidate(follow, params, scales, steps, **options), expected(params, scales, steps, **options))
+    assert_close(candidate(descend, params, scales, steps, **options), expected(params, scales, steps, **options))
 
 
 @pytest.mark.correctness
@@ -130,7 +129,7 @@ def test_downward_curve(candidate, rng):
     """Where the ground curves downwards, the pair is not remembered."""
     params, scales = problem(rng, 0.02)
     options = {"max_iter": 2, "lr": 0.2, "well": True}
-    assert_close(candidate(follow, params, scales, 10, **options), expected(params, scales, 10, **options))
+    assert_close(candidate(descend, params, scales, 10, **options), expected(params, scales, 10, **options))
 
 
 @pytest.mark.correctness
@@ -140,7 +139,7 @@ def test_downward_curve(candidate, rng):
 def test_stops(candidate, rng, options):
     """Each tolerance stops a step in time, and the next step goes on from there."""
     params, scales = problem(rng)
-    assert_close(candidate(follow, params, scales, 3, **options), expected(params, scales, 3, **options))
+    assert_close(candidate(descend, params, scales, 3, **options), expected(params, scales, 3, **options))
 
 
 @pytest.mark.correctness
@@ -149,7 +148,7 @@ def test_stops_with_the_loss(candidate, rng):
     params, scales = problem(rng)
     args = params, [scale / 50 for scale in scales], 3
     options = {"tolerance_change": 0.05, "lr": 0.1}
-    assert_close(candidate(follow, *args, **options), expected(*args, **options))
+    assert_close(candidate(descend, *args, **options), expected(*args, **options))
 
 
 @pytest.mark.correctness
@@ -158,7 +157,7 @@ def test_one_side(candidate, rng, side):
     """Gradients and moves that all have the same sign are measured by their absolute value."""
     params, scales = problem(rng)
     params = [1 + side * (p.abs() + 0.5) for p in params]
-    assert_close(candidate(follow, params, scales, 2, max_iter=4), expected(params, scales, 2, max_iter=4))
+    assert_close(candidate(descend, params, scales, 2, max_iter=4), expected(params, scales, 2, max_iter=4))
 
 
 @pytest.mark.correctness
@@ -166,7 +165,7 @@ def test_at_the_minimum(candidate, rng):
     """Started at the minimum, a step calls the closure once and moves nothing."""
     _, scales = problem(rng)
     params = [torch.ones(shape, dtype=torch.float64) for shape in SHAPES]
-    assert_close(candidate(follow, params, scales, 2), expected(params, scales, 2))
+    assert_close(candidate(descend, params, scales, 2), expected(params, scales, 2))
 
 
 @pytest.mark.correctness
@@ -188,7 +187,7 @@ def test_errors(candidate):
 @pytest.mark.correctness
 def test_contract(contract, rng):
     """The arguments are not changed, any memory layout works, float64 stays."""
-    contract(follow_one, rng.normal((3, 5)), rng.uniform((3, 5), 0.5, 3.0), max_iter=4)
+    contract(descend_one, rng.normal((3, 5)), rng.uniform((3, 5), 0.5, 3.0), max_iter=4)
 
 
 @pytest.mark.performance

@@ -3,132 +3,29 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_equal, assert_raises, probe
+from grader.checks import assert_raises, probe
+from shared import (
+    assert_constant_memory,
+    assert_no_graph,
+    assert_path,
+    assert_round,
+    assert_schedule,
+    assert_tiny_gradients,
+    build,
+    follow_one,
+    problem,
+)
 
 
 @probe
-def build(sub, count, **options):
-    sub.RMSprop([nn.Parameter(torch.zeros(2, 3)) for _ in range(count)], **options)
-
-
-@probe
-def follow(sub, params, grads, **options):
-    params = [nn.Parameter(p.clone()) for p in params]
-    optimizer = sub.RMSprop(params, **options)
-    path = []
-    for step in grads:
-        for p, grad in zip(params, step, strict=True):
-            p.grad = None if grad is None else grad.clone()
-        optimizer.step()
-        path.append([p.detach().clone() for p in params])
-    return path
-
-
-@probe
-def follow_schedule(sub, params, grads, lrs, **options):
-    params = [nn.Parameter(p.clone()) for p in params]
-    optimizer = sub.RMSprop(params, **options)
-    path = []
-    for step, lr in zip(grads, lrs, strict=True):
-        optimizer.lr = lr
-        for p, grad in zip(params, step, strict=True):
-            p.grad = grad.clone()
-        optimizer.step()
-        path.append([p.detach().clone() for p in params])
-    return path
-
-
-@probe
-def follow_one(sub, p, grads, **options):
-    p = nn.Parameter(p.clone())
-    optimizer = sub.RMSprop([p], **options)
-    for t in range(grads.shape[-1]):
-        p.grad = grads[..., t].clone()
-        optimizer.step()
-    return p.detach()
-
-
-@probe
-def numbers_kept(sub, p, steps, **options):
-    import gc
-
-    p = nn.Parameter(p.clone())
-    optimizer = sub.RMSprop([p], **options)
-    kept = []
-    for t in range(steps):
-        p.grad = torch.full_like(p, 1.0 + t)
-        optimizer.step()
-        if t in (2, steps - 1):
-            kept.append(sum(item.numel() for item in gc.get_objects() if type(item) in (torch.Tensor, nn.Parameter)))
-    return kept
-
-
-@probe
-def one_round(sub, params, grads, **options):
-    params = [nn.Parameter(p.clone()) for p in params]
-    optimizer = sub.RMSprop((p for p in params), **options)
-    for p, grad in zip(params, grads, strict=True):
-        p.grad = grad.clone()
-    optimizer.step()
-    optimizer.step()
-    after_step = [p.grad.clone() for p in params]
-    moved = [p.detach().clone() for p in params]
-    optimizer.zero_grad()
-    cleared = [p.grad is None for p in params]
-    optimizer.step()
-    return {"grads": after_step, "cleared": cleared, "moved": moved, "idle": [p.detach() for p in params]}
-
-
-@probe
-def graphs_kept(sub, params, grads, **options):
-    import gc
-
-    params = [nn.Parameter(p.clone()) for p in params]
-    optimizer = sub.RMSprop(params, **options)
-    for step in grads:
-        optimizer.zero_grad()
-        sum((p * grad).sum() for p, grad in zip(params, step, strict=True)).backward()
-        optimizer.step()
-    kept = [item for item in gc.get_objects() if type(item) in (torch.Tensor, nn.Parameter) and item.grad_fn]
-    return {"graphs": len(kept), "leaves": [p.is_leaf and p.requires_grad for p in params]}
-
-
-SHAPES = [(3, 4), (5,), (), (5,), (2, 1, 3)]
-STEPS = 25
-
-
-def problem(rng, gaps=False):
-    """Small parameters, and gradients for 25 steps; with gaps most elements are 0 and many gradients None."""
-    params = [rng.normal(shape) * 0.1 for shape in SHAPES]
-    grads = [[rng.normal(shape) for shape in SHAPES] for _ in range(STEPS)]
-    if gaps:
-        for t, step in enumerate(grads):
-            for i, grad in enumerate(step):
-                missing = (t + i) % 3 == 0 or i == len(SHAPES) - 1
-                step[i] = None if missing else grad * rng.boolean(grad.shape, 0.4)
-    return params, grads
-
-
-def expected(params, grads, lrs=None, **options):
-    """The path that torch's own optimizer takes."""
-    params = [torch.nn.Parameter(p.clone()) for p in params]
-    optimizer = torch.optim.RMSprop(params, foreach=False, **options)
-    path = []
-    for t, step in enumerate(grads):
-        if lrs is not None:
-            optimizer.param_groups[0]["lr"] = lrs[t]
-        for p, grad in zip(params, step, strict=True):
-            p.grad = grad
-        optimizer.step()
-        path.append([p.detach().clone() for p in params])
-    return path
+def make(sub, params, **options):
+    return sub.RMSprop(params, **options)
 
 
 @pytest.mark.correctness
 def test_values(candidate, rng):
     """With the default arguments 25 steps take several parameters the right way."""
-    params, grads = problem(rng)
-    assert_close(candidate(follow, params, grads), expected(params, grads))
+    assert_path(candidate, torch.optim.RMSprop, *problem(rng))
 
 
 @pytest.mark.correctness
@@ -146,55 +43,40 @@ def test_values(candidate, rng):
 )
 def test_options(candidate, rng, options):
     """Each argument does what its formula says."""
-    params, grads = problem(rng)
-    assert_close(candidate(follow, params, grads, **options), expected(params, grads, **options))
+    assert_path(candidate, torch.optim.RMSprop, *problem(rng), **options)
 
 
 @pytest.mark.correctness
 def test_gaps(candidate, rng):
     """Gradients that are None leave their parameter and its state alone; gradients of zeros do not."""
-    params, grads = problem(rng, gaps=True)
-    options = {"lr": 0.02, "momentum": 0.8, "weight_decay": 0.1, "centered": True}
-    assert_close(candidate(follow, params, grads, **options), expected(params, grads, **options))
+    assert_path(
+        candidate, torch.optim.RMSprop, *problem(rng, gaps=True), lr=0.02, momentum=0.8, weight_decay=0.1, centered=True
+    )
 
 
 @pytest.mark.correctness
 def test_schedule(candidate, rng):
     """A new lr, set between two steps, counts from the next step on."""
-    params, grads = problem(rng)
-    lrs = [0.1 / (1 + t) for t in range(STEPS)]
-    options = {"momentum": 0.9, "weight_decay": 0.1}
-    got = candidate(follow_schedule, params, grads, lrs, **options)
-    assert_close(got, expected(params, grads, lrs, **options))
+    assert_schedule(candidate, rng, torch.optim.RMSprop, momentum=0.9, weight_decay=0.1)
 
 
 @pytest.mark.correctness
 def test_eps(candidate, rng):
     """eps stands outside the root: it decides how far tiny gradients go."""
-    params, grads = problem(rng)
-    grads = [[grad * 1e-8 for grad in step] for step in grads]
-    for options in ({"lr": 0.01}, {"lr": 0.1, "eps": 3e-9}):
-        assert_close(candidate(follow, params, grads, **options), expected(params, grads, **options))
+    assert_tiny_gradients(candidate, rng, torch.optim.RMSprop, 1e-8, {"lr": 0.01}, {"lr": 0.1, "eps": 3e-9})
 
 
 @pytest.mark.correctness
 @pytest.mark.parametrize("options", [{}, {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}], ids=str)
 def test_one_round(candidate, reference, rng, options):
     """A generator of parameters will do, step leaves the gradients as they are, zero_grad sets them to None."""
-    params, grads = problem(rng)
-    got = candidate(one_round, params, grads[0], **options)
-    assert_close(got, reference(one_round, params, grads[0], **options))
-    assert_equal(got["grads"], grads[0])
-    assert_equal(got["idle"], got["moved"])
+    assert_round(candidate, reference, rng, **options)
 
 
 @pytest.mark.correctness
 def test_no_graph(candidate, reference, rng):
     """The parameters stay leaves, and no graph is kept."""
-    params, grads = problem(rng)
-    options = {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}
-    got = candidate(graphs_kept, params, grads[:3], **options)
-    assert_equal(got, reference(graphs_kept, params, grads[:3], **options))
+    assert_no_graph(candidate, reference, rng, lr=0.1, momentum=0.5, weight_decay=0.1)
 
 
 @pytest.mark.correctness
@@ -207,8 +89,9 @@ def test_errors(candidate):
 @pytest.mark.correctness
 def test_contract(contract, rng):
     """The arguments are not changed, any memory layout and empty parameters work, float64 stays."""
-    p, grads = rng.normal((3, 5)) * 0.1, rng.normal((3, 5, 6))
-    contract(follow_one, p, grads, batched=[0, 1], lr=0.1, momentum=0.5, centered=True)
+    contract(
+        follow_one, rng.normal((3, 5)) * 0.1, rng.normal((3, 5, 6)), batched=[0, 1], lr=0.1, momentum=0.5, centered=True
+    )
 
 
 @pytest.mark.performance
@@ -220,5 +103,4 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 def test_memory(candidate, rng):
     """No copies of old gradients or parameters pile up from step to step."""
-    early, late = candidate(numbers_kept, rng.normal((10, 10)), 12, momentum=0.5)
-    assert late <= early, f"after 3 steps {early} numbers were kept in tensors, after 12 steps {late}"
+    assert_constant_memory(candidate, rng, momentum=0.5)

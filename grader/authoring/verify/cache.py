@@ -65,9 +65,10 @@ class Cache:
 
 
 def _key(exercise: Exercise, devices: tuple[str, ...]) -> str:
-    """Of everything that a verdict depends on: exercise, solution, grader, libraries, devices."""
+    """Of everything that a verdict depends on: exercise, shared checks, solution, grader, libraries, devices."""
     digest = hashlib.sha256()
-    for path in (*_files(exercise.folder), exercise.solution, *_engine()):
+    shared = [exercise.shared] if exercise.shared.exists() else []
+    for path in (*_files(exercise.folder), *shared, exercise.solution, *_engine()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     versions = [f"{name} {importlib.metadata.version(name)}" for name in ("torch", "numpy", "pytest")]
     digest.update("\0".join((grader.__version__, *versions, *devices)).encode())

@@ -89,8 +89,8 @@ def _mistake(exercise: Exercise, mistake: Mistake) -> Iterator[Finding]:
 
 def _blanks(exercise: Exercise) -> Iterator[Finding]:
     paths = [*_files(exercise.folder), *(_files(exercise.solution_folder) if exercise.solution_folder else [])]
-    topic = exercise.folder.parent / "topic.toml"
-    for blank in blanks(*([topic] if topic.exists() else []), *paths):
+    of_topic = [path for path in (exercise.folder.parent / "topic.toml", exercise.shared) if path.exists()]
+    for blank in blanks(*of_topic, *paths):
         roots = [root for root in (exercise.folder, exercise.solution_folder) if root and root in blank.path.parents]
         place = blank.path.relative_to(*roots).as_posix() if roots else blank.path.name
         yield Finding(Rule.BLANK, f"Still to be filled in: {blank.text}", "", f"{place}:{blank.line}")
