@@ -121,6 +121,7 @@ class Cause:
         certain: it explains every failing check, and no passing one speaks against it.
         failure: of the first of the checks.
         example: a small call that fails for it.
+        of_bugs: where it is one of the bugs of the stub, their number; otherwise 0.
     """
 
     why: Why
@@ -130,6 +131,7 @@ class Cause:
     certain: bool = False
     failure: Failure | None = None
     example: Example | None = None
+    of_bugs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

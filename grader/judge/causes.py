@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from grader.checks.compare import Mismatch
@@ -10,19 +11,20 @@ from grader.judge import hypotheses, symptoms
 from grader.judge.diagnosis import Explanation, Found
 from grader.judge.evidence import Evidence, path_to
 from grader.judge.naming import Names
-from grader.report import Category, Cause, CheckResult, Failure, Kind, Outcome, Why
+from grader.report import Category, Cause, CheckResult, Failure, Kind, Why
 
 _RAISED = {Kind.RAISED, Kind.DIED, Kind.TIMEOUT, Kind.FORBIDDEN, Kind.NOT_DATA}
 _ORDER = list(Why)
 
 
-def gather(failing: Sequence[Evidence], found: Found, names: Names) -> tuple[Cause, ...]:
+def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -> tuple[Cause, ...]:
     """The causes of these failures.
 
     Args:
         failing: one for each check that failed.
         found: what explains them.
         names: of the parts of answers.
+        bugs: that the stub has.
     """
     causes: list[Cause] = []
     left = list(failing)
@@ -34,7 +36,7 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names) -> tuple[Cau
     for explanation in found.explanations:
         ours = [evidence for evidence in left if evidence.number in explanation.checks]
         if ours:
-            causes += _explained(explanation, ours)
+            causes += _explained(explanation, ours, bugs)
             left = [evidence for evidence in left if evidence not in ours]
     while left:
         first = left[0]
@@ -86,7 +88,7 @@ def _unwritten(ours: Sequence[Evidence]) -> Cause:
     return Cause(Why.UNWRITTEN, says, _numbers(ours), certain=True)
 
 
-def _explained(explanation: Explanation, ours: Sequence[Evidence]) -> list[Cause]:
+def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int) -> list[Cause]:
     hypothesis = explanation.hypothesis
     failure = ours[0].result.failure
     if hypothesis.change is not None:
@@ -100,6 +102,7 @@ def _explained(explanation: Explanation, ours: Sequence[Evidence]) -> list[Cause
             mistake.name,
             certain=explanation.whole,
             failure=failure if number == 0 else None,
+            of_bugs=bugs if mistake.in_stub else 0,
         )
         for number, mistake in enumerate(hypothesis.mistakes)
     ]
@@ -113,13 +116,18 @@ def _belongs(evidence: Evidence, first: Evidence) -> bool:
     raised = [failure.kind in _RAISED for failure in (ours, theirs)]
     if all(raised):
         return (ours.kind, ours.frames[-1:]) == (theirs.kind, theirs.frames[-1:]) and (
-            bool(ours.frames) or ours.message == theirs.message
+            bool(ours.frames) or _without_numbers(ours.message) == _without_numbers(theirs.message)
         )
     if any(raised):
         return False
     if evidence.symptom and evidence.symptom == first.symptom:
         return True
     return _function(evidence.result) == _function(first.result)
+
+
+def _without_numbers(message: str) -> str:
+    """What an exception says, whatever the sizes were."""
+    return re.sub(r"\d+", "", message)
 
 
 def _told_by_itself(ours: Sequence[Evidence], names: Names) -> Cause:
@@ -193,8 +201,3 @@ def _function(result: CheckResult) -> str:
 
 def _numbers(ours: Sequence[Evidence]) -> tuple[int, ...]:
     return tuple(evidence.number for evidence in ours)
-
-
-def failed(checks: Sequence[CheckResult]) -> list[int]:
-    """Numbers of the checks that failed."""
-    return [number for number, check in enumerate(checks) if check.outcome is Outcome.FAILED]

@@ -8,12 +8,11 @@ text alone. What explains a part of the report is named as such, where no other 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from grader.content.exercise import Exercise
-from grader.content.mistakes import Mistake
 from grader.hosts.host import Host, Program
 from grader.job import Search
 from grader.judge import hypotheses
@@ -21,7 +20,7 @@ from grader.judge.evidence import TELLING, Answer, Evidence, ask
 from grader.judge.hypotheses import Hypothesis
 from grader.report import Category
 
-_MOST_EVIDENCE = 12  # failing checks that are compared: more tell the same again
+_MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
 _MOST_CONFIRMED = 3  # hypotheses with the submission's answers that are run through all checks
 
@@ -79,6 +78,12 @@ class Lab:
             self._hosts[device].switch(program)
         return self._hosts[device]
 
+    def fresh(self, hypothesis: Hypothesis, device: str) -> Host:
+        """The same in a new process, where nothing of other programs is left: a submission has one, too."""
+        if device in self._hosts:
+            self._hosts.pop(device).close()
+        return self.host(hypothesis, device)
+
     def close(self) -> None:
         """End the hosts."""
         for host in self._hosts.values():
@@ -113,51 +118,44 @@ class Diagnosis:
 
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
-        told = [evidence for evidence in failing if evidence.differences]
+        # What a call costs is counted in the process that it runs in: those answers are no program's own.
+        told = [evidence for evidence in failing if evidence.differences and _is_about_answers(evidence)]
         told = sorted(told, key=lambda evidence: evidence.result.seconds)[:_MOST_EVIDENCE]
         if not told or self._search is Search.NONE:
             return Found()
         weight = sum(evidence.weight for evidence in told)
         singles = hypotheses.named(self._exercise)
         try:
-            says = {single.name: self._ask(single, told) for single in singles}
-            if weight >= TELLING:
-                whole = self._whole(hypotheses.of_the_stub(self._exercise), told, failing)
-                whole = whole or self._confirmed([s for s in singles if _all_the_same(says[s.name])], told, failing)
-                if whole is None and self._search is Search.ALL:
-                    whole = self._among_many(singles, says, told, failing, weight)
-                if whole is not None:
-                    numbers = tuple(evidence.number for evidence in failing)
-                    return Found((Explanation(whole, numbers, whole=True),))
-            return Found(tuple(self._parts(singles, says, told, failing)))
+            whole = self._explains_all(singles, told, failing, weight) if weight >= TELLING else None
+            if whole is not None:
+                numbers = tuple(evidence.number for evidence in failing)
+                return Found((Explanation(whole, numbers, whole=True),))
+            return Found(tuple(self._parts(singles, told, failing)))
         except _OutOfTimeError:
             return Found(cut=True)
 
-    def _among_many(
-        self,
-        singles: Sequence[Hypothesis],
-        says: dict[str, list[Says]],
-        told: Sequence[Evidence],
-        failing: Sequence[Evidence],
-        weight: float,
+    def _explains_all(
+        self, singles: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence], weight: float
     ) -> Hypothesis | None:
-        """A small change of the solution, or two mistakes at once."""
-        only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
+        """What explains every failure, the likeliest first."""
+        whole = self._whole(singles, told, failing)
+        whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told, failing)
+        if whole is not None or self._search is not Search.ALL:
+            return whole
         if weight >= _CHANGES_TELL:
+            only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
-            found = self._whole(kinds(self._exercise), told, failing)
-            if found is not None:
-                return found
-        wrong = [single for single in singles if any(said is not Says.RIGHT for said in says[single.name])]
-        both = (
-            pair
-            for pair in hypotheses.pairs([single.mistakes[0] for single in wrong])
-            if all(
-                any(says[mistake.name][index] is not Says.RIGHT for mistake in pair.mistakes)
-                for index in range(len(told))
-            )
-        )
-        return self._whole(both, told, failing)
+            whole = self._whole(kinds(self._exercise), told, failing)
+        return whole or self._whole(self._pairs(singles, told), told, failing)
+
+    def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
+        """Two mistakes at once, of which one or the other is wrong wherever the submission is."""
+        says = {single.name: self._ask(single, told) for single in singles}
+        wrong = [single.mistakes[0] for single in singles if any(said is not Says.RIGHT for said in says[single.name])]
+        for pair in hypotheses.pairs(wrong):
+            both = zip(*(says[mistake.name] for mistake in pair.mistakes), strict=True)
+            if all(any(said is not Says.RIGHT for said in pair_says) for pair_says in both):
+                yield pair
 
     def _whole(
         self, candidates: Iterable[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence]
@@ -181,16 +179,16 @@ class Diagnosis:
     def _parts(
         self,
         singles: Sequence[Hypothesis],
-        says: dict[str, list[Says]],
         told: Sequence[Evidence],
         failing: Sequence[Evidence],
-    ) -> Iterable[Explanation]:
+    ) -> Iterator[Explanation]:
         """Mistakes that give the submission's answers in some of the failing checks, and right ones in the others."""
         parts: list[tuple[Hypothesis, frozenset[int]]] = []
         for single in singles:
-            if Says.ELSE in says[single.name] or Says.THE_SAME not in says[single.name]:
+            says = self._ask(single, told)
+            if Says.ELSE in says or Says.THE_SAME not in says:
                 continue
-            ours = [item for item, said in zip(told, says[single.name], strict=True) if said is Says.THE_SAME]
+            ours = [item for item, said in zip(told, says, strict=True) if said is Says.THE_SAME]
             if sum(item.weight for item in ours) >= TELLING:
                 parts.append((single, frozenset(item.number for item in ours)))
         failed = {evidence.number for evidence in failing}
@@ -228,10 +226,9 @@ class _OutOfTimeError(Exception):
     """Another hypothesis, not tried yet, might give the same answers: nothing is certain."""
 
 
+def _is_about_answers(evidence: Evidence) -> bool:
+    return evidence.result.category is not Category.PERFORMANCE
+
+
 def _all_the_same(said: Sequence[Says]) -> bool:
     return all(one is Says.THE_SAME for one in said)
-
-
-def of(explanation: Explanation) -> tuple[Mistake, ...]:
-    """The mistakes that explain it."""
-    return explanation.hypothesis.mistakes

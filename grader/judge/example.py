@@ -67,7 +67,7 @@ def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -
             if not Answer(twin).like(Answer(right)) or _raised(right):
                 break  # random, or an error that the example is about
             if not Answer(left).like(Answer(right)):
-                code = "\n".join(source.rstrip() for source in block[: index + 1])
+                code = "\n".join(ast.unparse(ast.parse(source)) for source in block[: index + 1])
                 if not _fits(code):
                     break
                 wanted, given = (wording.shown(right), left["raised"]) if _raised(left) else wording.both(right, left)
@@ -296,8 +296,10 @@ def _can_be_shown(difference: Difference) -> bool:
 
 
 def _words(answer: Answer) -> str:
+    """The exception, as the last line of a traceback has it, cut short."""
     text = answer.failure.failure.message if answer.failure is not None else ""
-    return text.removeprefix("Your code raised ").partition("\n")[0]
+    line = text.removeprefix("Your code raised ").partition("\n")[0]
+    return line if len(line) <= _WIDEST else line[: _WIDEST - 3] + "..."
 
 
 def _blocks(text: str) -> Iterator[list[str]]:

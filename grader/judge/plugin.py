@@ -20,6 +20,7 @@ from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
 from grader.content.exercise import Exercise
+from grader.content.mistakes import stub_bugs
 from grader.errors import DeviceError, ExerciseError, GraderError, WireError
 from grader.hosts.host import Host, Program
 from grader.hosts.spawn import Spawner
@@ -413,8 +414,9 @@ class Judge:
                 ended.append((number, item, result.outcome is Outcome.PASSED))
 
         def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
+            hosts = {device: self._lab.fresh(hypothesis, device) for device in self._devices}
             return all(
-                time.monotonic() < until and self._passes(item, self._lab.host(hypothesis, _device(item))) == passed
+                time.monotonic() < until and self._passes(item, hosts[_device(item)]) == passed
                 for number, item, passed in ended
                 if number not in but
             )
@@ -422,7 +424,7 @@ class Judge:
         diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, limits.diagnosis_seconds)
         found = diagnosis.explain(failing)
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
-        grading.causes = causes.gather(failing, found, names)
+        grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
         grading.search_cut = found.cut
         self._give_an_example()
 

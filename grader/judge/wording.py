@@ -102,4 +102,7 @@ def _text(value: Any, digits: int) -> str:
 def _numbers(value: Any, digits: int) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_numbers(item, digits) for item in value)}]"
-    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
+    if not isinstance(value, float):
+        return repr(value)
+    text = f"{value + 0.0:.{digits}g}"  # no -0
+    return f"{text}." if text.lstrip("-").isdigit() else text

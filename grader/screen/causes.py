@@ -54,7 +54,7 @@ def show_failure(terminal: Terminal, failure: Failure, filename: str, indent: st
 
 
 def _show_in_full(terminal: Terminal, report: Report, cause: Cause, filename: str) -> None:
-    heading = terminal.clip(_heading(report.checks, cause, filename), "  ")
+    heading = terminal.clip(_heading(report, cause, filename), "  ")
     terminal.write(terminal.paint(heading, "bold", "red" if cause.why is Why.LOAD else "yellow"))
     named = cause.why in (Why.MISTAKE, Why.CHANGE)
     if cause.says and cause.why is not Why.UNWRITTEN and cause.why is not Why.LOAD:
@@ -66,14 +66,15 @@ def _show_in_full(terminal: Terminal, report: Report, cause: Cause, filename: st
         )
     if cause.example is not None:
         _show_example(terminal, cause.example)
-    if cause.failure is not None and cause.why is not Why.UNWRITTEN:
-        failure = cause.failure
-        if named and cause.example is not None:
-            return
-        if named or (cause.example is not None and cause.why is not Why.RAISED):
-            facts = {} if cause.example is not None else failure.details
-            failure = Failure(failure.kind, "" if named else failure.message, facts, failure.frames)
-        show_failure(terminal, failure, filename, _BODY, most=_MOST_FACTS)
+    failure = cause.failure
+    if failure is None or cause.why is Why.UNWRITTEN or (named and cause.example is not None):
+        return
+    if cause.example is not None:  # which says all but where
+        message = "" if cause.why is Why.RAISED else failure.message
+        failure = Failure(failure.kind, message, {}, failure.frames)
+    elif named:
+        failure = Failure(failure.kind, "", failure.details, failure.frames)
+    show_failure(terminal, failure, filename, _BODY, most=_MOST_FACTS)
 
 
 def _show_example(terminal: Terminal, example: Example) -> None:
@@ -87,16 +88,27 @@ def _show_example(terminal: Terminal, example: Example) -> None:
         terminal.write(terminal.wrap(value, " " * len(lead), first=lead))
 
 
-def _heading(checks: Sequence[CheckResult], cause: Cause, filename: str) -> str:
+def _heading(report: Report, cause: Cause, filename: str) -> str:
+    checks, causes = report.checks, report.causes
     count = len(cause.checks)
     if cause.why is Why.LOAD:
         return f"{filename} could not be loaded"
     if cause.why is Why.UNWRITTEN:
         return f"{cause.says} {_count(count, 'check')} {'waits' if count == 1 else 'wait'} for it."
     if cause.why in (Why.MISTAKE, Why.CHANGE):
-        return "What is wrong:" if cause.certain else "A part of what is wrong:"
+        return _of_the_stub(cause, causes) if cause.of_bugs else "What is wrong:" if cause.certain else "A part of it:"
     more = f"{_count(count, 'check')}, first: " if count > 1 else "First: "
     return f"{more}{_title(checks[cause.checks[0]])}"
+
+
+def _of_the_stub(cause: Cause, causes: Sequence[Cause]) -> str:
+    """How many of the bugs of a stub are fixed."""
+    left = sum(bool(other.of_bugs) for other in causes)
+    if not cause.certain or cause.of_bugs == 1:
+        return "A bug of the original is still there:"
+    if left == cause.of_bugs:
+        return f"All {cause.of_bugs} bugs of the original are still there. The first:"
+    return f"{cause.of_bugs - left} of the original's {cause.of_bugs} bugs fixed, {left} left:"
 
 
 def _line(cause: Cause) -> str:
