@@ -50,9 +50,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, and whether its time ended before it had tried everything."""
+    """What a search found.
+
+    Attributes:
+        explanations: of the failures; none where nothing is certain.
+        alike: names of the mistakes that explain everything equally well, where they are several.
+        cut: the time ended before everything was tried.
+    """
 
     explanations: tuple[Explanation, ...] = ()
+    alike: tuple[str, ...] = ()
     cut: bool = False
 
 
@@ -115,6 +122,7 @@ class Diagnosis:
         self._agrees = agrees
         self._search = search
         self._deadline = time.monotonic() + seconds
+        self._alike: tuple[str, ...] = ()
 
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
@@ -130,7 +138,8 @@ class Diagnosis:
             if whole is not None:
                 numbers = tuple(evidence.number for evidence in failing)
                 return Found((Explanation(whole, numbers, whole=True),))
-            return Found(tuple(self._parts(singles, told, failing)))
+            parts = () if self._alike else tuple(self._parts(singles, told, failing))
+            return Found(parts, self._alike)
         except _OutOfTimeError:
             return Found(cut=True)
 
@@ -138,15 +147,15 @@ class Diagnosis:
         self, singles: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence], weight: float
     ) -> Hypothesis | None:
         """What explains every failure, the likeliest first."""
-        whole = self._whole(singles, told, failing)
-        whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told, failing)
-        if whole is not None or self._search is not Search.ALL:
+        whole = self._whole(singles, told)
+        whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told)
+        if whole is not None or self._alike or self._search is not Search.ALL:
             return whole
         if weight >= _CHANGES_TELL:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
-            whole = self._whole(kinds(self._exercise), told, failing)
-        return whole or self._whole(self._pairs(singles, told), told, failing)
+            whole = self._whole(kinds(self._exercise), told)
+        return whole or self._whole(self._pairs(singles, told), told)
 
     def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
         """Two mistakes at once, of which one or the other is wrong wherever the submission is."""
@@ -157,23 +166,18 @@ class Diagnosis:
             if all(any(said is not Says.RIGHT for said in pair_says) for pair_says in both):
                 yield pair
 
-    def _whole(
-        self, candidates: Iterable[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence]
-    ) -> Hypothesis | None:
+    def _whole(self, candidates: Iterable[Hypothesis], told: Sequence[Evidence]) -> Hypothesis | None:
         same = [one for one in candidates if _all_the_same(self._ask(one, told, until_it_differs=True))]
-        return self._confirmed(same, told, failing)
+        return self._confirmed(same, told)
 
-    def _confirmed(
-        self, same: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence]
-    ) -> Hypothesis | None:
+    def _confirmed(self, same: Sequence[Hypothesis], told: Sequence[Evidence]) -> Hypothesis | None:
         """The one of those with the submission's answers with which every other check ends as with the submission."""
         known = {evidence.number for evidence in told}
         found = [one for one in same[:_MOST_CONFIRMED] if self._agrees(one, known, self._deadline)]
         self._still_time()
-        if len(found) > 1:  # twins, as far as the checks tell
-            categories = {evidence.result.category for evidence in failing}
-            found = [one for one in found if one.mistakes and categories <= set(one.mistakes[0].fails)] or found[:1]
-            found = found if len(found) == 1 or found[0].change is not None else []
+        if len(found) > 1 and found[0].change is None:  # no check tells one from the other
+            self._alike = tuple(one.name for one in found)
+            return None
         return found[0] if found else None
 
     def _parts(

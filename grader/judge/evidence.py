@@ -173,7 +173,7 @@ def _pairs(got: Any, expected: Any) -> Iterator[tuple[Any, Any]]:
 def _weight(got: Any, expected: Any) -> float:
     left, right = _array(got), _array(expected)
     if left is None or left.size > _MOST:
-        return _WHOLE if type(got) is not type(expected) or got != expected else 0.0
+        return 0.0 if Answer(got).like(Answer(expected)) else _WHOLE
     if right is not None and left.shape == right.shape:
         with numpy.errstate(all="ignore"):
             left = left[~numpy.isclose(left, right, rtol=1e-4, atol=1e-6, equal_nan=True)]
