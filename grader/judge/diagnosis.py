@@ -16,7 +16,7 @@ from grader.content.exercise import Exercise
 from grader.hosts.host import Host, Program
 from grader.job import Search
 from grader.judge import hypotheses
-from grader.judge.evidence import TELLING, Answer, Evidence, ask
+from grader.judge.evidence import A_LITTLE, TELLING, Answer, Evidence, ask
 from grader.judge.hypotheses import Hypothesis
 from grader.report import Category
 
@@ -134,7 +134,7 @@ class Diagnosis:
         weight = sum(evidence.weight for evidence in told)
         singles = hypotheses.named(self._exercise)
         try:
-            whole = self._explains_all(singles, told, failing, weight) if weight >= TELLING else None
+            whole = self._explains_all(singles, told, failing, weight) if weight >= A_LITTLE else None
             if whole is not None:
                 numbers = tuple(evidence.number for evidence in failing)
                 return Found((Explanation(whole, numbers, whole=True),))
@@ -155,7 +155,9 @@ class Diagnosis:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
             whole = self._whole(kinds(self._exercise), told)
-        return whole or self._whole(self._pairs(singles, told), told)
+        if whole is None and weight >= TELLING:
+            whole = self._whole(self._pairs(singles, told), told)
+        return whole
 
     def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
         """Two mistakes at once, of which one or the other is wrong wherever the submission is."""
@@ -215,7 +217,7 @@ class Diagnosis:
         same = right = True
         for call, expected in evidence.answers:
             answer = ask(host, call, self._deadline)
-            same = same and answer.like(Answer(call.value, call.failure))
+            same = same and answer.explains(Answer(call.value, call.failure), expected)
             right = right and answer.like(expected)
             if not same and not right:
                 return Says.ELSE
