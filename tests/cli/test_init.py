@@ -8,31 +8,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import textwrap
 
 import pytest
-
-COMMANDS = ("next", "check", "board", "list", "hint", "reset", "solution", "doctor", "server")
-
-
-def test_nothing_heavy_is_imported():
-    code = """
-        import sys
-        sys.argv = ["kata", "list"]
-        from grader.cli import main
-        assert main() == 0
-        heavy = {"torch", "numpy", "pytest", "rich"} & set(sys.modules)
-        print(sorted(heavy), file=sys.stderr)
-    """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
-    assert done.stderr == "[]\n"
-
-
-def test_the_commands_load_nothing_heavy():
-    modules = ", ".join(f"grader.cli.{name}" for name in COMMANDS)
-    code = f"import sys, {modules}; print([n for n in ('torch', 'numpy', 'pytest') if n in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
 
 
 def test_an_error_says_what_is_wrong_and_what_to_do(kata):
