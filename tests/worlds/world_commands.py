@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,7 +181,11 @@ class Kata:
     options: tuple[str, ...] = ()
 
     def __call__(
-        self, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+        self,
+        *arguments: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        preexec_fn: Callable[[], None] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*arguments),
@@ -190,20 +196,36 @@ class Kata:
             encoding="utf-8",
             timeout=60,
             check=False,
+            preexec_fn=preexec_fn,
         )
+
+    def refuses(self, *arguments: str | Path, code: int = 2, **options: Any) -> str:
+        """What it says on stderr when it ends with `code`; `options` are those of a call."""
+        done = self(*arguments, **options)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stderr
 
     def unprivileged(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run as a user whom permissions stop, even where the tests run as root."""
-        return subprocess.run(
+        return self(*arguments, preexec_fn=_drop_overrides if os.geteuid() == 0 else None)
+
+    def start(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None, **options: Any
+    ) -> subprocess.Popen[str]:
+        """One that a test ends, by Ctrl-C or otherwise."""
+        return subprocess.Popen(
             self.command(*arguments),
             cwd=self.cwd,
-            env=dict(self.environ),
-            capture_output=True,
+            env={**self.environ, **(env or {})},
             encoding="utf-8",
-            timeout=60,
-            check=False,
-            preexec_fn=_drop_overrides if os.geteuid() == 0 else None,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            **options,
         )
+
+    @property
+    def database(self) -> Path:
+        """Where the progress is kept."""
+        return self.cwd / "kata-workspace" / ".kata" / "progress.db"
 
     def command(self, *arguments: str | Path) -> list[str]:
         return [str(KATA), *self.options, *map(str, arguments)]
@@ -243,8 +265,7 @@ def record(kata: Kata) -> Callable[[Report], None]:
     """Puts a report into the workspace's database, as `kata check` does."""
 
     def put(report: Report) -> None:
-        path = kata.cwd / "kata-workspace" / ".kata" / "progress.db"
-        with open_progress(path, create=True) as progress:
+        with open_progress(kata.database, create=True) as progress:
             assert progress.record(report, "0" * 64, datetime.now(UTC))
 
     return put
