@@ -494,9 +494,8 @@ class TestADeviceThatDoesNotComeUp:
     """It is ours, told once, and the other device's checks go on."""
 
     @pytest.fixture(autouse=True)
-    def broken(self, private, monkeypatch):
-        server = private('import os\nos.environ["KATA_PRETEND_CUDA"] = "0 down"\n')
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: server.path)
+    def broken(self, serving):
+        serving(KATA_PRETEND_CUDA="0 down")
 
     def test_a_right_answer_is_no_fault_and_not_solved(self, tiny):
         report = tiny.write(

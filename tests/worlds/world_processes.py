@@ -104,11 +104,12 @@ class Private:
 
 @pytest.fixture
 def private(nursery: Nursery) -> Iterator[Callable[..., Private]]:
-    """``private(code, *arguments)``: a server in a folder of its own; `code` runs in its process first."""
+    """``private(code, *arguments, **environ)``: a server in a folder of its own; `code` runs in its process first."""
     with contextlib.ExitStack() as stack:
 
-        def start(code: str = "", *arguments: str) -> Private:
+        def start(code: str = "", *arguments: str, **environ: str) -> Private:
             path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp")), "s.sock")
+            code = f"import os\nos.environ.update({environ!r})\n{code}"
             pid = nursery.ask(op="start", path=str(path), code=code, arguments=arguments)
             server = Private(path, pid, os.pidfd_open(pid), nursery)
             stack.callback(os.close, server.pidfd)
@@ -117,6 +118,18 @@ def private(nursery: Nursery) -> Iterator[Callable[..., Private]]:
             return server
 
         yield start
+
+
+@pytest.fixture
+def serving(private: Callable[..., Private], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Private]:
+    """As `private`, and the runner in this process has its jobs graded there."""
+
+    def start(*arguments: str, **environ: str) -> Private:
+        server = private(*arguments, **environ)
+        monkeypatch.setattr("grader.client.connection.socket_path", lambda: server.path)
+        return server
+
+    return start
 
 
 @pytest.fixture(scope="session")
