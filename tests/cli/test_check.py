@@ -32,7 +32,7 @@ def check(kata, server_folder):
 @pytest.fixture
 def attempts(kata):
     def count() -> int:
-        connection = sqlite3.connectkata.database
+        connection = sqlite3.connect(kata.database)
         (number,) = connection.execute("SELECT count(*) FROM attempt").fetchone()
         connection.close()
         return number
@@ -132,27 +132,23 @@ class TestWhichFile:
         (issued / "one.2026-11-21-104501.py").write_text(WRONG)
         assert check(issued / "one.2026-11-21-104501.py").returncode == 1
 
-    def test_a_file_elsewhere_goes_by_its_name(self, check, tmp_path):
+    def test_a_file_elsewhere_goes_by_its_name(self, check, pack, tmp_path):
         (tmp_path / "one.py").write_text(RIGHT)
         assert check(tmp_path / "one.py").returncode == 0
-
-    def test_a_file_elsewhere_of_no_exercise(self, check, tmp_path):
-        (tmp_path / "mine.py").write_text(RIGHT)
-        done = check(tmp_path / "mine.py")
-        assert done.returncode == 2
-        assert "no exercise's file is called mine.py" in done.stderr
-
-    def test_a_file_elsewhere_of_several_exercises(self, check, pack, tmp_path):
         pack.add("beta/one")
-        (tmp_path / "one.py").write_text(RIGHT)
         done = check(tmp_path / "one.py")
         assert done.returncode == 2
         assert "Several exercises have a file called one.py: alpha/one, beta/one." in done.stderr
 
-    def test_a_folder_of_no_exercise(self, check, tmp_path):
-        done = check(tmp_path)
+    @pytest.mark.parametrize(
+        ("name", "message"),
+        [("mine.py", "no exercise's file is called mine.py"), (".", "is not the folder of an exercise")],
+    )
+    def test_what_is_elsewhere_and_of_no_exercise(self, check, tmp_path, name, message):
+        (tmp_path / "mine.py").write_text(RIGHT)
+        done = check(tmp_path / name)
         assert done.returncode == 2
-        assert "is not the folder of an exercise" in done.stderr
+        assert message in done.stderr
 
 
 class TestBadInput:
