@@ -217,6 +217,8 @@ class TestClients:
         [
             b"GET / HTTP/1.1\r\n\r\n",
             b"",
+            b"KAT1" + bytes(12),
+            b"KAT1\x00\x00\x00\x01" + bytes(8) + b"\xc1",
             b"KAT1\xff\xff\xff\xff" + b"\xff" * 8,
             {},
             {"op": 5},
@@ -224,6 +226,7 @@ class TestClients:
             {"op": "run", "seconds": [1]},
             {"op": "dance"},
             {"op": ["run"]},
+            {"op": [], "fingerprint": 5},
             {"op": "run", "seconds": 1},
             [1],
             5,
