@@ -527,12 +527,18 @@ class TestALyingHost:
             lambda honest: {**honest, "status": "well"},
             lambda honest: {**honest, "status": None},
             lambda honest: {**honest, "status": ["ok"]},
-            lambda honest: {**honest, "number": torch.ones(2)},
             lambda honest: {**honest, "status": torch.ones(2)},
+            *(lambda honest, answer=answer: answer for answer in (5, [], "ok", {}, torch.zeros(2), [["number", 7]])),
         ],
     )
     def test_an_answer_that_is_none(self, lying, answer):
         assert refusal(ask, lying(answer), 1).kind is Kind.NOT_DATA
+
+    @pytest.mark.parametrize(
+        "number", [0, -1, None, True, 1.5, "7", [7], 2**64 - 1, 2**80, torch.tensor(7), numpy.zeros(2)], ids=str
+    )
+    def test_another_requests_number(self, lying, number):
+        assert refusal(ask, lying(lambda honest: {**honest, "number": number, "value": 1}), 1).kind is Kind.NOT_DATA
 
     @pytest.mark.parametrize("field", ["frames", "builtins", "message", "type"])
     @pytest.mark.parametrize(
