@@ -266,7 +266,7 @@ print(json.dumps([why, {name: attempt(line) for name, line in {**honest, **attac
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["confined", "free"])
-def outcome(request):
+def outcome(request, python):
     """What came of everything that was tried, and whether the barrier was down."""
     with (
         tempfile.TemporaryDirectory(dir=Path.home()) as outside,
@@ -281,18 +281,9 @@ def outcome(request):
         local.listen()
         given = [outside, server.getsockname()[1], f"{short}/s", other.pid, request.param, ATTACKS, HONEST]
         try:
-            done = subprocess.run(
-                [sys.executable, "-c", SCRIPT, json.dumps(given)],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                timeout=100,
-                check=False,
-            )
+            return request.param, *python(SCRIPT, json.dumps(given))
         finally:
             other.kill()
-    assert done.returncode == 0, done.stderr
-    return request.param, *json.loads(done.stdout)
 
 
 @darwin

@@ -168,15 +168,16 @@ def make_sides(make_host: Callable[..., Host]) -> Callable[..., tuple[Side, Refe
 
 @pytest.fixture(scope="session")
 def python() -> Callable[..., Any]:
-    """``python(code)``: what a fresh interpreter, apart from this one, prints last, read as JSON."""
+    """``python(code, *arguments, **environ)``: what a fresh interpreter prints last, read as JSON."""
 
-    def run(code: str, **environ: str) -> Any:
+    def run(code: str, *arguments: str, **environ: str) -> Any:
         done = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(code)],
+            [sys.executable, "-c", textwrap.dedent(code), *arguments],
             env=clean_environment(**environ),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=100,
             check=False,
         )
         assert done.returncode == 0, done.stderr
