@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import inspect
 import textwrap
 from itertools import takewhile
@@ -34,7 +35,7 @@ CHECKS = {
 
 @pytest.mark.parametrize("module", ["compare", "probes", "rng"])
 def test_examples_run(module):
-    failed, tried = doctest.testmod(__import__(f"grader.checks.{module}", fromlist=[""]))
+    failed, tried = doctest.testmod(importlib.import_module(f"grader.checks.{module}"))
     assert tried
     assert not failed
 
