@@ -72,7 +72,16 @@ class Side:
     record: list[Call] = field(default_factory=list)
 
     def __call__(self, probe: Probe, *args: Any, **kwargs: Any) -> Any:
-        """Run `probe` on this side's program and return its data."""
+        """Run `probe` on this side's program and return its data.
+
+        In a check the two sides are `candidate` and `reference`, and the same question goes to both::
+
+            @pytest.mark.correctness
+            def test_values(candidate, reference, rng):
+                "The values are those of the formula."
+                x = rng.normal((4,))
+                assert_close(candidate(call, x), reference(call, x))
+        """
         return self.ask(probe, args, kwargs)[0]
 
     def ask(

@@ -29,6 +29,13 @@ def assert_raises(candidate: Caller, error: type[Exception], probe: Probe, *args
 
     Raises:
         SubmissionError: it did not raise, or raised something else.
+
+    The error must come from the submission, with the arguments that the check chose::
+
+        @pytest.mark.correctness
+        def test_refuses_text(candidate):
+            "A text is refused with a TypeError."
+            assert_raises(candidate, TypeError, call, "2")
     """
     try:
         candidate(probe, *args, **kwargs)
