@@ -115,8 +115,8 @@ class ReportPrinter:
             return
         passed = sum(check.outcome is Outcome.PASSED for check in ran)
         if passed:
-            of = "" if passed == len(ran) else f" of {len(ran)}"
-            self._write(self._terminal.signs.passed, f"{passed}{of} checks passed", "green")
+            told = causes.count(passed, "check") if passed == len(ran) else f"{passed} of {len(ran)} checks"
+            self._write(self._terminal.signs.passed, f"{told} passed", "green")
         self._show_failing([group for group in groups if group.is_the_learners])
         for group in groups:
             if not group.is_the_learners:
@@ -234,7 +234,7 @@ class ReportPrinter:
             verdict, colour, then = f"{verdict} This attempt does not count: not your fault.", "yellow", ""
         elif report.blameless:
             verdict, colour = "This attempt does not count: not your fault.", "yellow"
-            then = f"Please report it to the exercise's author, with this output. {replay}"
+            then = f"Please report it to the exercise's author, with this output.\n{replay}"
         elif report.load is None and Outcome.FAILED not in outcomes and Outcome.INCONCLUSIVE in outcomes:
             verdict, colour = "Not decided: this machine is too busy to time.", "yellow"
             then = "Nothing failed. Run `kata check` again when it is quieter."
