@@ -15,7 +15,7 @@ _BODY = " " * 4  # indent of an explanation
 _FACT = " " * 6
 _MOST_FACTS = 6
 _MOST_FURTHER = 4
-_FIRST_FRAMES, _LAST_FRAMES = 1, 3
+_FIRST_FRAMES, _LAST_FRAMES = 1, 2
 _NAMED = {Why.MISTAKE, Why.CHANGE}
 _TOLD_IN_A_LINE = _NAMED | {Why.UNWRITTEN, Why.RAISED}  # of the others the title of the check tells as much
 
@@ -206,7 +206,7 @@ def _line(cause: Cause) -> str:
 
 def _frame_lines(frames: Sequence[Frame], filename: str) -> list[str]:
     lines = [f"{filename}:{frame.line} in {frame.function}:  {frame.text.strip()}" for frame in frames]
-    if len(lines) <= _FIRST_FRAMES + _LAST_FRAMES:
+    if len(lines) <= _FIRST_FRAMES + _LAST_FRAMES + 1:  # a line to say that one is left out saves nothing
         return lines
     left_out = len(lines) - _FIRST_FRAMES - _LAST_FRAMES
     return [*lines[:_FIRST_FRAMES], f"... {left_out} more ...", *lines[-_LAST_FRAMES:]]

@@ -186,7 +186,7 @@ def test_nothing_is_wider_than_the_terminal(show, failed):
     title = "A title that is quite a bit longer than any author should ever write it, but who knows."
     example = Example(f"x = f([{'1, ' * 40}], '{'s ' * 60}')\nx" + ".y" * 60, "2, " * 60, "z" * 99, stated=True)
     report = failed("test_a[" + "p" * 90 + "]", "test_a[2]", failure=failure, title=title, says="z " * 99)
-    others = (Cause(Why.MISTAKE, "q " * 99), Cause(Why.RAISED, "", failure=failure))
+    others = (Cause(Why.MISTAKE, "q " * 99), Cause(Why.RAISED, "", (1,), failure=failure))
     for cause in (report.causes[0], dataclasses.replace(report.causes[0], example=example)):
         told = dataclasses.replace(report, causes=(cause, *others), search_cut=True)
         for width in (40, 80):
