@@ -50,6 +50,7 @@ provides = ["double"]
 requires = {requires}
 devices = ["cpu"]
 hints = ["think", "multiply", "return 2 * x"]
+learned = "Doubling is adding a number to itself."
 [points]
 correctness = 5
 performance = 2
@@ -328,6 +329,7 @@ class Tiny:
             "provides": '["double"]',
             "devices": '["cpu"]',
             "hints": '["multiply"]',
+            "learned": '"Doubling is adding a number to itself."',
         } | metadata
         for folder in (self.folder, self.solutions / "wrong"):
             folder.mkdir(parents=True, exist_ok=True)
