@@ -30,6 +30,7 @@ framework = "numpy"
 provides = ["centre"]
 devices = ["cpu"]
 hints = ["look", "subtract"]
+learned = "Centred numbers have the mean 0."
 [points]
 correctness = 5
 performance = 2

@@ -34,6 +34,7 @@ provides = ["double"]
 requires = {requires}
 devices = ["cpu"]
 hints = ["think", "multiply", "return 2 * x"]
+learned = "Doubling is adding a number to itself."
 [points]
 correctness = 5
 performance = 2

@@ -65,6 +65,7 @@ class Tiny:
             "provides": '["double"]',
             "devices": '["cpu"]',
             "hints": '["multiply"]',
+            "learned": '"Doubling is adding a number to itself."',
         } | metadata
         for folder in (self.folder, self.solutions / "wrong"):
             folder.mkdir(parents=True, exist_ok=True)
