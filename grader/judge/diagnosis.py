@@ -22,7 +22,7 @@ from grader.report import Category
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
-_MOST_CONFIRMED = 3  # hypotheses with the submission's answers that are run through all checks
+_MOST_CONFIRMED = 3  # changes with the submission's answers that are run through all checks
 
 
 class Says(Enum):
@@ -106,7 +106,7 @@ class Diagnosis:
         agrees: ``agrees(hypothesis, but)``: with this program every check ends as with the submission, but for the
             checks of these numbers, which are known to.
         search: how far to look.
-        seconds: after which it ends.
+        deadline: `time.monotonic()` value.
     """
 
     def __init__(
@@ -115,14 +115,13 @@ class Diagnosis:
         lab: Lab,
         agrees: Callable[[Hypothesis, set[int], float], bool],
         search: Search,
-        seconds: float,
+        deadline: float,
     ) -> None:
         self._exercise = exercise
         self._lab = lab
         self._agrees = agrees
         self._search = search
-        self._deadline = time.monotonic() + seconds
-        self._alike: tuple[str, ...] = ()
+        self._deadline = deadline
 
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
@@ -138,8 +137,9 @@ class Diagnosis:
             if whole is not None:
                 numbers = tuple(evidence.number for evidence in failing)
                 return Found((Explanation(whole, numbers, whole=True),))
-            parts = () if self._alike else tuple(self._parts(singles, told, failing))
-            return Found(parts, self._alike)
+            return Found(tuple(self._parts(singles, told, failing)))
+        except _TwinsError as error:
+            return Found(alike=error.names)
         except _OutOfTimeError:
             return Found(cut=True)
 
@@ -149,7 +149,7 @@ class Diagnosis:
         """What explains every failure, the likeliest first."""
         whole = self._whole(singles, told)
         whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told)
-        if whole is not None or self._alike or self._search is not Search.ALL:
+        if whole is not None or self._search is not Search.ALL:
             return whole
         if weight >= _CHANGES_TELL:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
@@ -175,11 +175,12 @@ class Diagnosis:
     def _confirmed(self, same: Sequence[Hypothesis], told: Sequence[Evidence]) -> Hypothesis | None:
         """The one of those with the submission's answers with which every other check ends as with the submission."""
         known = {evidence.number for evidence in told}
-        found = [one for one in same[:_MOST_CONFIRMED] if self._agrees(one, known, self._deadline)]
+        # Changes that answer alike are one as good as the other. A mistake may have a twin in any other.
+        tried = [one for number, one in enumerate(same) if one.mistakes or number < _MOST_CONFIRMED]
+        found = [one for one in tried if self._agrees(one, known, self._deadline)]
         self._still_time()
-        if len(found) > 1 and found[0].change is None:  # no check tells one from the other
-            self._alike = tuple(one.name for one in found)
-            return None
+        if len(found) > 1 and found[0].mistakes:
+            raise _TwinsError(tuple(one.name for one in found))
         return found[0] if found else None
 
     def _parts(
@@ -197,10 +198,13 @@ class Diagnosis:
             ours = [item for item, said in zip(told, says, strict=True) if said is Says.THE_SAME]
             if sum(item.weight for item in ours) >= TELLING:
                 parts.append((single, frozenset(item.number for item in ours)))
+        self._still_time()
         failed = {evidence.number for evidence in failing}
         for single, numbers in parts:
             alone = all(other is single or not numbers & others for other, others in parts)
-            if alone and self._agrees(single, failed, self._deadline):
+            agrees = alone and self._agrees(single, failed, self._deadline)
+            self._still_time()
+            if agrees:
                 yield Explanation(single, tuple(sorted(numbers)), whole=False)
 
     def _ask(self, hypothesis: Hypothesis, told: Sequence[Evidence], *, until_it_differs: bool = False) -> list[Says]:
@@ -226,6 +230,14 @@ class Diagnosis:
     def _still_time(self) -> None:
         if time.monotonic() > self._deadline:
             raise _OutOfTimeError
+
+
+class _TwinsError(Exception):
+    """Several mistakes explain the report equally well: it is one of them, or none."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 class _OutOfTimeError(Exception):

@@ -86,7 +86,8 @@ class Difference:
     def weight(self) -> float:
         """How much the submission's answer tells: two programs that answer so by chance are rare from `TELLING` on.
 
-        An exception tells nothing by itself: many causes end in the same one. Neither does NaN, nor a constant.
+        An exception tells nothing by itself: many causes end in the same one. Neither does NaN. A whole number that
+        stands everywhere, such as 0, tells too little.
         """
         if self.got.failure is not None:
             return 0.0
@@ -116,18 +117,26 @@ class Evidence:
     differences: tuple[Difference, ...] = ()
     answers: list[tuple[Call, Answer]] = field(default_factory=list)
 
-    def compare(self, reference: Host, deadline: float) -> None:
-        """Put the calls to the solution."""
-        found = []
+    def compare(self, reference: Host, deadline: float) -> bool:
+        """Put the calls to the solution.
+
+        Args:
+            reference: runs the solution.
+            deadline: `time.monotonic()` value.
+
+        Returns:
+            Whether there was time for all of them.
+        """
         for call in self.calls[-_MAX_CALLS:]:
-            if time.monotonic() > deadline:
-                break
-            expected = ask(reference, call, deadline)
+            expected = ask(reference, call, deadline) if time.monotonic() < deadline else None
+            # A solution that was cut off has not answered: it is no exception that a submission should raise, too.
+            if expected is None or (expected.failure is not None and expected.failure.failure.kind is Kind.TIMEOUT):
+                return False
             got = Answer(call.value, call.failure)
             self.answers.append((call, expected))
             if not got.like(expected):
-                found.append(Difference(call, got, expected))
-        self.differences = tuple(found)
+                self.differences = (*self.differences, Difference(call, got, expected))
+        return True
 
     def holding(self, part: Any) -> Call | None:
         """The call whose answer is, or holds, `part` itself."""
@@ -212,13 +221,15 @@ def _pairs(got: Any, expected: Any) -> Iterator[tuple[Any, Any]]:
 
 def _weight(got: Any, expected: Any) -> float:
     left, right = _array(got), _array(expected)
-    if left is None or left.size > _MOST:
+    if left is None:
         return 0.0 if Answer(got).like(Answer(expected)) else _WHOLE
     alike = right is not None and left.shape == right.shape and left.dtype == right.dtype
     other_kind = 0.0 if alike else _WHOLE
     if right is not None and left.shape == right.shape:
+        left, right = left[:_MOST], right[:_MOST]
         with numpy.errstate(all="ignore"):
             left = left[~numpy.isclose(left, right, rtol=1e-4, atol=1e-6, equal_nan=True)]
+    left = left[:_MOST]
     if left.dtype == bool:
         return float(_TRUTH * left.size) + other_kind
     values = numpy.unique(left[numpy.isfinite(left)])
@@ -233,8 +244,9 @@ def _array(value: Any) -> Any:
         if tensor.is_complex():
             tensor = torch.view_as_real(tensor)
         return (tensor.double() if tensor.is_floating_point() else tensor).numpy().reshape(-1)
-    if isinstance(value, numpy.ndarray) and value.dtype.kind in "fiub":
-        return value.reshape(-1)
+    if isinstance(value, numpy.ndarray) and value.dtype.kind in "fiubc":
+        flat = value.reshape(-1)
+        return flat.view(flat.real.dtype) if value.dtype.kind == "c" else flat
     if isinstance(value, bool | int | float) and not (isinstance(value, int) and abs(value) > 2**53):
         return numpy.array([value])
     return None

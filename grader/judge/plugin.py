@@ -29,7 +29,7 @@ from grader.hosts.unanswered import SubmissionError
 from grader.job import Job, Search
 from grader.judge import causes, example, symptoms, verdicts
 from grader.judge.bench import Bench
-from grader.judge.diagnosis import Diagnosis, Lab
+from grader.judge.diagnosis import Diagnosis, Found, Lab
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
 from grader.judge.hypotheses import Hypothesis
@@ -184,6 +184,7 @@ class Judge:
             if job.setting != self._setting:
                 raise GraderError("a judge was given jobs of two settings.", "This is a bug of kata.")
             self._spawner.renew()
+            self._funcargs.clear()
             self._grading = self._begin(job)
 
     def _run(self, session: pytest.Session) -> None:
@@ -404,16 +405,18 @@ class Judge:
         if not failing or grading.job.search is Search.NONE:
             return
         deadline = time.monotonic() + limits.diagnosis_seconds
+        in_time = True
         for evidence in failing:
             with contextlib.suppress(GraderError):  # the reference was killed from outside: the verdicts stand
-                evidence.compare(self._references[evidence.result.device], deadline)
+                in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
             evidence.symptom = symptoms.of_evidence(evidence)
 
         ended = []
         for number, item in enumerate(session.items):
             result = grading.results.get(item.nodeid)
+            given = self._funcargs.get(item.nodeid)  # none where a fixture of the check failed
             known = result is not None and result.outcome in (Outcome.PASSED, Outcome.FAILED)
-            if result is not None and known and "candidate_on_the_cpu" not in self._funcargs[item.nodeid]:
+            if result is not None and known and given is not None and "candidate_on_the_cpu" not in given:
                 ended.append((number, item, result.outcome is Outcome.PASSED))
 
         def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
@@ -426,8 +429,10 @@ class Judge:
                 if number not in but
             )
 
-        diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, limits.diagnosis_seconds)
-        found = diagnosis.explain(failing)
+        diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, deadline)
+        found = Found(cut=not in_time)  # what is compared in part would explain more than there is
+        with contextlib.suppress(GraderError):
+            found = diagnosis.explain(failing) if in_time else found
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
         grading.search_cut, grading.alike = found.cut, found.alike
