@@ -11,7 +11,7 @@ from grader.client.runner import run
 from grader.content.catalog import load_catalog
 from grader.content.exercise import Exercise
 from grader.content.mistakes import Mistake
-from grader.job import Job
+from grader.job import Job, Search
 from grader.report import Outcome, Report
 
 WORST = 5  # that are measured again, since the difference of two gradings is a noisy one
@@ -22,7 +22,7 @@ def extra(exercise: Exercise, mistake: Mistake) -> tuple[float, Report]:
     """Seconds more for each check that fails, and the report."""
     folders = str(exercise.folder), str(exercise.solution.parent)
     job = Job(exercise.name, *folders, mistake.source, exercise.stub_name, 3)
-    plain = run(dataclasses.replace(job, diagnose=False, attempt="plain"))
+    plain = run(dataclasses.replace(job, search=Search.NONE, attempt="plain"))
     full = run(job)
     failed = sum(check.outcome is Outcome.FAILED for check in full.checks)
     return (full.seconds - plain.seconds) / max(failed, 1), full
@@ -35,7 +35,7 @@ for exercise in map(catalog.find, MODELS):
         seconds, report = extra(exercise, mistake)
         if report.load is None:
             found.append((seconds, exercise, mistake))
-            told += any(check.mistake == mistake.name for check in report.checks)
+            told += any(cause.mistake == mistake.name for cause in report.causes)
 typical = statistics.median(seconds for seconds, _, _ in found)
 row(f"diagnosis, of {len(found)} mistakes, a failing check: median", f"{typical:.3f} s", "<= 0.3 s", typical <= 0.3)
 slowest = sorted(found, key=lambda item: item[0])[-WORST:]

@@ -10,7 +10,7 @@ import pytest
 from grader.client.runner import run
 from grader.content.catalog import load_catalog
 from grader.content.exercise import read_exercise
-from grader.job import Job
+from grader.job import Job, Search
 from grader.reading.refused import find_uses
 from grader.report import Outcome
 
@@ -27,7 +27,7 @@ def grade(exercise, path):
         path.read_text("utf-8"),
         exercise.stub_name,
         seed=int.from_bytes(os.urandom(4)),  # in the report, so a failure can be replayed
-        diagnose=False,
+        search=Search.NONE,
     )
     return run(job)
 

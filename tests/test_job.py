@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from grader import wire
-from grader.job import Job, Limits, job_from_data, job_to_data
+from grader.job import Job, Limits, Search, job_from_data, job_to_data
 
 JOB = Job(
     exercise="alpha/one",
@@ -17,7 +17,7 @@ JOB = Job(
     devices=("cpu", "cuda"),
     fail_fast=True,
     require_sandbox=True,
-    diagnose=False,
+    search=Search.NONE,
     without_barriers=("seccomp",),
     limits=Limits(1.0, 2.0, 3.0, 4, 5, 6),
 )

@@ -163,7 +163,7 @@ class Crew:
             seed=task.seed,
             devices=(DEVICE,),
             fail_fast=task.fail_fast,
-            diagnose=task.diagnose,
+            search=task.search,
             limits=Limits(
                 load_seconds=self.limits.load_seconds,
                 check_seconds=task.check_seconds,

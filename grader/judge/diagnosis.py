@@ -16,13 +16,13 @@ from grader.content.exercise import Exercise
 from grader.hosts.host import Host, Program
 from grader.job import Search
 from grader.judge import hypotheses
-from grader.judge.evidence import TELLING, Answer, Evidence, ask
+from grader.judge.evidence import A_LITTLE, TELLING, Answer, Evidence, ask
 from grader.judge.hypotheses import Hypothesis
 from grader.report import Category
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
-_MOST_CONFIRMED = 3  # hypotheses with the submission's answers that are run through all checks
+_MOST_CONFIRMED = 3  # changes with the submission's answers that are run through all checks
 
 
 class Says(Enum):
@@ -50,9 +50,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, and whether its time ended before it had tried everything."""
+    """What a search found.
+
+    Attributes:
+        explanations: of the failures; none where nothing is certain.
+        alike: names of the mistakes that explain everything equally well, where they are several.
+        cut: the time ended before everything was tried.
+    """
 
     explanations: tuple[Explanation, ...] = ()
+    alike: tuple[str, ...] = ()
     cut: bool = False
 
 
@@ -99,7 +106,7 @@ class Diagnosis:
         agrees: ``agrees(hypothesis, but)``: with this program every check ends as with the submission, but for the
             checks of these numbers, which are known to.
         search: how far to look.
-        seconds: after which it ends.
+        deadline: `time.monotonic()` value.
     """
 
     def __init__(
@@ -108,13 +115,13 @@ class Diagnosis:
         lab: Lab,
         agrees: Callable[[Hypothesis, set[int], float], bool],
         search: Search,
-        seconds: float,
+        deadline: float,
     ) -> None:
         self._exercise = exercise
         self._lab = lab
         self._agrees = agrees
         self._search = search
-        self._deadline = time.monotonic() + seconds
+        self._deadline = deadline
 
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
@@ -126,11 +133,13 @@ class Diagnosis:
         weight = sum(evidence.weight for evidence in told)
         singles = hypotheses.named(self._exercise)
         try:
-            whole = self._explains_all(singles, told, failing, weight) if weight >= TELLING else None
+            whole = self._explains_all(singles, told, failing, weight) if weight >= A_LITTLE else None
             if whole is not None:
                 numbers = tuple(evidence.number for evidence in failing)
                 return Found((Explanation(whole, numbers, whole=True),))
             return Found(tuple(self._parts(singles, told, failing)))
+        except _TwinsError as error:
+            return Found(alike=error.names)
         except _OutOfTimeError:
             return Found(cut=True)
 
@@ -138,15 +147,17 @@ class Diagnosis:
         self, singles: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence], weight: float
     ) -> Hypothesis | None:
         """What explains every failure, the likeliest first."""
-        whole = self._whole(singles, told, failing)
-        whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told, failing)
+        whole = self._whole(singles, told)
+        whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told)
         if whole is not None or self._search is not Search.ALL:
             return whole
         if weight >= _CHANGES_TELL:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
-            whole = self._whole(kinds(self._exercise), told, failing)
-        return whole or self._whole(self._pairs(singles, told), told, failing)
+            whole = self._whole(kinds(self._exercise), told)
+        if whole is None and weight >= TELLING:
+            whole = self._whole(self._pairs(singles, told), told)
+        return whole
 
     def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
         """Two mistakes at once, of which one or the other is wrong wherever the submission is."""
@@ -157,23 +168,19 @@ class Diagnosis:
             if all(any(said is not Says.RIGHT for said in pair_says) for pair_says in both):
                 yield pair
 
-    def _whole(
-        self, candidates: Iterable[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence]
-    ) -> Hypothesis | None:
+    def _whole(self, candidates: Iterable[Hypothesis], told: Sequence[Evidence]) -> Hypothesis | None:
         same = [one for one in candidates if _all_the_same(self._ask(one, told, until_it_differs=True))]
-        return self._confirmed(same, told, failing)
+        return self._confirmed(same, told)
 
-    def _confirmed(
-        self, same: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence]
-    ) -> Hypothesis | None:
+    def _confirmed(self, same: Sequence[Hypothesis], told: Sequence[Evidence]) -> Hypothesis | None:
         """The one of those with the submission's answers with which every other check ends as with the submission."""
         known = {evidence.number for evidence in told}
-        found = [one for one in same[:_MOST_CONFIRMED] if self._agrees(one, known, self._deadline)]
+        # Changes that answer alike are one as good as the other. A mistake may have a twin in any other.
+        tried = [one for number, one in enumerate(same) if one.mistakes or number < _MOST_CONFIRMED]
+        found = [one for one in tried if self._agrees(one, known, self._deadline)]
         self._still_time()
-        if len(found) > 1:  # twins, as far as the checks tell
-            categories = {evidence.result.category for evidence in failing}
-            found = [one for one in found if one.mistakes and categories <= set(one.mistakes[0].fails)] or found[:1]
-            found = found if len(found) == 1 or found[0].change is not None else []
+        if len(found) > 1 and found[0].mistakes:
+            raise _TwinsError(tuple(one.name for one in found))
         return found[0] if found else None
 
     def _parts(
@@ -191,10 +198,13 @@ class Diagnosis:
             ours = [item for item, said in zip(told, says, strict=True) if said is Says.THE_SAME]
             if sum(item.weight for item in ours) >= TELLING:
                 parts.append((single, frozenset(item.number for item in ours)))
+        self._still_time()
         failed = {evidence.number for evidence in failing}
         for single, numbers in parts:
             alone = all(other is single or not numbers & others for other, others in parts)
-            if alone and self._agrees(single, failed, self._deadline):
+            agrees = alone and self._agrees(single, failed, self._deadline)
+            self._still_time()
+            if agrees:
                 yield Explanation(single, tuple(sorted(numbers)), whole=False)
 
     def _ask(self, hypothesis: Hypothesis, told: Sequence[Evidence], *, until_it_differs: bool = False) -> list[Says]:
@@ -211,7 +221,7 @@ class Diagnosis:
         same = right = True
         for call, expected in evidence.answers:
             answer = ask(host, call, self._deadline)
-            same = same and answer.like(Answer(call.value, call.failure))
+            same = same and answer.explains(Answer(call.value, call.failure), expected)
             right = right and answer.like(expected)
             if not same and not right:
                 return Says.ELSE
@@ -220,6 +230,14 @@ class Diagnosis:
     def _still_time(self) -> None:
         if time.monotonic() > self._deadline:
             raise _OutOfTimeError
+
+
+class _TwinsError(Exception):
+    """Several mistakes explain the report equally well: it is one of them, or none."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 class _OutOfTimeError(Exception):

@@ -24,6 +24,14 @@ _WIDEST = 100
 _MOST_TRIALS = 48
 _STATED = "_stated_"
 _SHOWN_FAILURES = {Kind.RAISED, Kind.NOT_DATA}
+_IMPORTS = {  # what probes see without an import, and a submission may lack
+    "torch": "import torch",
+    "nn": "from torch import nn",
+    "F": "import torch.nn.functional as F",
+    "np": "import numpy as np",
+    "numpy": "import numpy",
+    "math": "import math",
+}
 
 PROBE = f"""
 def {_STATED}(sub, statements):
@@ -40,8 +48,9 @@ def {_STATED}(sub, statements):
         except Exception as error:
             answers.append({{"raised": f"{{type(error).__name__}}: {{error}}"[:200]}})
             break
-        plain = isinstance(value, (torch.Tensor, np.ndarray, bool, int, float, str, tuple, list, dict, type(None)))
-        answers.append(value if plain else f"{{value!r}}"[:200])
+        plain = (torch.Tensor, torch.dtype, np.ndarray, np.generic, bool, int, float, complex, str, bytes)
+        plain += (tuple, list, dict, type(None))
+        answers.append(value if isinstance(value, plain) else {{"object": type(value).__name__}})
     return answers
 """
 """Runs the statements of an example beside a submission, in the order of the statement."""
@@ -64,14 +73,18 @@ def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -
         if got.failure is not None or expected.failure is not None or other.failure is not None:
             continue
         for index, (left, right, twin) in enumerate(zip(got.value, expected.value, other.value, strict=False)):
-            if not Answer(twin).like(Answer(right)) or _raised(right):
+            if not Answer(twin).like(Answer(right)) or _is(right, "raised"):
                 break  # random, or an error that the example is about
+            if (right is None or _is(right, "object")) and not _is(left, "raised"):
+                continue  # done for what it does, or not to be compared
             if not Answer(left).like(Answer(right)):
                 code = "\n".join(ast.unparse(ast.parse(source)) for source in block[: index + 1])
                 if not _fits(code):
                     break
-                wanted, given = (wording.shown(right), left["raised"]) if _raised(left) else wording.both(right, left)
-                return Example(code, wanted, given, stated=True)
+                words = _marked(right) or wording.shown(right), _marked(left) or wording.shown(left)
+                if not _marked(right) and not _marked(left):
+                    words = wording.both(right, left)
+                return Example(_importing(code, candidate.program.source), *words, stated=True)
     return None
 
 
@@ -87,10 +100,12 @@ def of_call(difference: Difference, probes: str, candidate: Host, reference: Hos
     if not asked_plainly(difference.call.how) or not _can_be_shown(difference):
         return None
     if difference.expected.failure is None:
-        difference = _smaller(difference, candidate, reference, deadline)
+        half = (time.monotonic() + deadline) / 2  # the rest is for the proof
+        difference = _smaller(difference, candidate, reference, half)
     code = code_of(difference.call, probes)
-    if code is None:
+    if code is None or not _comes_out(code, difference, candidate, reference, deadline):
         return None
+    code = _importing(code, candidate.program.source)
     expected, got = difference.expected, difference.got
     if got.failure is not None:
         wanted = _words(expected) if expected.failure is not None else wording.shown(expected.value)
@@ -126,6 +141,38 @@ def code_of(call: Call, probes: str) -> str | None:
     helpers = [line for name in tree.helpers() for line in ast.unparse(tree.helper(name)).split("\n")]
     code = "\n".join([*helpers, *lines])
     return code if _fits(code) and isinstance(body[-1], ast.Return | ast.Expr) else None
+
+
+def _comes_out(code: str, difference: Difference, candidate: Host, reference: Host, deadline: float) -> bool:
+    """Whether the code gives, behind either program, what the call gave, whatever is drawn at random."""
+    call = Call(_STATED, ([ast.unparse(node) for node in ast.parse(code).body],), {}, How())
+    for seed in (0, 1):
+        seeded = dataclasses.replace(call, how=How(seed=seed))
+        for side, answer in ((candidate, difference.got), (reference, difference.expected)):
+            told = ask(side, seeded, deadline)
+            if not _tells(told, answer, len(call.args[0])):
+                return False
+    return True
+
+
+def _tells(told: Answer, answer: Answer, statements: int) -> bool:
+    """Whether the answers to an example's statements end in a call's answer."""
+    if answer.failure is not None and answer.failure.failure.kind is Kind.NOT_DATA:
+        return told.failure is None or told.failure.failure.kind is Kind.NOT_DATA
+    if told.failure is not None or not told.value:
+        return False
+    last = told.value[-1]
+    if answer.failure is not None:
+        return _is(last, "raised") and last["raised"].partition(":")[0] in answer.failure.failure.message
+    return len(told.value) == statements and Answer(last).like(answer)
+
+
+def _importing(code: str, source: str) -> str:
+    """The code, with the imports before it that the submission's file lacks."""
+    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    tops = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imported = {item.asname or item.name.partition(".")[0] for node in tops for item in node.names}
+    return "\n".join([line for name, line in _IMPORTS.items() if name in names - imported] + [code])
 
 
 class _Freed(ast.NodeTransformer):
@@ -199,10 +246,14 @@ def _bound(function: ast.FunctionDef, call: Call) -> dict[str, Any] | None:
     values = dict(zip(names, call.args, strict=False))
     if len(call.args) > len(names) or function.args.vararg is not None:
         return None
+    defaults = [*zip(names[len(names) - len(function.args.defaults) :], function.args.defaults, strict=True)]
+    by_name = [item.arg for item in function.args.kwonlyargs]
+    by_default = zip(by_name, function.args.kw_defaults, strict=True)
+    defaults += [(name, default) for name, default in by_default if default is not None]
+    names += by_name
     extra = {name: value for name, value in call.kwargs.items() if name not in names}
     values |= {name: value for name, value in call.kwargs.items() if name in names}
-    defaults = function.args.defaults
-    for name, default in zip(names[len(names) - len(defaults) :], defaults, strict=True):
+    for name, default in defaults:
         if name not in values:
             try:
                 values[name] = ast.literal_eval(default)
@@ -329,8 +380,14 @@ def _fits(code: str) -> bool:
     return len(lines) <= _MOST_LINES and all(len(line) <= _WIDEST for line in lines)
 
 
-def _raised(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"raised"}
+def _is(value: Any, mark: str) -> bool:
+    """True for a statement that raised, or whose value is an object and no data."""
+    return isinstance(value, dict) and set(value) == {mark}
+
+
+def _marked(value: Any) -> str:
+    """What such a statement came to."""
+    return value["raised"] if _is(value, "raised") else f"a {value['object']}" if _is(value, "object") else ""
 
 
 def _without_docstring(body: Sequence[ast.stmt]) -> Sequence[ast.stmt]:

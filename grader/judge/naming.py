@@ -39,11 +39,12 @@ class Names:
             if isinstance(node, ast.Dict) and isinstance(key, str):
                 node = _value_of(node, key)
                 name = key
-            elif isinstance(node, ast.Tuple | ast.List) and isinstance(key, int) and key < len(node.elts):
+            elif isinstance(node, ast.Tuple | ast.List) and isinstance(key, int) and _stands_at(node, key):
                 node = node.elts[key]
                 name = _short(node) or (f"{name}[{key}]" if name else f"item {key}")
             elif isinstance(node, ast.ListComp) and isinstance(key, int):
-                name = f"{_short(node.generators[0].iter) or name or 'item '}[{key}]".replace("item [", "[")
+                listed = _short(node.generators[0].iter) or name
+                name = f"{listed}[{key}]" if listed else f"item {key}"
                 node = node.elt
             elif isinstance(node, _Steps) and isinstance(key, int):
                 steps.append(key + 1)
@@ -108,19 +109,27 @@ def _bound(function: ast.FunctionDef, name: str) -> ast.expr | None:
 
 
 def _appended(function: ast.FunctionDef, name: str) -> ast.expr | None:
-    """What a loop appends to the list of this name, once a turn."""
-    found = [
-        node
-        for loop in ast.walk(function)
-        if isinstance(loop, ast.For)
-        for node in ast.walk(loop)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "append"
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == name
-    ]
-    return found[0].args[0] if len(found) == 1 and found[0].args else None
+    """What a loop appends to the list of this name, which is empty before it, once a turn."""
+    start = _bound(function, name)
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _appends(node, name)]
+    loops = [loop for loop in ast.walk(function) if isinstance(loop, ast.For) for n in ast.walk(loop) if n in calls]
+    every_turn = [s for loop in loops for s in loop.body if isinstance(s, ast.Expr) and s.value in calls]
+    if len(calls) == len(loops) == len(every_turn) == 1 and isinstance(start, ast.List) and not start.elts:
+        return calls[0].args[0]
+    return None
+
+
+def _appends(call: ast.Call, name: str) -> bool:
+    match call:
+        case ast.Call(ast.Attribute(ast.Name(listed), "append"), [_]):
+            return listed == name
+    return False
+
+
+def _stands_at(node: ast.Tuple | ast.List, place: int) -> bool:
+    """Whether an item is at its place whatever comes before it."""
+    before = node.elts[: place + 1]
+    return place < len(node.elts) and not any(isinstance(item, ast.Starred) for item in before)
 
 
 def _value_of(node: ast.Dict, key: str) -> ast.expr | None:

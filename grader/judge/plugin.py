@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 import signal
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -28,7 +29,7 @@ from grader.hosts.unanswered import SubmissionError
 from grader.job import Job, Search
 from grader.judge import causes, example, symptoms, verdicts
 from grader.judge.bench import Bench
-from grader.judge.diagnosis import Diagnosis, Lab
+from grader.judge.diagnosis import Diagnosis, Found, Lab
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
 from grader.judge.hypotheses import Hypothesis
@@ -47,6 +48,7 @@ from grader.report import (
 
 Emit = Callable[[str, Any], None]
 _EXAMPLE_SECONDS = 2.0  # for finding a small call that fails
+_LONGEST_CASE = 60
 _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
@@ -155,7 +157,7 @@ class Judge:
             title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
             battery = battery_of(item.path)
             of = battery.name if battery is not None else ""
-            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item), of)
+            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item), of, _case(item))
             marker = item.get_closest_marker("timeout")
             seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
             self._seconds[item.nodeid] = seconds
@@ -182,6 +184,7 @@ class Judge:
             if job.setting != self._setting:
                 raise GraderError("a judge was given jobs of two settings.", "This is a bug of kata.")
             self._spawner.renew()
+            self._funcargs.clear()
             self._grading = self._begin(job)
 
     def _run(self, session: pytest.Session) -> None:
@@ -342,6 +345,7 @@ class Judge:
             output=side.host.take_output(),
             seconds=round(call.duration, 4),
             battery=planned.battery,
+            case=planned.case,
             reach=self._here.asked.reach() if planned.battery else None,
         )
         if outcome is Outcome.FAILED:
@@ -401,19 +405,23 @@ class Judge:
         if not failing or grading.job.search is Search.NONE:
             return
         deadline = time.monotonic() + limits.diagnosis_seconds
+        in_time = True
         for evidence in failing:
             with contextlib.suppress(GraderError):  # the reference was killed from outside: the verdicts stand
-                evidence.compare(self._references[evidence.result.device], deadline)
+                in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
             evidence.symptom = symptoms.of_evidence(evidence)
 
         ended = []
         for number, item in enumerate(session.items):
             result = grading.results.get(item.nodeid)
+            given = self._funcargs.get(item.nodeid)  # none where a fixture of the check failed
             known = result is not None and result.outcome in (Outcome.PASSED, Outcome.FAILED)
-            if result is not None and known and "candidate_on_the_cpu" not in self._funcargs[item.nodeid]:
+            if result is not None and known and given is not None and "candidate_on_the_cpu" not in given:
                 ended.append((number, item, result.outcome is Outcome.PASSED))
 
         def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
+            if hypothesis.source == grading.job.source:
+                return True
             hosts = {device: self._lab.fresh(hypothesis, device) for device in self._devices}
             return all(
                 time.monotonic() < until and self._passes(item, hosts[_device(item)]) == passed
@@ -421,11 +429,13 @@ class Judge:
                 if number not in but
             )
 
-        diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, limits.diagnosis_seconds)
-        found = diagnosis.explain(failing)
+        diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, deadline)
+        found = Found(cut=not in_time)  # what is compared in part would explain more than there is
+        with contextlib.suppress(GraderError):
+            found = diagnosis.explain(failing) if in_time else found
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
-        grading.search_cut = found.cut
+        grading.search_cut, grading.alike = found.cut, found.alike
         self._give_an_example()
 
     def _give_an_example(self) -> None:
@@ -478,6 +488,26 @@ def _alarm(seconds: float) -> Iterator[None]:
 def _device(item: pytest.Item) -> str:
     device: str = item.callspec.params["device"]  # type: ignore[attr-defined]  # functions have one
     return device
+
+
+def _case(item: pytest.Item) -> str:
+    """The check's parameters as a reader is told them: ``stride=2, padding=1``, or the id that its author chose."""
+    values: dict[str, Any] = dict(item.callspec.params)  # type: ignore[attr-defined]  # functions have one
+    device = values.pop("device")
+    chosen = _name(item).partition("[")[2].removesuffix("]")
+    if not values or not chosen:
+        return ""
+    words = [_parameter(name, value) for name, value in values.items()]
+    automatic = "-".join(str(value) for value in values.values())
+    by_itself = chosen == automatic or any(re.search(rf"\b{name}\d+\b", chosen) for name in values)
+    told = ", ".join(word for word in words if word)
+    return told if by_itself and device and 0 < len(told) <= _LONGEST_CASE else chosen
+
+
+def _parameter(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(_parameter(key, item) for key, item in value.items()) or f"no {name}"
+    return f"{name}={value!r}" if isinstance(value, bool | int | float | tuple | list | None) else f"{name}={value}"
 
 
 def _name(item: pytest.Item) -> str:

@@ -59,9 +59,9 @@ def title_of(check: CheckResult) -> str:
 
 
 def parameters_of(check: CheckResult) -> str:
-    """The part of ``test_name[parameters]`` in brackets; empty where there is none."""
-    _, bracket, rest = check.id.partition("[")
-    return bracket + clean(rest)
+    """What tells it from the other checks of its title, in brackets; empty where there is nothing."""
+    case = check.case or check.id.partition("[")[2].removesuffix("]")
+    return f"[{clean(case)}]" if case else ""
 
 
 def count(number: int, what: str) -> str:

@@ -11,7 +11,7 @@ from grader.batteries.made_on_the_inputs_device import test_made_on_the_inputs_d
 from grader.checks.asked import Asked, Question
 from grader.client.runner import Series, run
 from grader.content.catalog import load_catalog
-from grader.job import Job, Limits
+from grader.job import Job, Limits, Search
 from grader.report import Category, Kind, Outcome
 
 NAME = "made_on_the_inputs_device"
@@ -325,7 +325,7 @@ def test_a_forgotten_device_in_a_real_solution(name, warm):
     assert text.count(old) == 1
     source = "import torch\n" + text.replace(old, new)
     folders = str(exercise.folder), str(exercise.solution_folder)
-    report = run(Job(exercise.name, *folders, source, exercise.stub_name, seed=1, diagnose=False))
+    report = run(Job(exercise.name, *folders, source, exercise.stub_name, seed=1, search=Search.NONE))
     assert battery(report).failure.kind is Kind.CONTRACT
     if "register_buffer" not in old:  # a buffer is looked for by the exercise's own checks, too
         failed = [check.id for check in report.checks if check.outcome is not Outcome.PASSED]

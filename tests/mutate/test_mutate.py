@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from grader.mutate import Kind, mutants, plain, spread
 from grader.authoring.verify import Options, Rule, Severity
 from grader.authoring.verify.cache import Cache, cache_folder
 from grader.authoring.verify.equivalents import read_equivalents
@@ -18,6 +17,7 @@ from grader.authoring.verify.pool import Pool
 from grader.client.runner import Series
 from grader.content.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
+from grader.mutate import Kind, mutants, plain, spread
 
 NAME = "alpha/one"
 
