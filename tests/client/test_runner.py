@@ -199,6 +199,9 @@ def test_judge():
             for check in data["checks"]:
                 if check["id"] == "test_judge":
                     check["failure"] = None
+            for cause in data["causes"]:
+                if cause["failure"]["message"].isdecimal():
+                    cause["failure"] = None
             return data
 
         with contextlib.closing(Series()) as series:
