@@ -151,23 +151,23 @@ def check(name, category, outcome, device="cpu", kind=Kind.MISMATCH):
 def test_only_gradients():
     right, wrong = check("values", CORRECTNESS, PASSED), check("grad", GRADIENTS, FAILED)
     assert of_report([right, wrong]) == (
-        "All values are right and only gradients are wrong: look at what happens on the way back.",
+        "All values are right and only gradients are wrong: look at what happens on the way back."
     )
-    assert of_report([check("values", CORRECTNESS, FAILED), wrong]) == ()
-    assert of_report([right, check("grad", GRADIENTS, PASSED)]) == ()
-    assert of_report([right, check("grad", GRADIENTS, FAILED, kind=Kind.TIMEOUT)]) == ()
+    assert of_report([check("values", CORRECTNESS, FAILED), wrong]) == ""
+    assert of_report([right, check("grad", GRADIENTS, PASSED)]) == ""
+    assert of_report([right, check("grad", GRADIENTS, FAILED, kind=Kind.TIMEOUT)]) == ""
 
 
 def test_only_on_a_device():
     here = [check("a", CORRECTNESS, PASSED), check("b", CORRECTNESS, PASSED)]
     there = [check("a", CORRECTNESS, PASSED, "cuda"), check("b", CORRECTNESS, FAILED, "cuda")]
-    assert any(text.startswith("Right on cpu, wrong on cuda") for text in of_report(here + there))
-    assert of_report([check("b", CORRECTNESS, FAILED), *there]) == ()
+    assert of_report(here + there).startswith("Right on cpu, wrong on cuda")
+    assert of_report([check("b", CORRECTNESS, FAILED), *there]) == ""
 
 
 def test_only_in_a_mode():
     train, evaluation = check("t[train-3]", CORRECTNESS, PASSED), check("t[eval-3]", CORRECTNESS, FAILED)
     assert of_report([train, evaluation]) == (
-        "Right in train mode, wrong in eval mode: what must `self.training` decide?",
+        "Right in train mode, wrong in eval mode: what must `self.training` decide?"
     )
-    assert of_report([check("t[train-3]", CORRECTNESS, FAILED), evaluation]) == ()
+    assert of_report([check("t[train-3]", CORRECTNESS, FAILED), evaluation]) == ""
