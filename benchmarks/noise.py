@@ -36,7 +36,7 @@ for folder in (exercise, solution):
     folder.mkdir(parents=True)
 (exercise / "exercise.toml").write_text(
     'format = 1\ntitle = "t"\nkind = "implement"\ndifficulty = 1\nprovides = ["softmax"]\ndevices = ["cpu"]\n'
-    'hints = ["h"]\n[points]\nperformance = 1\n'
+    'hints = ["h"]\nlearned = "l"\n[points]\nperformance = 1\n'
 )
 (exercise / "README.md").write_text("softmax")
 (exercise / "softmax.py").write_text(SOLUTION)

@@ -163,6 +163,7 @@ class CheckResult:
         output: what the submission printed during this check, bounded.
         seconds: the check's duration.
         battery: the battery that the check belongs to, see `grader.batteries`; empty for the exercise's own.
+        case: its parameters, as a reader is told them, e.g. ``stride=2, padding=1``.
         reach: what a battery's check could try; None for the exercise's own, and for what was not run.
     """
 
@@ -175,6 +176,7 @@ class CheckResult:
     output: str = ""
     seconds: float = 0.0
     battery: str = ""
+    case: str = ""
     reach: Reach | None = None
 
 
@@ -187,6 +189,7 @@ class Planned:
     category: Category
     device: str
     battery: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,7 @@ class Report:
         margin: the largest share of a budget's bound that was used; 1 is all of it.
         causes: of the failures, the first one to look at first; every failing check is in one of them.
         search_cut: the time for finding causes ended before everything was tried.
+        alike: names of mistakes that explain everything equally well, for authors: no check tells one from the other.
     """
 
     exercise: str
@@ -251,6 +255,7 @@ class Report:
     margin: float = 0.0
     causes: tuple[Cause, ...] = ()
     search_cut: bool = False
+    alike: tuple[str, ...] = ()
     format: int = FORMAT
 
     @property

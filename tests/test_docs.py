@@ -27,7 +27,7 @@ def test_every_name_of_the_checks_api_is_in_its_reference(name):
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
+    "page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
 )
 def test_links_lead_somewhere(page):
     path = next(p for p in (ROOT / page, ROOT / "docs" / page) if p.exists())

@@ -40,6 +40,10 @@ def test_content_is_inside(wheel):
     assert not [name for name in names if "__pycache__" in name]
 
 
+def test_type_checkers_are_told_that_it_has_types(wheel):
+    assert "grader/py.typed" in zipfile.ZipFile(wheel).namelist()
+
+
 @pytest.fixture(scope="module")
 def kata(wheel, tmp_path_factory):
     """Runs the installed command in an environment that holds the wheel, and its dependencies by path alone."""

@@ -86,6 +86,13 @@ class Budget:
         Raises:
             BudgetError: it grew more.
             Mismatch: the answer at one of the sizes is wrong.
+
+        A loop over the rows is refused, however fast the machine is::
+
+            @pytest.mark.performance
+            def test_no_loop(budget, rng):
+                "More rows run no more lines of Python."
+                budget.growth(call, lambda n: (rng.normal((n, 4)),), sizes=(8, 64), of="lines")
         """
         counts = []
         for size in sizes:
@@ -122,6 +129,13 @@ class Budget:
             BudgetError: it took more.
             Mismatch: the answer is wrong.
             InconclusiveError: this system does not tell.
+
+        16 MB in and out; a solution that holds several copies at once is refused::
+
+            @pytest.mark.performance
+            def test_memory(budget, rng):
+                "No more than a copy or two of the input is held."
+                budget.memory(call, lambda: (rng.normal((4 << 20,)),), at_most=2.0)
         """
         sides = (self._reference, self._candidate)
         for side in sides:

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy
+import torch
+
 from grader.checks.probes import Probe
 from grader.errors import ExerciseError, GraderError
 from grader.hosts.host import Counted, Host, How
 from grader.hosts.unanswered import SubmissionError
+
+_LARGEST_COPY = 1 << 20  # bytes
 
 
 class BrokenReferenceError(ExerciseError):
@@ -67,7 +72,16 @@ class Side:
     record: list[Call] = field(default_factory=list)
 
     def __call__(self, probe: Probe, *args: Any, **kwargs: Any) -> Any:
-        """Run `probe` on this side's program and return its data."""
+        """Run `probe` on this side's program and return its data.
+
+        In a check the two sides are `candidate` and `reference`, and the same question goes to both::
+
+            @pytest.mark.correctness
+            def test_values(candidate, reference, rng):
+                "The values are those of the formula."
+                x = rng.normal((4,))
+                assert_close(candidate(call, x), reference(call, x))
+        """
         return self.ask(probe, args, kwargs)[0]
 
     def ask(
@@ -93,9 +107,9 @@ class Side:
             with self.asking() as deadline:
                 value, counted = self.host.call(probe.name, args, kwargs, how, deadline)
         except SubmissionError as error:
-            self.record.append(Call(probe.name, args, kwargs, how, failure=error))
+            self.record.append(Call(probe.name, kept(args), kept(kwargs), how, failure=error))
             raise
-        self.record.append(Call(probe.name, args, kwargs, how, value=value))
+        self.record.append(Call(probe.name, kept(args), kept(kwargs), how, value=value))
         return value, counted
 
     @contextlib.contextmanager
@@ -114,6 +128,20 @@ class Side:
     def blame(self, error: SubmissionError) -> Exception:
         """The error to raise when this side did not answer."""
         return error
+
+
+def kept(value: Any) -> Any:
+    """A copy of what a call was given: a check may change its own tensors before it asks again.
+
+    What is large is not copied: calls that cost so much come from budgets, which make their arguments afresh.
+    """
+    if isinstance(value, torch.Tensor):
+        return value.clone() if value.nbytes <= _LARGEST_COPY else value
+    if isinstance(value, numpy.ndarray):
+        return value.copy() if value.nbytes <= _LARGEST_COPY else value
+    if isinstance(value, list | tuple):
+        return type(value)(kept(item) for item in value)
+    return {key: kept(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 class Reference(Side):

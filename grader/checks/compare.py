@@ -34,6 +34,13 @@ class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a traceb
         details: short facts in reading order.
         got, expected: the two values, or parts of them, that differ.
         path: keys and indices that lead from the answer to these parts.
+
+    >>> import torch
+    >>> try:
+    ...     assert_close({"loss": torch.tensor([1.0, 2.5])}, {"loss": torch.tensor([1.0, 2.0])})
+    ... except Mismatch as mismatch:
+    ...     print(mismatch.message, mismatch.details["wrong"], mismatch.details["first at"])
+    The values of the answer's ['loss'] are wrong. 1 of 2 elements [1]
     """
 
     def __init__(
@@ -67,6 +74,23 @@ def assert_close(got: Any, expected: Any, rtol: float | None = None, atol: float
 
     Raises:
         Mismatch: the first difference that was found.
+
+    Rounding passes; a shape that would be broadcast does not, nor does another dtype:
+
+    >>> import torch
+    >>> x = torch.tensor([0.1, 0.2, 0.3])
+    >>> assert_close(x.cumsum(0) * 3, 3 * x.cumsum(0))
+    >>> assert_close((x.sum(), [x]), (torch.tensor(0.6), [x]))
+    >>> assert_close(x[None], x)
+    Traceback (most recent call last):
+    grader.checks.compare.Mismatch: The shape is wrong.
+    >>> assert_close(x.double(), x)
+    Traceback (most recent call last):
+    grader.checks.compare.Mismatch: The dtype is wrong.
+
+    An approximation says how far off it may be:
+
+    >>> assert_close(x + 0.01, x, atol=0.02)
     """
     _compare(got, expected, (), rtol, atol)
 
@@ -76,6 +100,14 @@ def assert_equal(got: Any, expected: Any) -> None:
 
     Raises:
         Mismatch: the first difference that was found.
+
+    >>> assert_equal([3, "a", None], [3, "a", None])
+    >>> assert_equal((1, 2), [1, 2])
+    Traceback (most recent call last):
+    grader.checks.compare.Mismatch: The structure is wrong.
+    >>> assert_equal(0.1 + 0.2, 0.3)
+    Traceback (most recent call last):
+    grader.checks.compare.Mismatch: The number is wrong.
     """
     _compare(got, expected, (), 0.0, 0.0)
 
@@ -184,7 +216,11 @@ def _close(left: torch.Tensor, right: torch.Tensor, rtol: float, atol: float) ->
 
 
 def what(value: Any) -> str:
-    """A short description of a value: kind, dtype and shape, never a dump of its elements."""
+    """A short description of a value: kind, dtype and shape, never a dump of its elements.
+
+    >>> what(torch.zeros(2, 3)), what([1, 2]), what(0.5)
+    ('float32 tensor of shape (2, 3)', 'a list of 2', 'float 0.5')
+    """
     if isinstance(value, torch.Tensor):
         return f"{str(value.dtype).removeprefix('torch.')} tensor of shape {tuple(value.shape)}"
     if isinstance(value, numpy.ndarray):

@@ -65,6 +65,13 @@ class Contract:
         Raises:
             ContractError: the first clause that is broken.
             Mismatch: the ordinary answer is wrong already.
+
+        One line for all that is asked of any function of a batch::
+
+            @pytest.mark.correctness
+            def test_contract(contract, rng):
+                "It keeps its input, takes any layout, float64 and batches of one and of none."
+                contract(call, rng.normal((4, 6)), batched=[0])
         """
         expected = self._reference(probe, *args, **kwargs)
         got = self._candidate(probe, *args, **kwargs)

@@ -38,6 +38,30 @@ def probe(function: Callable[..., Any]) -> Probe:
     It receives the submission's module and the arguments that the check gave, and returns plain data. It sees the
     other probes of its file and of the topic's shared file, ``torch``, ``nn``, ``F``, ``np`` and ``math``, and
     nothing else.
+
+    A check hands it to `candidate` and `reference`::
+
+        @probe
+        def gradient(sub, x):
+            x = x.requires_grad_()
+            sub.double(x).sum().backward()
+            return x.grad
+
+        @pytest.mark.gradients
+        def test_gradient(candidate, reference, rng):
+            "The gradient is that of the formula."
+            x = rng.normal((4,))
+            assert_close(candidate(gradient, x), reference(gradient, x))
+
+    In the judge it is a name, and no function:
+
+    >>> @probe
+    ... def gradient(sub, x): ...
+    >>> gradient
+    Probe(name='gradient')
+    >>> gradient(2)
+    Traceback (most recent call last):
+    grader.errors.ExerciseError: the probe gradient was called in the judge.
     """
     return Probe(function.__name__)
 

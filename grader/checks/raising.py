@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from grader.checks.compare import what
 from grader.checks.probes import Probe
 from grader.hosts.unanswered import SubmissionError
 from grader.report import Failure, Kind
+
+_LONGEST = 100  # characters of arguments in a message
 
 
 class Caller(Protocol):
@@ -26,6 +29,13 @@ def assert_raises(candidate: Caller, error: type[Exception], probe: Probe, *args
 
     Raises:
         SubmissionError: it did not raise, or raised something else.
+
+    The error must come from the submission, with the arguments that the check chose::
+
+        @pytest.mark.correctness
+        def test_refuses_text(candidate):
+            "A text is refused with a TypeError."
+            assert_raises(candidate, TypeError, call, "2")
     """
     try:
         candidate(probe, *args, **kwargs)
@@ -34,7 +44,20 @@ def assert_raises(candidate: Caller, error: type[Exception], probe: Probe, *args
             return
         if raised.failure.kind is not Kind.RAISED:
             raise
-        message = f"Expected {error.__name__}, got: {raised.failure.message}"
+        asked = f"{error.__name__}{shown(args, kwargs)}"
+        message = f"Expected {asked}, got: {raised.failure.message}"
         raise SubmissionError(Failure(Kind.NOT_RAISED, message, frames=raised.failure.frames)) from raised
-    message = f"Expected {error.__name__}, but your code accepted the arguments and returned an answer."
+    asked = f"{error.__name__}{shown(args, kwargs)}"
+    message = f"Expected {asked}, but your code accepted the arguments and returned an answer."
     raise SubmissionError(Failure(Kind.NOT_RAISED, message))
+
+
+def shown(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """The arguments, as far as they fit into a sentence: a check may try several wrong ones."""
+    words = [_short(value) for value in args] + [f"{name}={_short(value)}" for name, value in kwargs.items()]
+    text = ", ".join(words)
+    return f" for ({text})" if text and len(text) <= _LONGEST else ""
+
+
+def _short(value: Any) -> str:
+    return what(value) if hasattr(value, "shape") else repr(value)

@@ -13,7 +13,13 @@ Shape = int | Sequence[int]
 
 
 def derive_seed(run_seed: int, name: str) -> int:
-    """A seed of 63 bits for one check of one run."""
+    """A seed of 63 bits for one check of one run.
+
+    >>> derive_seed(7, "test_a") == derive_seed(7, "test_a") < 2**63
+    True
+    >>> derive_seed(7, "test_a") == derive_seed(7, "test_b")
+    False
+    """
     return int.from_bytes(hashlib.sha256(f"{run_seed}:{name}".encode()).digest()[:8]) >> 1
 
 
@@ -26,6 +32,26 @@ class Rng:
 
     Attributes:
         numpy: the generator below, for anything else.
+
+    >>> rng = Rng(7, "torch")
+    >>> rng.normal((4, 3)).shape, rng.normal((), dtype="float64").dtype
+    (torch.Size([4, 3]), torch.float64)
+    >>> bool((rng.uniform(100, -2.0, 2.0).abs() <= 2).all())
+    True
+    >>> labels = rng.integers(0, 10, (5,))  # 10 is left out
+    >>> labels.dtype, int(labels.max()) < 10
+    (torch.int64, True)
+    >>> sorted(rng.permutation(4).tolist())
+    [0, 1, 2, 3]
+    >>> len(set(rng.choice(100, 20).tolist()))  # without replacement
+    20
+    >>> rng.boolean((2, 2), p=0.9).dtype
+    torch.bool
+
+    An exercise about numpy gets the same numbers as arrays:
+
+    >>> type(Rng(7, "numpy").normal((4, 3)))
+    <class 'numpy.ndarray'>
     """
 
     def __init__(self, seed: int, framework: str) -> None:

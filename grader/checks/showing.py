@@ -19,6 +19,16 @@ class Showing:
     A call keeps its arguments and nothing else: numbers are made of them only where a picture is wanted, so that a
     check that passes pays nothing. Whatever an answer is, it can be passed here: what has no such form is not drawn.
     Of answers in several parts, `part` is the number of the one to draw.
+
+    It stands before the assertion, and decides nothing::
+
+        @pytest.mark.correctness
+        def test_matrix(candidate, reference, rng, picture):
+            "Every element is doubled."
+            x = rng.normal((3, 4))
+            got, expected = candidate(call, x), reference(call, x)
+            picture.matrix(got, expected)
+            assert_close(got, expected)
     """
 
     def __init__(self) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from grader.errors import KataError
 
 _INTERRUPTED = 128 + 2  # what a shell reports for SIGINT
 _PIPE_CLOSED = 128 + 13  # and for SIGPIPE
+
+
+def entry() -> NoReturn:
+    """The script `kata`: run it and leave. To take the interpreter apart in good order would take 15 ms, for nobody."""
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def main() -> int:

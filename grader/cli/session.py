@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from grader.content.catalog import Catalog, load_catalog, load_exercise
+from grader.content.catalog import Catalog, find_exercise, load_catalog, load_exercise
 from grader.content.exercise import Exercise
 from grader.errors import KataError, UsageError
 from grader.learner.progress import Progress, open_progress
@@ -125,7 +125,7 @@ class Session:
             ExerciseError: it is broken.
         """
         if text is not None:
-            return self.catalog.find(text)
+            return find_exercise(text, self.packs) or self.catalog.find(text)
         here = self.workspace.name_of(self.cwd)
         found = self.exactly(here) if here else None
         if found is not None:

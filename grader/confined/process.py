@@ -330,5 +330,5 @@ def _reset(seed: int, device: Device) -> None:
         torch.use_deterministic_algorithms(False)
     if torch.get_num_threads() != 1:
         torch.set_num_threads(1)
-    numpy.seterr(all="warn")
+    numpy.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as NumPy starts
     sys.setrecursionlimit(1000)

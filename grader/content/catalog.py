@@ -39,7 +39,7 @@ class Catalog:
             UsageError: none or several fit; near misses are suggested.
             ExerciseError: the folder of that name is there but broken.
         """
-        wanted = text.strip().strip("/").lower().replace("_", "-")
+        wanted = _wanted(text)
         whole = [exercise for exercise in self.exercises if wanted in (exercise.name, exercise.short)]
         part = [exercise for exercise in self.exercises if wanted and wanted in exercise.name]
         for found in (whole, part):
@@ -96,6 +96,24 @@ def load_exercise(name: str, packs: Sequence[Path] = ()) -> Exercise | None:
             solution = solutions / name if solutions.is_dir() else None
             return read_exercise(folder, solution, read_topic(folder.parent))
     return None
+
+
+def find_exercise(text: str, packs: Sequence[Path] = ()) -> Exercise | None:
+    """The one exercise that is called exactly `text`, without reading the others; None: none or several are.
+
+    Raises:
+        UsageError: a pack has no ``exercises`` folder.
+        ExerciseError: it is there but broken.
+    """
+    wanted = _wanted(text)
+    folders = [folder for pack in _with_builtin(packs) for folder in (pack / "exercises").glob("*/*/")]
+    named = {f"{folder.parent.name}/{folder.name}" for folder in folders}
+    whole = [name for name in named if wanted in (name, name.partition("/")[2])]
+    return load_exercise(whole[0], packs) if len(whole) == 1 else None
+
+
+def _wanted(text: str) -> str:
+    return text.strip().strip("/").lower().replace("_", "-")
 
 
 def _with_builtin(packs: Sequence[Path]) -> list[Path]:

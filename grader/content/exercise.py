@@ -47,6 +47,7 @@ _EXERCISE_KEYS: Mapping[str, type] = {
     "forbid": list,
     "allow": list,
     "hints": list,
+    "learned": str,
     "points": dict,
     "batteries": dict,
 }
@@ -75,6 +76,7 @@ class Exercise:
         forbid: names that the learner is to write, not to call.
         allow: means that are refused elsewhere (threads, ``exec``, ...) and that this exercise needs.
         framework: ``torch`` or ``numpy``: what the checks' random inputs are made of.
+        learned: what was worth learning and where it is used, told once it is solved.
         points: points per category; a category that is absent is not graded.
         solution_folder: None in a pack that is handed out without its solutions.
         batteries_off: name of each battery that does not suit this exercise, and why (`grader.batteries`).
@@ -95,6 +97,7 @@ class Exercise:
     forbid: tuple[str, ...]
     allow: tuple[str, ...]
     hints: tuple[str, ...]
+    learned: str
     points: Mapping[Category, int]
     batteries_off: Mapping[str, str] = field(default_factory=dict)
 
@@ -199,6 +202,8 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
     for key in ("provides", "requires", "devices", "forbid", "allow", "hints"):
         if not all(isinstance(item, str) and item for item in data.get(key, [])):
             raise ExerciseError(f"{path}: `{key}` is a list of non-empty strings, got {data[key]!r}.")
+    if not data["learned"].strip():
+        raise ExerciseError(f"{path}: `learned` is blank.")
     if not 1 <= data["difficulty"] <= 5:
         raise ExerciseError(f"{path}: difficulty is 1 to 5, got {data['difficulty']}.")
     for key, value in data["points"].items():
@@ -227,6 +232,7 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         forbid=tuple(data.get("forbid", ())),
         allow=tuple(data.get("allow", ())),
         hints=tuple(data["hints"]),
+        learned=" ".join(data["learned"].split()),
         points={c: data["points"][c] for c in Category if c in data["points"]},
         batteries_off=data.get("batteries", {}).get("off", {}),
     )

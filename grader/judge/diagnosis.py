@@ -16,7 +16,7 @@ from grader.content.exercise import Exercise
 from grader.hosts.host import Host, Program
 from grader.job import Search
 from grader.judge import hypotheses
-from grader.judge.evidence import TELLING, Answer, Evidence, ask
+from grader.judge.evidence import A_LITTLE, TELLING, Answer, Evidence, ask
 from grader.judge.hypotheses import Hypothesis
 from grader.report import Category
 
@@ -50,9 +50,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, and whether its time ended before it had tried everything."""
+    """What a search found.
+
+    Attributes:
+        explanations: of the failures; none where nothing is certain.
+        alike: names of the mistakes that explain everything equally well, where they are several.
+        cut: the time ended before everything was tried.
+    """
 
     explanations: tuple[Explanation, ...] = ()
+    alike: tuple[str, ...] = ()
     cut: bool = False
 
 
@@ -126,13 +133,13 @@ class Diagnosis:
         weight = sum(evidence.weight for evidence in told)
         singles = hypotheses.named(self._exercise)
         try:
-            whole = self._explains_all(singles, told, failing, weight) if weight >= TELLING else None
+            whole = self._explains_all(singles, told, failing, weight) if weight >= A_LITTLE else None
             if whole is not None:
                 numbers = tuple(evidence.number for evidence in failing)
                 return Found((Explanation(whole, numbers, whole=True),))
             return Found(tuple(self._parts(singles, told, failing)))
-        except _TwinsError:
-            return Found()
+        except _TwinsError as error:
+            return Found(alike=error.names)
         except _OutOfTimeError:
             return Found(cut=True)
 
@@ -148,7 +155,9 @@ class Diagnosis:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
             whole = self._whole(kinds(self._exercise), told)
-        return whole or self._whole(self._pairs(singles, told), told)
+        if whole is None and weight >= TELLING:
+            whole = self._whole(self._pairs(singles, told), told)
+        return whole
 
     def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
         """Two mistakes at once, of which one or the other is wrong wherever the submission is."""
@@ -170,11 +179,8 @@ class Diagnosis:
         tried = [one for number, one in enumerate(same) if one.mistakes or number < _MOST_CONFIRMED]
         found = [one for one in tried if self._agrees(one, known, self._deadline)]
         self._still_time()
-        if len(found) > 1 and found[0].mistakes:  # twins, as far as the checks tell
-            categories = {evidence.result.category for evidence in told}
-            found = [one for one in found if categories <= {each for of in one.mistakes for each in of.fails}]
-            if len(found) != 1:
-                raise _TwinsError
+        if len(found) > 1 and found[0].mistakes:
+            raise _TwinsError(tuple(one.name for one in found))
         return found[0] if found else None
 
     def _parts(
@@ -215,7 +221,7 @@ class Diagnosis:
         same = right = True
         for call, expected in evidence.answers:
             answer = ask(host, call, self._deadline)
-            same = same and answer.like(Answer(call.value, call.failure))
+            same = same and answer.explains(Answer(call.value, call.failure), expected)
             right = right and answer.like(expected)
             if not same and not right:
                 return Says.ELSE
@@ -228,6 +234,10 @@ class Diagnosis:
 
 class _TwinsError(Exception):
     """Several mistakes explain the report equally well: it is one of them, or none."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 class _OutOfTimeError(Exception):

@@ -21,7 +21,9 @@ _MAX_CALLS = 8  # of a check's calls, the last ones: the one that failed is amon
 _CALL_SECONDS = 5.0
 _MOST = 1 << 16  # elements of an answer that are looked at to see what it tells
 TELLING = 3.0
-"""Weight from which answers tell one cause from another."""
+"""Weight from which answers tell one cause from another, by themselves."""
+A_LITTLE = 0.3
+"""Weight from which they do where they explain a whole report."""
 _FRACTION, _WHOLE, _TRUTH = 3.0, 0.34, 0.1  # weight of an element that differs: a fraction, a whole number, a bool
 
 
@@ -41,6 +43,21 @@ class Answer:
         except Mismatch:
             return False
         return True
+
+    def explains(self, got: Answer, expected: Answer) -> bool:
+        """True where this is the submission's answer, up to rounding.
+
+        The same sum has another rounding in another process: where large numbers cancel, that is more than a check
+        would allow. It is little beside what is to be explained, the distance of `got` from `expected`.
+        """
+        if self.like(got):
+            return True
+        if self.failure is not None or got.failure is not None or expected.failure is not None:
+            return False
+        leaves = [list(_leaves(answer.value)) for answer in (self, got, expected)]
+        if len({tuple(path for path, _ in side) for side in leaves}) > 1:
+            return False
+        return all(_near(*(leaf for _, leaf in three)) for three in zip(*leaves, strict=True))
 
     def _words(self) -> tuple[Kind, str] | None:
         return None if self.failure is None else (self.failure.failure.kind, self.failure.failure.message)
@@ -166,6 +183,29 @@ def path_to(part: Any, value: Any) -> tuple[Any, ...] | None:
     return None
 
 
+def _near(ours: Any, got: Any, expected: Any) -> bool:
+    arrays = [_array(value) for value in (ours, got, expected)]
+    if Answer(ours).like(Answer(got)):
+        return True
+    if any(array is None or array.dtype.kind != "f" for array in arrays) or len({array.shape for array in arrays}) > 1:
+        return False
+    with numpy.errstate(all="ignore"):
+        distance = numpy.abs(arrays[1] - arrays[2])
+        largest = distance[numpy.isfinite(distance)].max(initial=0.0)
+        return bool(numpy.allclose(arrays[0], arrays[1], rtol=1e-4, atol=1e-5 * largest, equal_nan=True))
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index))
+    else:
+        yield path, value
+
+
 def _pairs(got: Any, expected: Any) -> Iterator[tuple[Any, Any]]:
     """The leaves of both, where they are built alike; else the leaves of `got` beside nothing."""
     if isinstance(got, dict):
@@ -183,16 +223,19 @@ def _weight(got: Any, expected: Any) -> float:
     left, right = _array(got), _array(expected)
     if left is None:
         return 0.0 if Answer(got).like(Answer(expected)) else _WHOLE
+    alike = right is not None and left.shape == right.shape and left.dtype == right.dtype
+    other_kind = 0.0 if alike else _WHOLE
     if right is not None and left.shape == right.shape:
         left, right = left[:_MOST], right[:_MOST]
         with numpy.errstate(all="ignore"):
             left = left[~numpy.isclose(left, right, rtol=1e-4, atol=1e-6, equal_nan=True)]
     left = left[:_MOST]
     if left.dtype == bool:
-        return float(_TRUTH * left.size)
+        return float(_TRUTH * left.size) + other_kind
     values = numpy.unique(left[numpy.isfinite(left)])
     fractions = values[values != numpy.round(values)]
-    return float(_FRACTION * len(fractions) + _WHOLE * min(left.size, 4 * (len(values) - len(fractions))))
+    whole = left.size if len(values) > 1 else 0  # a constant tells nothing
+    return float(_FRACTION * len(fractions) + _WHOLE * min(whole, 4 * (len(values) - len(fractions)))) + other_kind
 
 
 def _array(value: Any) -> Any:

@@ -61,6 +61,7 @@ class Grading:
         failing: what the checks that failed show, by the id of the item.
         causes: of the failures.
         search_cut: the time for finding them ended early.
+        alike: mistakes between which no check tells.
         margins: shares of budgets that it used.
         asked: by the exercise's own checks, on each device.
         shown: whether the first failure has been drawn.
@@ -78,6 +79,7 @@ class Grading:
     failing: dict[str, Evidence] = field(default_factory=dict)
     causes: tuple[Cause, ...] = ()
     search_cut: bool = False
+    alike: tuple[str, ...] = ()
     margins: list[float] = field(default_factory=list)
     asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
     shown: bool = False
@@ -95,7 +97,7 @@ class Grading:
         job, load = self.job, self.load
         checks = tuple(
             self.results.get(nodeid)
-            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery)
+            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery, case=p.case)
             for nodeid, p in plan.checks.items()
         )
         return Report(
@@ -122,4 +124,5 @@ class Grading:
             margin=round(max(self.margins, default=0.0), 4),
             causes=causes.complete(checks, self.causes, load),
             search_cut=self.search_cut,
+            alike=self.alike,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 import signal
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -47,6 +48,7 @@ from grader.report import (
 
 Emit = Callable[[str, Any], None]
 _EXAMPLE_SECONDS = 2.0  # for finding a small call that fails
+_LONGEST_CASE = 60
 _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
@@ -155,7 +157,7 @@ class Judge:
             title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
             battery = battery_of(item.path)
             of = battery.name if battery is not None else ""
-            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item), of)
+            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item), of, _case(item))
             marker = item.get_closest_marker("timeout")
             seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
             self._seconds[item.nodeid] = seconds
@@ -343,6 +345,7 @@ class Judge:
             output=side.host.take_output(),
             seconds=round(call.duration, 4),
             battery=planned.battery,
+            case=planned.case,
             reach=self._here.asked.reach() if planned.battery else None,
         )
         if outcome is Outcome.FAILED:
@@ -417,6 +420,8 @@ class Judge:
                 ended.append((number, item, result.outcome is Outcome.PASSED))
 
         def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
+            if hypothesis.source == grading.job.source:
+                return True
             hosts = {device: self._lab.fresh(hypothesis, device) for device in self._devices}
             return all(
                 time.monotonic() < until and self._passes(item, hosts[_device(item)]) == passed
@@ -430,7 +435,7 @@ class Judge:
             found = diagnosis.explain(failing) if in_time else found
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
-        grading.search_cut = found.cut
+        grading.search_cut, grading.alike = found.cut, found.alike
         self._give_an_example()
 
     def _give_an_example(self) -> None:
@@ -483,6 +488,26 @@ def _alarm(seconds: float) -> Iterator[None]:
 def _device(item: pytest.Item) -> str:
     device: str = item.callspec.params["device"]  # type: ignore[attr-defined]  # functions have one
     return device
+
+
+def _case(item: pytest.Item) -> str:
+    """The check's parameters as a reader is told them: ``stride=2, padding=1``, or the id that its author chose."""
+    values: dict[str, Any] = dict(item.callspec.params)  # type: ignore[attr-defined]  # functions have one
+    device = values.pop("device")
+    chosen = _name(item).partition("[")[2].removesuffix("]")
+    if not values or not chosen:
+        return ""
+    words = [_parameter(name, value) for name, value in values.items()]
+    automatic = "-".join(str(value) for value in values.values())
+    by_itself = chosen == automatic or any(re.search(rf"\b{name}\d+\b", chosen) for name in values)
+    told = ", ".join(word for word in words if word)
+    return told if by_itself and device and 0 < len(told) <= _LONGEST_CASE else chosen
+
+
+def _parameter(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(_parameter(key, item) for key, item in value.items()) or f"no {name}"
+    return f"{name}={value!r}" if isinstance(value, bool | int | float | tuple | list | None) else f"{name}={value}"
 
 
 def _name(item: pytest.Item) -> str:

@@ -21,6 +21,7 @@ from grader.report import Category, CheckResult, Kind, Outcome
 
 _MOST = 1 << 18  # elements that are looked at: what holds for more takes too long to see
 _FEW = 3  # wrong elements that tell nothing
+_FLOAT32_ERRORS = (1e-9, 1e-5)  # relative: more than float64's, no more than a few roundings of float32
 _FEWEST = 4  # elements that differ from each other: fewer agree by chance
 _PIECE = 1024
 _LARGEST_FACTOR = 4096
@@ -50,7 +51,11 @@ def of_values(got: Any, expected: Any, arguments: Sequence[Any] = ()) -> str:
         return _shape(left, right)
     if left.dtype != right.dtype:
         return _dtype(left, right)
-    if left.is_complex() or left.dtype == torch.bool or _few(left, right):
+    if left.is_complex() or left.dtype == torch.bool:
+        return ""
+    if left.dtype == torch.float64 and _to_seven_digits(left, right):
+        return "Right to about seven digits: somewhere on the way your float64 numbers pass through float32."
+    if _few(left, right):
         return ""
     for look in (_not_finite, _untouched, _rounded, _whole_numbers, _arranged, _shifted, _scaled):
         sentence = look(left.double(), right.double(), given, left.dtype)
@@ -77,6 +82,15 @@ def of_evidence(evidence: Evidence) -> str:
 
 
 # --- one answer
+
+
+def _to_seven_digits(left: torch.Tensor, right: torch.Tensor) -> bool:
+    """Relative errors that are float32's: of its rounding, and in most numbers larger than float64's can be."""
+    finite = right.isfinite() & (right != 0)
+    if not _telling(right) or not finite.any() or not torch.equal(left.isfinite(), right.isfinite()):
+        return False
+    errors = ((left - right).abs() / right.abs())[finite]
+    return bool(errors.max() < _FLOAT32_ERRORS[1]) and bool(errors.median() > _FLOAT32_ERRORS[0])
 
 
 def _few(left: torch.Tensor, right: torch.Tensor) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import dataclasses
+import io
+import tokenize
+from collections.abc import Iterator, Sequence
 
-from grader.report import Cause, CheckResult, Example, Failure, Frame, Report, Why
+from grader.report import Cause, CheckResult, Example, Failure, Frame, Outcome, Report, Why
 from grader.screen.terminal import Terminal, clean
 
 _BODY = " " * 4  # indent of an explanation
 _FACT = " " * 6
 _MOST_FACTS = 6
 _MOST_FURTHER = 4
-_MOST_SENTENCES = 5  # lines of a misconception
-_FIRST_FRAMES, _LAST_FRAMES = 1, 3
-_TOLD_IN_A_LINE = {Why.UNWRITTEN, Why.MISTAKE, Why.CHANGE, Why.RAISED}  # of the others the title tells as much
+_FIRST_FRAMES, _LAST_FRAMES = 1, 2
+_NAMED = {Why.MISTAKE, Why.CHANGE}
+_TOLD_IN_A_LINE = _NAMED | {Why.UNWRITTEN, Why.RAISED}  # of the others the title of the check tells as much
 
 
 def show(terminal: Terminal, report: Report, filename: str, *, every: bool = False) -> None:
@@ -25,17 +29,14 @@ def show(terminal: Terminal, report: Report, filename: str, *, every: bool = Fal
         filename: the learner's file.
         every: each cause in full.
     """
-    for number, cause in enumerate(report.causes):
-        if number == 0 or every:
+    told = report.causes if every else report.causes[:1]
+    for cause in told:
+        if cause.why is not Why.LOAD:  # nothing stands above it
             terminal.write()
-            _show_in_full(terminal, report, cause, filename)
-    further = [] if every else [cause for cause in report.causes[1:] if cause.why in _TOLD_IN_A_LINE]
-    if further:
-        terminal.write()
-    for cause in further[:_MOST_FURTHER]:
-        terminal.write(terminal.clip(f"Then: {_line(cause)}", "  "))
-    if len(further) > _MOST_FURTHER:
-        terminal.write(f"  ... and {len(further) - _MOST_FURTHER} more (`kata check --all`)")
+        _show_heading(terminal, report, cause, filename, every=every)
+        _show_body(terminal, report, cause, filename)
+    if not every:
+        _show_further(terminal, report.causes[1:])
     if report.search_cut:
         terminal.write(terminal.wrap("The search for the cause was cut short: its time was over.", "  "))
 
@@ -45,90 +46,167 @@ def show_failure(terminal: Terminal, failure: Failure, filename: str, indent: st
     if failure.message:
         terminal.write(terminal.wrap(failure.message, indent))
     facts = list(failure.details.items())[:most]
-    width = max((len(key) for key, _ in facts), default=0) + 1
+    width = max((len(clean(key)) for key, _ in facts), default=0) + 1
     for key, value in facts:
-        lead = f"{indent}  {clean(key) + ':':<{width}} "
-        terminal.write(terminal.wrap(value, " " * len(lead), first=lead))
+        _show_value(terminal, f"{indent}  {clean(key) + ':':<{width}} ", value)
     for line in _frame_lines(failure.frames, filename):
         terminal.write(terminal.clip(line, f"{indent}  "))
 
 
-def _show_in_full(terminal: Terminal, report: Report, cause: Cause, filename: str) -> None:
-    heading = terminal.clip(_heading(report, cause, filename), "  ")
-    terminal.write(terminal.paint(heading, "bold", "red" if cause.why is Why.LOAD else "yellow"))
-    named = cause.why in (Why.MISTAKE, Why.CHANGE)
-    if cause.says and cause.why is not Why.UNWRITTEN and cause.why is not Why.LOAD:
-        terminal.write(terminal.wrap(cause.says, _BODY))
-    if named and not cause.certain:
-        others = sum(len(other.checks) for other in report.causes) - len(cause.checks)
-        terminal.write(
-            terminal.wrap(f"This explains {len(cause.checks)} of {len(cause.checks) + others} failures.", _BODY)
-        )
-    if cause.example is not None:
-        _show_example(terminal, cause.example)
-    failure = cause.failure
-    if failure is None or cause.why is Why.UNWRITTEN or (named and cause.example is not None):
+def title_of(check: CheckResult) -> str:
+    """What a check asks for, without the full stop."""
+    return clean(check.title).strip().removesuffix(".")
+
+
+def parameters_of(check: CheckResult) -> str:
+    """What tells it from the other checks of its title, in brackets; empty where there is nothing."""
+    case = check.case or check.id.partition("[")[2].removesuffix("]")
+    return f"[{clean(case)}]" if case else ""
+
+
+def count(number: int, what: str) -> str:
+    """``1 check``, ``2 checks``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _show_heading(terminal: Terminal, report: Report, cause: Cause, filename: str, *, every: bool) -> None:
+    if cause.why is Why.LOAD:
+        sign = terminal.paint(terminal.signs.failed, "red")
+        heading = terminal.clip(f"{filename} could not be loaded", _BODY).lstrip()
+        terminal.write(f"  {sign} {terminal.paint(heading, 'bold')}")
+    elif every or not _is_the_only_failure(report, cause):
+        terminal.write(terminal.paint(terminal.wrap(_heading(report, cause), "  "), "bold", "yellow"))
+
+
+def _is_the_only_failure(report: Report, cause: Cause) -> bool:
+    """True where the title of the check that failed stands just above, and says all that a heading would."""
+    failing = sum(check.outcome is Outcome.FAILED for check in report.checks)
+    return failing == 1 and cause.why not in {Why.UNWRITTEN, *_NAMED}
+
+
+def _heading(report: Report, cause: Cause) -> str:
+    number = len(cause.checks)
+    if cause.why is Why.UNWRITTEN:
+        return f"{cause.says} {count(number, 'check')} {'waits' if number == 1 else 'wait'} for it."
+    if cause.of_bugs:
+        return _of_the_stub(cause, report.causes)
+    if cause.why in _NAMED:
+        return "What is wrong:" if cause.certain else "A part of it:"
+    first = report.checks[cause.checks[0]]
+    title = f"{title_of(first)} {parameters_of(first)}".rstrip()
+    where = f" on {first.device}" if len(report.devices) > 1 else ""
+    return f"{f'{number} checks, first' if number > 1 else 'First'}: {title}{where}"
+
+
+def _of_the_stub(cause: Cause, causes: Sequence[Cause]) -> str:
+    """How many of the bugs of a stub are fixed."""
+    left = [other for other in causes if other.of_bugs]
+    if cause is not left[0]:
+        return "The next of them:"
+    of, fixed = cause.of_bugs, cause.of_bugs - len(left)
+    if of == 1:
+        return "The bug of the original is still there:"
+    if not cause.certain:
+        return "A bug of the original is still there:"
+    if not fixed:
+        return f"{'Both' if of == 2 else f'All {of}'} bugs of the original are still there. The first:"
+    are_left = "1 is left" if len(left) == 1 else f"{len(left)} are left. The first"
+    return f"{fixed} of the original's {of} bugs {'is' if fixed == 1 else 'are'} fixed, {are_left}:"
+
+
+def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str) -> None:
+    if cause.why is Why.UNWRITTEN:  # the heading says it all
         return
-    if cause.example is not None:  # which says all but where
-        message = "" if cause.why is Why.RAISED else failure.message
-        failure = Failure(failure.kind, message, {}, failure.frames)
-    elif named:
-        failure = Failure(failure.kind, "", failure.details, failure.frames)
-    show_failure(terminal, failure, filename, _BODY, most=_MOST_FACTS)
+    if cause.says and cause.why is not Why.LOAD:  # which says the same as its failure
+        terminal.write(terminal.wrap(cause.says, _BODY))
+    if cause.why in _NAMED and not cause.certain:
+        of = sum(len(other.checks) for other in report.causes)
+        terminal.write(terminal.wrap(f"This explains {len(cause.checks)} of {of} failures.", _BODY))
+    failure = _left_to_tell(cause)
+    if cause.example is not None:
+        if failure is not None and failure.message:
+            terminal.write(terminal.wrap(failure.message, _BODY))
+            failure = dataclasses.replace(failure, message="")
+        _show_example(terminal, cause.example)
+    if failure is not None:
+        show_failure(terminal, failure, filename, _BODY, most=_MOST_FACTS)
+
+
+def _left_to_tell(cause: Cause) -> Failure | None:
+    """What neither a misconception nor an example tells of a failure."""
+    failure, example, named = cause.failure, cause.example, cause.why in _NAMED
+    if failure is None or (named and example is not None):
+        return None
+    says_it = example is not None and f"raised {example.got.partition(':')[0]}" in failure.message
+    return dataclasses.replace(
+        failure,
+        message="" if named or says_it else failure.message,
+        details=failure.details if example is None else {},
+    )
 
 
 def _show_example(terminal: Terminal, example: Example) -> None:
     if example.stated:
         terminal.write(_BODY + terminal.paint("The statement's example:", "dim"))
-    for line in example.code.split("\n"):
-        lead = _FACT + line[: len(line) - len(line.lstrip())]
-        terminal.write(terminal.wrap(line.lstrip(), lead + "    ", first=lead))  # breaks inside brackets alone
+    for line in clean(example.code).split("\n"):
+        for piece in _folded(line, terminal.width - len(_FACT)) if line.strip() else ():
+            lead = _FACT + piece[: len(piece) - len(piece.lstrip())]
+            terminal.write(terminal.wrap(piece.lstrip(), lead, first=lead))  # a string may be too long all the same
     for key, value in (("expected", example.expected), ("got", example.got)):
-        lead = f"{_FACT}  {key + ':':<9} "
-        terminal.write(terminal.wrap(value, " " * len(lead), first=lead))
+        _show_value(terminal, f"{_FACT}  {key + ':':<9} ", value)
 
 
-def _heading(report: Report, cause: Cause, filename: str) -> str:
-    checks, causes = report.checks, report.causes
-    count = len(cause.checks)
-    if cause.why is Why.LOAD:
-        return f"{filename} could not be loaded"
-    if cause.why is Why.UNWRITTEN:
-        return f"{cause.says} {_count(count, 'check')} {'waits' if count == 1 else 'wait'} for it."
-    if cause.why in (Why.MISTAKE, Why.CHANGE):
-        return _of_the_stub(cause, causes) if cause.of_bugs else "What is wrong:" if cause.certain else "A part of it:"
-    more = f"{_count(count, 'check')}, first: " if count > 1 else "First: "
-    return f"{more}{_title(checks[cause.checks[0]])}"
+def _show_value(terminal: Terminal, lead: str, value: str) -> None:
+    terminal.write(terminal.wrap(value, " " * len(lead), first=lead))
 
 
-def _of_the_stub(cause: Cause, causes: Sequence[Cause]) -> str:
-    """How many of the bugs of a stub are fixed."""
-    left = sum(bool(other.of_bugs) for other in causes)
-    if not cause.certain or cause.of_bugs == 1:
-        return "A bug of the original is still there:"
-    if left == cause.of_bugs:
-        return f"All {cause.of_bugs} bugs of the original are still there. The first:"
-    return f"{cause.of_bugs - left} of the original's {cause.of_bugs} bugs fixed, {left} left:"
+def _folded(line: str, width: int) -> Iterator[str]:
+    """A line of code in pieces that fit, broken inside brackets only: it can be pasted as it stands."""
+    indent = line[: len(line) - len(line.lstrip())]
+    lead, rest, breaks = indent, line.lstrip(), _breaks(line.lstrip())
+    while len(lead + rest) > width and breaks:
+        room = width - len(lead)
+        fitting = {at: depth for at, depth in breaks.items() if at - 1 <= room} or dict([next(iter(breaks.items()))])
+        # Rows stay together: of the breaks that do not come too early, the last one in the fewest brackets.
+        end = min(fitting, key=lambda at: (at < room // 2, fitting[at], -at))
+        yield lead + rest[:end].rstrip()
+        lead, rest = indent + "    ", rest[end:]
+        breaks = {at - end: depth for at, depth in breaks.items() if at > end}
+    yield lead + rest
+
+
+def _breaks(line: str) -> dict[int, int]:
+    """Where a line of code may be broken: at a token inside brackets, behind a blank; and inside how many."""
+    found, depth = {}, 0
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):  # what is no line of its own is not broken any more
+        for token in tokenize.generate_tokens(io.StringIO(line).readline):
+            at = token.start[1]
+            if depth and line[at - 1 : at] == " ":
+                found[at] = depth
+            if token.type == tokenize.OP:
+                depth += (token.string in "([{") - (token.string in ")]}")
+    return found
+
+
+def _show_further(terminal: Terminal, further: Sequence[Cause]) -> None:
+    """A line for each cause that comes after the first."""
+    told = [cause for cause in further if cause.why in _TOLD_IN_A_LINE]
+    for cause in told[:_MOST_FURTHER]:
+        terminal.write(terminal.clip(f"Then: {_line(cause)}", "  "))
+    if len(told) > _MOST_FURTHER:
+        terminal.write(f"  ... and {len(told) - _MOST_FURTHER} more (`kata check --all`)")
 
 
 def _line(cause: Cause) -> str:
+    """Its first sentence."""
     if cause.why is Why.RAISED:
         return cause.failure.message.partition("\n")[0] if cause.failure is not None else ""
-    return cause.says.partition(". ")[0].removesuffix(".") + "."
-
-
-def _title(check: CheckResult) -> str:
-    _, bracket, rest = check.id.partition("[")
-    return clean(check.title).strip().removesuffix(".") + (f" {bracket}{clean(rest)}" if bracket else "")
+    return " ".join(cause.says.split()).partition(". ")[0].removesuffix(".") + "."
 
 
 def _frame_lines(frames: Sequence[Frame], filename: str) -> list[str]:
     lines = [f"{filename}:{frame.line} in {frame.function}:  {frame.text.strip()}" for frame in frames]
-    if len(lines) <= _FIRST_FRAMES + _LAST_FRAMES:
+    if len(lines) <= _FIRST_FRAMES + _LAST_FRAMES + 1:  # a line to say that one is left out saves nothing
         return lines
     left_out = len(lines) - _FIRST_FRAMES - _LAST_FRAMES
     return [*lines[:_FIRST_FRAMES], f"... {left_out} more ...", *lines[-_LAST_FRAMES:]]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

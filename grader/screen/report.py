@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from grader.content.exercise import Exercise
 from grader.errors import DeviceError
@@ -11,10 +13,33 @@ from grader.screen import causes
 from grader.screen.terminal import Terminal, clean
 
 _OUTPUT_LINES = 6
-_MOST_FAILING = 6  # lines of checks that failed
+_MOST_PARAMETERS = 24  # columns of parameters beside a title
+_MOST_FAILING = 5  # lines of checks that failed: with an explanation below, the whole fits a small screen
 _BODY = " " * 6  # indent of what belongs to a check
 
-_Group = tuple[str, str]  # device and title: checks that share both are one line
+
+@dataclass(frozen=True)
+class _Group:
+    """Checks of one title on one device: they share a line."""
+
+    device: str
+    title: str
+    checks: int
+    wrong: tuple[CheckResult, ...]
+
+    @property
+    def is_the_learners(self) -> bool:
+        """True where checks failed, and nobody else is at fault for one of them."""
+        return bool(self.wrong) and all(check.outcome is Outcome.FAILED for check in self.wrong)
+
+    @property
+    def which(self) -> str:
+        """Which of the checks are wrong: their parameters where they are short, otherwise their number."""
+        some = len(self.wrong) < self.checks or self.checks == 1
+        names = " " + ", ".join(map(causes.parameters_of, self.wrong)) if some else ""
+        if self.checks == 1 or (some and len(names) <= _MOST_PARAMETERS):
+            return names.rstrip()
+        return f" ({len(self.wrong)} of {self.checks})"
 
 
 class ReportPrinter:
@@ -84,52 +109,60 @@ class ReportPrinter:
             return
         self._shown = True
         ran = [check for check in checks if check.outcome is not Outcome.NOT_RUN]
-        passed = [check for check in ran if check.outcome is Outcome.PASSED]
-        if passed and not self._every:
-            all_of = "" if len(passed) == len(ran) else f" of {len(ran)}"
-            self._write(self._terminal.signs.passed, f"{len(passed)}{all_of} checks passed", "green")
-        groups: dict[_Group, list[CheckResult]] = {}
-        for check in ran:
-            groups.setdefault((check.device, check.title), []).append(check)
-        failing = 0
-        for group, results in groups.items():
-            wrong = [check for check in results if check.outcome is not Outcome.PASSED]
-            if not wrong and self._every:
-                self._write(self._terminal.signs.passed, _stripped(group[1]) + _times(len(results)), "green", group[0])
-            if not wrong:
-                continue
-            failing += 1
-            if failing <= _MOST_FAILING or self._every or not _is_the_learners(wrong):
-                self._show_failing(group, wrong, len(results))
-        if failing > _MOST_FAILING and not self._every:
-            self._terminal.write(f"    ... and {failing - _MOST_FAILING} more (`kata check --all`)")
-
-    def _show_failing(self, group: _Group, wrong: Sequence[CheckResult], of: int) -> None:
-        signs = self._terminal.signs
-        if self._every or not _is_the_learners(wrong):
-            for check in wrong:
-                sign, colour, prefix = {
-                    Outcome.INCONCLUSIVE: (signs.unclear, "yellow", "Too noisy to tell: "),
-                    Outcome.BROKEN: (signs.fault, "yellow", "The exercise is at fault, not you: "),
-                    Outcome.FAULT: (signs.fault, "yellow", "kata is at fault, not you: "),
-                }.get(check.outcome, (signs.failed, "red", ""))
-                self._write(sign, _stripped(check.title) + _parameters(check.id), colour, check.device)
-                if check.failure is not None:
-                    if prefix:
-                        self._terminal.write(self._terminal.wrap(prefix + check.failure.message, _BODY))
-                    else:
-                        causes.show_failure(self._terminal, check.failure, self._filename, _BODY)
+        groups = _grouped(ran)
+        if self._every:
+            self._show_every(groups)
             return
-        title = _stripped(group[1])
-        text = title + (_parameters(wrong[0].id) if len(wrong) == 1 else f" ({len(wrong)} of {of})")
-        where = f"{group[0]:<4}  " if self._several_devices else ""
-        sign = self._terminal.paint(signs.failed, "red")
-        self._terminal.write(f"  {sign} {self._terminal.clip(where + text, '    ')[4:]}")
+        passed = sum(check.outcome is Outcome.PASSED for check in ran)
+        if passed:
+            told = causes.count(passed, "check") if passed == len(ran) else f"{passed} of {len(ran)} checks"
+            self._write(self._terminal.signs.passed, f"{told} passed", "green")
+        self._show_failing([group for group in groups if group.is_the_learners])
+        for group in groups:
+            if not group.is_the_learners:
+                self._show_in_full(group.wrong)
+
+    def _show_every(self, groups: Iterable[_Group]) -> None:
+        for group in groups:
+            if not group.wrong:
+                times = f" ({group.checks})" if group.checks > 1 else ""
+                self._write(self._terminal.signs.passed, group.title + times, "green", group.device)
+            self._show_in_full(group.wrong)
+
+    def _show_failing(self, groups: Sequence[_Group]) -> None:
+        """A line a title; the only one in full."""
+        sign = self._terminal.signs.failed
+        for group in groups if len(groups) <= _MOST_FAILING else groups[: _MOST_FAILING - 1]:
+            text = f"{group.title}{group.which}"
+            if len(groups) > 1:
+                room = self._terminal.width - len("  x ") - len(self._where(group.device))
+                text = _clipped(group.title, group.which, room)
+            self._write(sign, text, "red", group.device)
+        if len(groups) > _MOST_FAILING:
+            self._terminal.write(f"    ... and {len(groups) - _MOST_FAILING + 1} more (`kata check --all`)")
+
+    def _show_in_full(self, checks: Iterable[CheckResult]) -> None:
+        """What did not pass, and why; somebody else's fault is said to be theirs."""
+        signs = self._terminal.signs
+        for check in checks:
+            sign, colour, prefix = {
+                Outcome.INCONCLUSIVE: (signs.unclear, "yellow", "Too noisy to tell: "),
+                Outcome.BROKEN: (signs.fault, "yellow", "The exercise is at fault, not you: "),
+                Outcome.FAULT: (signs.fault, "yellow", "kata is at fault, not you: "),
+            }.get(check.outcome, (signs.failed, "red", ""))
+            self._write(sign, f"{causes.title_of(check)} {causes.parameters_of(check)}".rstrip(), colour, check.device)
+            if check.failure is not None:
+                failure = dataclasses.replace(check.failure, message=prefix + check.failure.message)
+                causes.show_failure(self._terminal, failure, self._filename, _BODY)
 
     def _write(self, sign: str, text: str, colour: str, device: str = "") -> None:
-        where = f"{device:<4}  " if device and self._several_devices else ""
+        where = self._where(device)
         lines = self._terminal.wrap(where + text, indent=" " * (4 + len(where)), first=" " * 4)
         self._terminal.write(f"  {self._terminal.paint(sign, colour)} {lines[4:]}")
+
+    def _where(self, device: str) -> str:
+        """The column of the device, where there are several."""
+        return f"{device:<4}  " if device and self._several_devices else ""
 
     def _show_printed(self, report: Report) -> None:
         """What the submission printed in the first check that failed."""
@@ -179,7 +212,7 @@ class ReportPrinter:
 
     def _show_not_run(self, report: Report) -> None:
         left_out = sum(check.outcome is Outcome.NOT_RUN for check in report.checks)
-        lines = [f"not run: {_count(left_out, 'check')}"] if left_out and report.load is None else []
+        lines = [f"not run: {causes.count(left_out, 'check')}"] if left_out and report.load is None else []
         if report.devices_not_here:
             lines.append(f"not run: {', '.join(report.devices_not_here)} (not on this machine)")
         for line in lines:
@@ -201,14 +234,14 @@ class ReportPrinter:
             verdict, colour, then = f"{verdict} This attempt does not count: not your fault.", "yellow", ""
         elif report.blameless:
             verdict, colour = "This attempt does not count: not your fault.", "yellow"
-            then = f"Please report it to the exercise's author, with this output. {replay}"
+            then = f"Please report it to the exercise's author, with this output.\n{replay}"
         elif report.load is None and Outcome.FAILED not in outcomes and Outcome.INCONCLUSIVE in outcomes:
             verdict, colour = "Not decided: this machine is too busy to time.", "yellow"
             then = "Nothing failed. Run `kata check` again when it is quieter."
         else:
             verdict, colour, then = "Not solved yet.", "red", "`kata hint` gives a nudge."
             if report.load is None:  # which inputs there were made no difference to a file that does not load
-                then = f"`kata hint` gives a nudge; `--all` shows each failure; `--seed {report.seed}` replays this."
+                then = f"`kata hint` gives a nudge, `--all` shows all, `--seed {report.seed}` repeats this."
         self._terminal.write(self._terminal.paint(self._terminal.wrap(verdict), colour, "bold"))
         if then:
             self._terminal.write(self._terminal.wrap(then))
@@ -219,23 +252,17 @@ def _passed(checks: Iterable[CheckResult], category: Category, device: str) -> s
     return f"{here.count(Outcome.PASSED)}/{len(here)}"
 
 
-def _stripped(title: str) -> str:
-    return clean(title).strip().removesuffix(".")
+def _grouped(checks: Iterable[CheckResult]) -> list[_Group]:
+    found: dict[tuple[str, str], list[CheckResult]] = {}
+    for check in checks:
+        found.setdefault((check.device, causes.title_of(check)), []).append(check)
+    return [
+        _Group(device, title, len(ours), tuple(check for check in ours if check.outcome is not Outcome.PASSED))
+        for (device, title), ours in found.items()
+    ]
 
 
-def _is_the_learners(wrong: Sequence[CheckResult]) -> bool:
-    return all(check.outcome is Outcome.FAILED for check in wrong)
-
-
-def _times(count: int) -> str:
-    return "" if count == 1 else f" ({count})"
-
-
-def _parameters(check_id: str) -> str:
-    """The part of ``test_name[parameters]`` in brackets."""
-    _, bracket, rest = check_id.partition("[")
-    return f" {bracket}{clean(rest)}" if bracket else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _clipped(text: str, rest: str, room: int) -> str:
+    """Both in one line, where the text is cut and the rest is not, unless it is longer than the text may be."""
+    rest = rest if len(rest) <= room // 2 else rest[: room // 2 - 3] + "..."
+    return text + rest if len(text + rest) <= room else text[: room - len(rest) - 3] + "..." + rest

@@ -34,14 +34,16 @@ def test_right_within_rounding(hold):
     assert hold("def double(x):\n    return x * (2 + 1e-6)\n") == Reach(("call",))
 
 
-def test_wrong(hold):
-    with pytest.raises(Mismatch, match="The values are wrong"):
-        hold("def double(x):\n    return 2 * x + (x > 4)\n")
-
-
-def test_an_exception_on_the_device_alone(hold):
-    with pytest.raises(SubmissionError, match="no such kernel"):
-        hold("def double(x):\n    raise RuntimeError('no such kernel')\n")
+@pytest.mark.parametrize(
+    ("body", "error", "message"),
+    [
+        ("return 2 * x + (x > 4)", Mismatch, "The values are wrong"),
+        ("raise RuntimeError('no such kernel')", SubmissionError, "no such kernel"),
+    ],
+)
+def test_wrong_on_the_device_alone(hold, body, error, message):
+    with pytest.raises(error, match=message):
+        hold(f"def double(x):\n    {body}\n")
 
 
 @pytest.mark.parametrize("other", ["2 * x + torch.rand(x.shape)", "1 / 0"])

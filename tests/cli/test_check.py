@@ -32,7 +32,7 @@ def check(kata, server_folder):
 @pytest.fixture
 def attempts(kata):
     def count() -> int:
-        connection = sqlite3.connect(kata.cwd / "kata-workspace" / ".kata" / "progress.db")
+        connection = sqlite3.connect(kata.database)
         (number,) = connection.execute("SELECT count(*) FROM attempt").fetchone()
         connection.close()
         return number
@@ -132,27 +132,23 @@ class TestWhichFile:
         (issued / "one.2026-11-21-104501.py").write_text(WRONG)
         assert check(issued / "one.2026-11-21-104501.py").returncode == 1
 
-    def test_a_file_elsewhere_goes_by_its_name(self, check, tmp_path):
+    def test_a_file_elsewhere_goes_by_its_name(self, check, pack, tmp_path):
         (tmp_path / "one.py").write_text(RIGHT)
         assert check(tmp_path / "one.py").returncode == 0
-
-    def test_a_file_elsewhere_of_no_exercise(self, check, tmp_path):
-        (tmp_path / "mine.py").write_text(RIGHT)
-        done = check(tmp_path / "mine.py")
-        assert done.returncode == 2
-        assert "no exercise's file is called mine.py" in done.stderr
-
-    def test_a_file_elsewhere_of_several_exercises(self, check, pack, tmp_path):
         pack.add("beta/one")
-        (tmp_path / "one.py").write_text(RIGHT)
         done = check(tmp_path / "one.py")
         assert done.returncode == 2
         assert "Several exercises have a file called one.py: alpha/one, beta/one." in done.stderr
 
-    def test_a_folder_of_no_exercise(self, check, tmp_path):
-        done = check(tmp_path)
+    @pytest.mark.parametrize(
+        ("name", "message"),
+        [("mine.py", "no exercise's file is called mine.py"), (".", "is not the folder of an exercise")],
+    )
+    def test_what_is_elsewhere_and_of_no_exercise(self, check, tmp_path, name, message):
+        (tmp_path / "mine.py").write_text(RIGHT)
+        done = check(tmp_path / name)
         assert done.returncode == 2
-        assert "is not the folder of an exercise" in done.stderr
+        assert message in done.stderr
 
 
 class TestBadInput:
@@ -216,7 +212,7 @@ class TestNotRecorded:
 
     def test_a_locked_database(self, check, kata, issued):
         (issued / "one.py").write_text(RIGHT)
-        connection = sqlite3.connect(kata.cwd / "kata-workspace" / ".kata" / "progress.db", isolation_level=None)
+        connection = sqlite3.connect(kata.database, isolation_level=None)
         connection.execute("BEGIN EXCLUSIVE")
         done = check("one")
         connection.execute("ROLLBACK")
@@ -228,7 +224,7 @@ class TestNotRecorded:
 
     def test_a_damaged_database_and_json(self, check, kata, issued):
         (issued / "one.py").write_text(RIGHT)
-        path = kata.cwd / "kata-workspace" / ".kata" / "progress.db"
+        path = kata.database
         path.write_bytes(b"nonsense" * 1000)
         done = check("one", "--json")
         assert done.returncode == 0
@@ -256,15 +252,8 @@ def test_ctrl_c_on_a_terminal(kata, issued, attempts, server_folder):
     """The line that is shown while it runs is wiped, nothing else is said, nothing is recorded."""
     (issued / "one.py").write_text("def double(x):\n    while True:\n        pass\n")
     master, slave = pty.openpty()
-    with subprocess.Popen(
-        kata.command("check"),
-        cwd=kata.cwd,
-        env={**kata.environ, "KATA_RUNTIME_DIR": server_folder, "TERM": "xterm"},
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ) as process:
+    environ = {"KATA_RUNTIME_DIR": server_folder, "TERM": "xterm"}
+    with kata.start("check", env=environ, stdin=slave, stdout=slave, stderr=slave) as process:
         os.close(slave)
         shown = b""
         while b"grading 0/2" not in shown:
@@ -281,9 +270,7 @@ def test_ctrl_c_on_a_terminal(kata, issued, attempts, server_folder):
 
 def test_two_at_once(kata, issued, attempts, server_folder):
     (issued / "one.py").write_text(RIGHT)
-    environ = {**kata.environ, "KATA_RUNTIME_DIR": server_folder}
-    both = [
-        subprocess.Popen(kata.command("check"), cwd=kata.cwd, env=environ, stdout=subprocess.DEVNULL) for _ in range(2)
-    ]
+    environ = {"KATA_RUNTIME_DIR": server_folder}
+    both = [kata.start("check", env=environ, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     assert attempts() == 2

@@ -142,9 +142,7 @@ def test_the_pack_may_be_relative(kata, mine):
     ],
 )
 def test_what_is_no_name(kata, mine, name):
-    done = kata("new", name, "--pack", mine)
-    assert done.returncode == 2
-    assert "TOPIC/NAME is expected" in done.stderr
+    assert "TOPIC/NAME is expected" in kata.refuses("new", name, "--pack", mine)
     assert not mine.exists()
 
 
@@ -152,40 +150,30 @@ def test_nothing_is_overwritten(kata, mine):
     assert kata("new", "topic/one", "--pack", mine).returncode == 0
     statement = mine / "exercises/topic/one/README.md"
     statement.write_text("mine")
-    done = kata("new", "topic/one", "--pack", mine)
-    assert done.returncode == 2
-    assert "There is an exercise topic/one already." in done.stderr
+    assert "There is an exercise topic/one already." in kata.refuses("new", "topic/one", "--pack", mine)
     (mine / "exercises/topic/one/exercise.toml").unlink()  # and where it cannot be read any more
-    done = kata("new", "topic/one", "--pack", mine)
-    assert done.returncode == 2
-    assert "is there already" in done.stderr
+    assert "is there already" in kata.refuses("new", "topic/one", "--pack", mine)
     assert statement.read_text() == "mine"
 
 
 def test_the_name_of_a_built_in_exercise(kata, mine):
-    done = kata("new", "normalization/rmsnorm", "--pack", mine)
-    assert done.returncode == 2
-    assert "There is an exercise normalization/rmsnorm already." in done.stderr
+    assert "There is an exercise normalization/rmsnorm already." in kata.refuses(
+        "new", "normalization/rmsnorm", "--pack", mine
+    )
     assert not mine.exists()
 
 
 def test_one_pack_at_a_time(kata, mine, tmp_path):
-    done = kata("new", "topic/one", "--pack", mine, "--pack", tmp_path / "other")
-    assert done.returncode == 2
-    assert "one pack" in done.stderr
+    assert "one pack" in kata.refuses("new", "topic/one", "--pack", mine, "--pack", tmp_path / "other")
 
 
 def test_a_folder_that_cannot_be_written(kata, tmp_path):
     (tmp_path / "file").write_text("x")
-    done = kata("new", "topic/one", "--pack", tmp_path / "file" / "pack")
-    assert done.returncode == 2
-    assert "cannot be written" in done.stderr
+    assert "cannot be written" in kata.refuses("new", "topic/one", "--pack", tmp_path / "file" / "pack")
 
 
 def test_an_unknown_kind(kata, mine):
-    done = kata("new", "topic/one", "--pack", mine, "--kind", "invent")
-    assert done.returncode == 2
-    assert "invent" in done.stderr
+    assert "invent" in kata.refuses("new", "topic/one", "--pack", mine, "--kind", "invent")
 
 
 INSTALLED = """

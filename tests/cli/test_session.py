@@ -9,10 +9,9 @@ import pytest
 
 
 def test_no_workspace(kata):
-    done = kata("hint", "one")
-    assert done.returncode == 2
-    assert "There is no workspace in kata-workspace." in done.stderr
-    assert "`kata next`" in done.stderr
+    said = kata.refuses("hint", "one")
+    assert "There is no workspace in kata-workspace." in said
+    assert "`kata next`" in said
     assert list(kata.cwd.iterdir()) == []
 
 
@@ -55,9 +54,7 @@ class TestPacks:
 
     def test_a_mistake_in_the_configuration(self, kata, issued):
         (kata.cwd / "kata-workspace" / "kata.toml").write_text("pack = 1")
-        done = kata("list")
-        assert done.returncode == 2
-        assert "unknown key `pack`; did you mean `packs`?" in done.stderr
+        assert "unknown key `pack`; did you mean `packs`?" in kata.refuses("list")
 
 
 class TestExercise:
@@ -70,40 +67,31 @@ class TestExercise:
         assert "(alpha/one)" in kata("hint", cwd=issued).stdout
 
     def test_none_was_started(self, kata, issued):
-        (kata.cwd / "kata-workspace" / ".kata" / "progress.db").unlink()
-        done = kata("hint")
-        assert done.returncode == 2
-        assert "No exercise was started yet." in done.stderr
+        kata.database.unlink()
+        assert "No exercise was started yet." in kata.refuses("hint")
 
     def test_the_current_one_is_not_here_any_more(self, kata, issued, pack):
         pack.add("alpha/one-more")  # must not be taken for it
         shutil.rmtree(pack.root / "exercises" / "alpha" / "one")
-        done = kata("hint")
-        assert done.returncode == 2
-        assert "The current exercise alpha/one is in none of the packs." in done.stderr
+        assert "The current exercise alpha/one is in none of the packs." in kata.refuses("hint")
 
     @pytest.mark.parametrize("here", [True, False])
     def test_the_current_one_is_broken(self, kata, issued, pack, here):
         (pack.root / "exercises" / "alpha" / "one" / "checks.py").unlink()
-        done = kata("hint", cwd=issued if here else None)
-        assert done.returncode == 3
-        assert "checks.py is missing" in done.stderr
+        assert "checks.py is missing" in kata.refuses("hint", cwd=issued if here else None, code=3)
 
     def test_ambiguous(self, kata, issued):
-        done = kata("hint", "a/")
-        assert done.returncode == 2
-        assert "fits several exercises" in done.stderr
+        assert "fits several exercises" in kata.refuses("hint", "a/")
 
 
 class TestDatabase:
     def test_corrupt(self, kata, issued):
-        path = kata.cwd / "kata-workspace" / ".kata" / "progress.db"
+        path = kata.database
         path.write_bytes(b"nonsense" * 1000)
         for command in ("hint", "board", "list", "next", "solution"):
-            done = kata(command)
-            assert done.returncode == 3, command
-            assert "is damaged" in done.stderr
-            assert "mv " in done.stderr
+            said = kata.refuses(command, code=3)
+            assert "is damaged" in said
+            assert "mv " in said
             assert path.read_bytes() == b"nonsense" * 1000
 
     def test_read_only(self, kata, issued):

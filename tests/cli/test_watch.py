@@ -25,16 +25,9 @@ class Screen:
     def __init__(self, kata, server_folder, *arguments):
         self.master, self.slave = pty.openpty()
         self.before = termios.tcgetattr(self.slave)
-        self.process = subprocess.Popen(
-            kata.command("watch", *arguments),
-            cwd=kata.cwd,
-            env={**kata.environ, "KATA_RUNTIME_DIR": server_folder, "TERM": "xterm", "NO_COLOR": "1"},
-            stdin=self.slave,
-            stdout=self.slave,
-            stderr=self.slave,
-            start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
+        environ = {"KATA_RUNTIME_DIR": server_folder, "TERM": "xterm", "NO_COLOR": "1"}
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), self.slave)
+        self.process = kata.start("watch", *arguments, env=environ, start_new_session=True, **streams)
 
     def until(self, text, seconds=60):
         """What is shown up to and with `text`."""
@@ -132,16 +125,8 @@ def test_ended_by_a_signal_it_leaves_the_terminal_as_it_was(watch, issued, numbe
 
 def test_without_a_terminal_there_are_no_keys(kata, server_folder, issued):
     (issued / "one.py").write_text(RIGHT)
-    with subprocess.Popen(
-        kata.command("watch"),
-        cwd=kata.cwd,
-        env={**kata.environ, "KATA_RUNTIME_DIR": server_folder},
-        stdin=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+    with kata.start("watch", env={"KATA_RUNTIME_DIR": server_folder}, **streams) as process:
         lines = []
         while not lines or "Ctrl-C ends" not in lines[-1]:
             lines.append(process.stdout.readline())

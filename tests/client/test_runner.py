@@ -17,7 +17,7 @@ from grader.confined.sandbox import BARRIERS
 from grader.errors import ExerciseError, GraderError
 from grader.installed import fingerprint
 from grader.job import Limits, job_to_data
-from grader.report import CheckResult, Manifest, Outcome, Planned, to_data
+from grader.report import CheckResult, Manifest, Outcome, Planned, Report, from_data, to_data
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 CHECKS = """
@@ -121,7 +121,12 @@ class TestErrors:
 
 class TestColdAndWarm:
     @pytest.mark.slow
-    def test_both_give_the_same_report_apart_from_times(self, tiny, warm, python):
+    @pytest.mark.parametrize(
+        ("options", "environ"),
+        [({"cold": True}, {}), ({}, {"KATA_NO_FORK": "1"})],  # without a fork: as where one is not safe
+        ids=["cold", "without fork"],
+    )
+    def test_every_way_gives_the_same_report_apart_from_times(self, tiny, warm, python, options, environ):
         tiny.write(CHECKS)
         job = tiny.job("print('hi')\ndef double(x):\n    return 1 / (x - 1)\n")
         # In another process: the private server is a child of whoever asks, and stays its zombie.
@@ -131,30 +136,12 @@ class TestColdAndWarm:
             from grader.report import to_data
             from grader.client.runner import run
             events = []
-            report = run(job_from_data({job_to_data(job)!r}), cold=True, on_event=events.append)
+            report = run(job_from_data({job_to_data(job)!r}), on_event=events.append, **{options!r})
             print(json.dumps([to_data(report), len(events)]))
         """
-        from grader.report import Report, from_data
-
-        data, events = python(code, KATA_RUNTIME_DIR=warm)
+        data, events = python(code, KATA_RUNTIME_DIR=warm, **environ)
         assert timeless(from_data(Report, data)) == timeless(run(job))
         assert events == 4
-
-    @pytest.mark.slow
-    def test_without_fork(self, tiny, warm, python):
-        """As on systems on which a fork of a process with torch in it is not safe."""
-        tiny.write(CHECKS)
-        code = f"""
-            import json
-            from grader.job import job_from_data
-            from grader.report import to_data
-            from grader.client.runner import run
-            print(json.dumps(to_data(run(job_from_data({job_to_data(tiny.job())!r})))))
-        """
-        from grader.report import Report, from_data
-
-        report = from_data(Report, python(code, KATA_RUNTIME_DIR=warm, KATA_NO_FORK="1"))
-        assert timeless(report) == timeless(run(tiny.job()))
 
     def test_two_runs_give_the_same_report(self, tiny, warm):
         tiny.write(CHECKS)

@@ -120,7 +120,7 @@ class TestLineCounter:
         with pytest.raises(TamperedError), LineCounter(PROBES):
             double(1000)
 
-    @pytest.mark.xfail(strict=True, reason="known limit: the text is refused instead, see test_forbidden")
+    @pytest.mark.xfail(strict=True, reason="known limit: the text is refused instead, see test_refused")
     def test_a_borrowed_file_name_is_no_excuse(self):
         source = GROWS["a while loop"]
         double = work(source, torch.__file__)

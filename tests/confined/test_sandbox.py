@@ -108,7 +108,7 @@ print(json.dumps({"held": held, "results": results, "facts": facts}))
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["confined", "free"])
-def outcome(request, tmp_path_factory):
+def outcome(request, tmp_path_factory, python):
     """What came of everything that was tried, and whether barriers were up."""
     outside = tmp_path_factory.mktemp("outside")
     for name in ("secret", "to delete", "to rename", "opened"):
@@ -116,19 +116,10 @@ def outcome(request, tmp_path_factory):
     attacks = {name: line for name, (line, _) in ATTACKS.items()}
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as other:
         try:
-            done = subprocess.run(
-                [sys.executable, "-c", SCRIPT, json.dumps([str(outside), other.pid, request.param, attacks, HONEST])],
-                env=os.environ | {"TOKEN": "secret"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                timeout=60,
-                check=False,
-            )
+            given = json.dumps([str(outside), other.pid, request.param, attacks, HONEST])
+            return request.param, python(SCRIPT, given, TOKEN="secret")
         finally:
             other.kill()
-    assert done.returncode == 0, done.stderr
-    return request.param, json.loads(done.stdout)
 
 
 @linux

@@ -267,7 +267,7 @@ print(json.dumps([why, {name: attempt(line) for name, line in {**honest, **attac
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["confined", "free"])
-def outcome(request):
+def outcome(request, python):
     """What came of everything that was tried, and whether the barrier was down."""
     with (
         tempfile.TemporaryDirectory(dir=Path.home()) as outside,
@@ -282,18 +282,9 @@ def outcome(request):
         local.listen()
         given = [outside, server.getsockname()[1], f"{short}/s", other.pid, request.param, ATTACKS, HONEST]
         try:
-            done = subprocess.run(
-                [sys.executable, "-c", SCRIPT, json.dumps(given)],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                timeout=100,
-                check=False,
-            )
+            return request.param, *python(SCRIPT, json.dumps(given))
         finally:
             other.kill()
-    assert done.returncode == 0, done.stderr
-    return request.param, *json.loads(done.stdout)
 
 
 @darwin
@@ -313,7 +304,8 @@ class TestForReal:
     def test_every_barrier_of_this_system_holds(self, python):
         held = python("""
             import json, torch
-                        from grader.confined.sandbox import confine
+            from grader.cage import Cage
+            from grader.confined.sandbox import confine
             print(json.dumps(confine(Cage(1 << 30))))
         """)
         assert held == dict.fromkeys(sandbox.BARRIERS, "")

@@ -51,6 +51,7 @@ def test_all_of_it(folder, solution):
         forbid=(),
         allow=(),
         hints=("think", "multiply", "return 2 * x"),
+        learned="Doubling is adding a number to itself.",
         points={Category.CORRECTNESS: 5, Category.PERFORMANCE: 2},
     )
 
@@ -97,6 +98,9 @@ def test_without_solutions_it_is_graded_elsewhere(folder):
         ("requires = []", "allow = [1]", "`allow` is a list of non-empty strings, got [1]"),
         ('["double"]', "[1]", "`provides` is a list of non-empty strings"),
         ('hints = ["think"', 'hints = [""', "`hints` is a list of non-empty strings"),
+        ('learned = "Doubling is adding a number to itself."\n', "", "missing `learned`"),
+        ('"Doubling is adding a number to itself."', "3", "`learned` is a str, got a int: 3"),
+        ('"Doubling is adding a number to itself."', '" "', "`learned` is blank"),
         ("correctness = 5", "correctnes = 5", "`points` is one of"),
         ("correctness = 5", "correctness = 0", "points.correctness is a whole number of at least 1, got 0"),
         ("correctness = 5", "correctness = true", "points.correctness is a whole number"),

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from grader import wire
 from grader.client import connection, runner
 from grader.errors import KataError
 from grader.job import job_to_data
@@ -148,17 +147,6 @@ def test_the_judge_is_bounded_too(arena: Any) -> None:
     assert int(line.split()[3]) < 16 << 30
 
 
-def test_a_terminated_server_takes_its_children_along(arena: Any) -> None:
-    server = arena.server()
-    grading = Grading(arena, HANGS)
-    assert grading.under_way.wait(30)
-    os.kill(server, signal.SIGTERM)
-    assert arena.settle(lambda: not arena.family())
-    grading.done(arena.seconds)
-    start_server()
-    assert works(arena)
-
-
 @pytest.mark.slow
 def test_the_command_is_killed(arena: Any) -> None:
     server = arena.server()
@@ -194,12 +182,6 @@ def test_eight_at_once(arena: Any) -> None:
     assert arena.settle(lambda: arena.family() == {server})
 
 
-def test_the_same_grading_twice_is_the_same(arena: Any) -> None:
-    wrong = arena.solution().replace("wide.pow(2)", "wide.abs()")
-    first, second = (arena.grade(wrong, seed=77) for _ in range(2))
-    assert [(c.id, c.outcome, c.failure) for c in first.checks] == [(c.id, c.outcome, c.failure) for c in second.checks]
-
-
 @pytest.mark.parametrize("kind", ["socket", "file", "link"])
 def test_something_stale_at_the_servers_path(arena: Any, kind: str) -> None:
     connection.stop_server()
@@ -213,27 +195,6 @@ def test_something_stale_at_the_servers_path(arena: Any, kind: str) -> None:
         path.symlink_to("nowhere")
     start_server()
     assert works(arena)
-
-
-def test_a_client_that_speaks_another_language(arena: Any) -> None:
-    server = arena.server()
-    raw = [b"", b"GET / HTTP/1.1\r\n\r\n", b"KAT1" + bytes(12), b"KAT1\x00\x00\x00\x01" + bytes(8) + b"\xc1"]
-    odd = [
-        5,
-        [],
-        "run",
-        {},
-        {"op": "run"},
-        {"op": "run", "seconds": "x"},
-        {"op": [], "fingerprint": 5},
-        {"op": "dance"},
-    ]
-    for data in [*raw, *(b"".join(map(bytes, wire.encode(message))) for message in odd)]:
-        with socket.socket(socket.AF_UNIX) as sock:
-            sock.connect(str(connection.socket_path()))
-            sock.sendall(data)
-    assert works(arena)
-    assert arena.server() == server
 
 
 @pytest.mark.slow

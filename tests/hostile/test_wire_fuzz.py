@@ -34,7 +34,7 @@ from grader.hosts.spawn import Spawned
 from grader.hosts.unanswered import SubmissionError
 from grader.job import Limits
 from grader.report import Kind
-from grader.wire import Bounds, Channel, DeadlineError, PeerClosedError, decode, encode
+from grader.wire import Bounds, Channel, DeadlineError, decode, encode
 
 PREFIX = struct.Struct("!4sIQ")
 BOUNDS = Bounds(header_bytes=4096, buffer_bytes=1 << 16)
@@ -284,21 +284,6 @@ def test_slow_drip(at: str) -> None:
         receive(work)
 
 
-def test_silence() -> None:
-    quiet = threading.Event()
-    with pytest.raises(DeadlineError):
-        receive(lambda sock: quiet.wait(2 * SOON))
-
-
-def test_a_peer_that_does_not_read() -> None:
-    quiet = threading.Event()
-    with peer(lambda sock: quiet.wait(3 * SOON), Bounds()) as channel:
-        start = time.monotonic()
-        with pytest.raises((DeadlineError, PeerClosedError)):
-            channel.send(torch.zeros(16 << 20), start + SOON)
-        assert time.monotonic() - start < SOON + SLACK
-
-
 def test_many_small_frames_are_taken_one_by_one() -> None:
     def flood(sock: socket.socket) -> None:
         while True:
@@ -418,28 +403,6 @@ def test_an_honest_host() -> None:
         assert ask(host) == (5, Counted(total=2, line=7))
 
 
-@pytest.mark.parametrize(
-    "number",
-    [0, -1, None, True, 1.5, "7", [7], 2**64 - 1, 2**80, torch.zeros(2), torch.tensor(7), numpy.zeros(2)],
-    ids=lambda value: str(value).replace("\n", " "),
-)
-def test_another_requests_number(number: Any) -> None:
-    def work(peer: Peer) -> None:
-        peer.start()
-        peer.send({"number": number, "status": "ok", "value": 5})
-
-    assert kind_of(work) is Kind.NOT_DATA
-
-
-@pytest.mark.parametrize("message", [None, 5, [], "ok", {}, torch.zeros(2), [["number", 7]]], ids=str)
-def test_no_answer_at_all(message: Any) -> None:
-    def work(peer: Peer) -> None:
-        peer.start()
-        peer.send(message)
-
-    assert kind_of(work) is Kind.NOT_DATA
-
-
 odd = st.one_of(
     st.none(),
     st.booleans(),
@@ -533,14 +496,6 @@ def test_an_extra_answer_is_not_the_next_one() -> None:
 @pytest.mark.parametrize("status", [None, 0, 1, 70, 255, -9, -11, -34, -37, -40, -64, -65])
 def test_every_way_to_end(status: int | None) -> None:
     assert kind_of(lambda peer: peer.start(), status) is Kind.DIED
-
-
-def test_silence_of_a_host() -> None:
-    def work(peer: Peer) -> None:
-        peer.start()
-        time.sleep(3 * SOON)
-
-    assert kind_of(work) is Kind.TIMEOUT
 
 
 def test_a_host_that_drips() -> None:

@@ -1,18 +1,14 @@
-"""libproc's figures: by a library of our own everywhere, and of a real process on macOS."""
+"""libproc's figures, by a library of our own; those of a real process are in ``test_meters.py``."""
 
 from __future__ import annotations
 
 import ctypes
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 
 from grader.hosts import footprint, meters
 from grader.hosts.meters import Memory
-
-darwin = pytest.mark.skipif(sys.platform != "darwin", reason="libproc is a part of macOS")
 
 
 class Library:
@@ -118,77 +114,3 @@ class TestBudget:
 
     def test_a_process_that_is_gone(self, library):
         assert (meters.process_seconds(8), meters.reset_peak_memory(8), meters.memory_of(8)) == (None, None, None)
-
-
-CHILD = """
-import sys
-
-def allocate():
-    return bytearray(b"x") * (64 << 20)
-
-def work():
-    sum(i * i for i in range(3_000_000))
-
-held = []
-for line in sys.stdin:
-    match line.strip():
-        case "allocate":
-            allocate()
-        case "hold":
-            held.append(allocate())
-        case "work":
-            work()
-    print("done", flush=True)
-"""
-
-
-@pytest.fixture
-def child():
-    """A process that does what it is told, and waits."""
-    with subprocess.Popen(
-        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-
-        def tell(word):
-            process.stdin.write(f"{word}\n")
-            process.stdin.flush()
-            assert process.stdout.readline() == "done\n"
-
-        tell("nothing")
-        process.tell = tell
-        yield process
-        process.kill()
-
-
-@darwin
-class TestForReal:
-    def test_memory_that_was_given_back_still_shows(self, child):
-        before = meters.reset_peak_memory(child.pid)
-        child.tell("allocate")
-        assert 60 << 20 < meters.memory_of(child.pid).peak - before.now < 72 << 20
-
-    def test_memory_that_is_held_counts_as_there(self, child):
-        child.tell("hold")
-        before = meters.reset_peak_memory(child.pid)
-        child.tell("nothing")
-        assert before.now > 60 << 20
-        assert meters.memory_of(child.pid).peak - before.now < 4 << 20
-
-    def test_a_busy_process_uses_its_clock_and_a_waiting_one_does_not(self, child):
-        start = meters.process_seconds(child.pid)
-        child.tell("nothing")
-        waited = meters.process_seconds(child.pid)
-        child.tell("work")
-        worked = meters.process_seconds(child.pid)
-        assert worked - waited > 20 * (waited - start)
-        assert 0.01 < worked - waited < 60  # seconds, and neither ticks nor nanoseconds
-
-    def test_a_process_that_is_gone(self):
-        process = subprocess.Popen([sys.executable, "-c", ""])
-        process.wait()
-        found = (
-            meters.process_seconds(process.pid),
-            meters.reset_peak_memory(process.pid),
-            meters.memory_of(process.pid),
-        )
-        assert found == (None, None, None)

@@ -170,9 +170,7 @@ class TestCall:
         ],
     )
     def test_odd_exceptions_are_answers_and_the_host_lives(self, make_host, body, message):
-        host = make_host(
-            f"calls = []\ndef double(x):\n    calls.append(x)\n    if x:\n        {body}\n    return calls\n"
-        )
+        host = make_host(remembering(body))
         failure = refusal(ask, host, 1)
         assert failure.kind is Kind.RAISED
         assert message in failure.message
@@ -503,6 +501,21 @@ class LyingSpawner:
             channel.close()
 
 
+@pytest.fixture
+def lying():
+    """``lying(answer)``: a host that answers so."""
+    with contextlib.ExitStack() as stack:
+
+        def make(answer):
+            spawner = LyingSpawner(answer)
+            stack.callback(lambda: [thread.join() for thread in spawner.threads])
+            host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
+            stack.callback(host.close)
+            return host
+
+        yield make
+
+
 class TestALyingHost:
     @pytest.mark.parametrize(
         "answer",
@@ -514,47 +527,38 @@ class TestALyingHost:
             lambda honest: {**honest, "status": "well"},
             lambda honest: {**honest, "status": None},
             lambda honest: {**honest, "status": ["ok"]},
-            lambda honest: {**honest, "number": torch.ones(2)},
             lambda honest: {**honest, "status": torch.ones(2)},
+            *(lambda honest, answer=answer: answer for answer in (5, [], "ok", {}, torch.zeros(2), [["number", 7]])),
         ],
     )
-    def test_an_answer_that_is_none(self, answer):
-        spawner = LyingSpawner(answer)
-        host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
-        assert refusal(ask, host, 1).kind is Kind.NOT_DATA
-        host.close()
-        [thread.join() for thread in spawner.threads]
+    def test_an_answer_that_is_none(self, lying, answer):
+        assert refusal(ask, lying(answer), 1).kind is Kind.NOT_DATA
+
+    @pytest.mark.parametrize(
+        "number", [0, -1, None, True, 1.5, "7", [7], 2**64 - 1, 2**80, torch.tensor(7), numpy.zeros(2)], ids=str
+    )
+    def test_another_requests_number(self, lying, number):
+        assert refusal(ask, lying(lambda honest: {**honest, "number": number, "value": 1}), 1).kind is Kind.NOT_DATA
 
     @pytest.mark.parametrize("field", ["frames", "builtins", "message", "type"])
     @pytest.mark.parametrize(
         "value", [5, None, "text", {"a": 1}, [5, [1], [1, 2, 3], ["a", "b", "c"]], torch.ones(2)], ids=str
     )
-    def test_an_exception_with_odd_fields(self, field, value):
-        spawner = LyingSpawner(lambda honest: {**honest, "status": "raised", "type": "X", field: value})
-        host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
+    def test_an_exception_with_odd_fields(self, lying, field, value):
+        host = lying(lambda honest: {**honest, "status": "raised", "type": "X", field: value})
         assert refusal(ask, host, 1).kind is Kind.RAISED
-        host.close()
-        [thread.join() for thread in spawner.threads]
 
     @pytest.mark.parametrize("count", ["many", None, 1.5, [3], -1, 10**300, True])
-    def test_a_count_that_cannot_be(self, count):
-        spawner = LyingSpawner(lambda honest: {**honest, "value": 1, "count": count})
-        host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
-        with pytest.raises(SubmissionError) as caught:
-            host.call("call", [], {}, SEEDED, soon())
-        assert caught.value.failure.kind is Kind.NOT_DATA
-        host.close()
-        [thread.join() for thread in spawner.threads]
+    def test_a_count_that_cannot_be(self, lying, count):
+        host = lying(lambda honest: {**honest, "value": 1, "count": count})
+        assert refusal(ask, host).kind is Kind.NOT_DATA
 
     @pytest.mark.parametrize("field", ["mixed", "places", "frames", "operations", "finished"])
     @pytest.mark.parametrize("value", [None, True, 10**300, "text", [[1], None], {"a": 1}, torch.ones(2)], ids=str)
-    def test_a_place_with_odd_fields(self, field, value):
-        spawner = LyingSpawner(lambda honest: {**honest, field: value})
-        host = Host(spawner, Program("", "a.py", (), (), ""), "cpu", Limits())
+    def test_a_place_with_odd_fields(self, lying, field, value):
+        host = lying(lambda honest: {**honest, field: value})
         with contextlib.suppress(SubmissionError):
             placed = host.place("call", outline([]), outline({}), TestPlace.HOW, soon())
             assert len(placed.mixed) <= 3
             assert type(placed.places) is str
             assert type(placed.operations) is int
-        host.close()
-        [thread.join() for thread in spawner.threads]

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from grader.learner.database import Database, open_database
 SCHEMA = ("CREATE TABLE item (name TEXT PRIMARY KEY)",)
 
 
-def open_(path: Path, *, create: bool = True, version: int = 1) -> Database:
-    return open_database(path, SCHEMA, version, create=create, busy_seconds=0.1)
+@contextlib.contextmanager
+def opened(path: Path, *, create: bool = True, busy_seconds: float = 0.1) -> Iterator[Database]:
+    with contextlib.closing(open_database(path, SCHEMA, 1, create=create, busy_seconds=busy_seconds)) as database:
+        yield database
 
 
 def add(database: Database, name: str) -> None:
@@ -37,18 +40,16 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def made(path: Path) -> Path:
     path.parent.mkdir()
-    database = open_(path)
-    add(database, "first")
-    database.close()
+    with opened(path) as database:
+        add(database, "first")
     return path
 
 
 def refused(path: Path, message: str, **options: bool) -> WorkspaceError:
     """Opening and changing it must fail and leave the file as it is."""
     before = path.read_bytes() if path.is_file() else None
-    with pytest.raises(WorkspaceError, match=message) as caught:  # noqa: SIM117
-        with contextlib.closing(open_(path, **options)) as database:
-            add(database, "another")
+    with pytest.raises(WorkspaceError, match=message) as caught, opened(path, **options) as database:
+        add(database, "another")
     assert str(path) in caught.value.message
     assert caught.value.next_step
     if before is not None:
@@ -57,39 +58,35 @@ def refused(path: Path, message: str, **options: bool) -> WorkspaceError:
 
 
 def test_what_was_written_is_there_again(made):
-    database = open_(made)
-    assert names(database) == ["first"]
-    database.verify()
-    database.close()
+    with opened(made) as database:
+        assert names(database) == ["first"]
+        database.verify()
 
 
 def test_where_there_is_no_file_a_reader_finds_nothing_and_makes_none(tmp_path):
-    database = open_(tmp_path / "kept.db", create=False)
-    assert names(database) == []
-    assert list(tmp_path.iterdir()) == []
-    database.close()
+    with opened(tmp_path / "kept.db", create=False) as database:
+        assert names(database) == []
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_file_is_a_kill_at_the_start(tmp_path):
     (tmp_path / "kept.db").touch()
-    database = open_(tmp_path / "kept.db")
-    assert names(database) == []
-    database.close()
+    with opened(tmp_path / "kept.db") as database:
+        assert names(database) == []
 
 
 def test_a_change_that_fails_did_not_happen(made):
-    database = open_(made)
+    with opened(made) as database:
 
-    def stop_in_the_middle() -> None:
-        with database.change() as connection:
-            connection.execute("INSERT INTO item VALUES ('second')")
-            raise KeyboardInterrupt
+        def stop_in_the_middle() -> None:
+            with database.change() as connection:
+                connection.execute("INSERT INTO item VALUES ('second')")
+                raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        stop_in_the_middle()
-    assert names(database) == ["first"]
-    add(database, "third")
-    database.close()
+        with pytest.raises(KeyboardInterrupt):
+            stop_in_the_middle()
+        assert names(database) == ["first"]
+        add(database, "third")
 
 
 def test_a_newer_version(made):
@@ -130,10 +127,9 @@ def test_waits_for_a_lock_that_is_released(made):
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "locked\n"
-        database = open_database(made, SCHEMA, 1, create=True, busy_seconds=20)
-        add(database, "second")
-        assert names(database) == ["first", "second"]
-        database.close()
+        with opened(made, busy_seconds=20) as database:
+            add(database, "second")
+            assert names(database) == ["first", "second"]
 
 
 @pytest.mark.parametrize("data", [b"this is no database" * 100, b"\0" * 4096], ids=["text", "zeros"])
@@ -144,21 +140,17 @@ def test_no_database(tmp_path, data):
     assert "mv " in error.next_step
 
 
-def test_damaged_pages(made):
-    data = bytearray(made.read_bytes())
-    data[4096:] = b"\xff" * (len(data) - 4096)
-    made.write_bytes(data)
-    with pytest.raises(WorkspaceError, match="is damaged"):  # noqa: SIM117
-        with contextlib.closing(open_(made)) as database:
-            database.verify()
-    assert made.read_bytes() == data
-
-
-def test_cut_off(made):
-    made.write_bytes(made.read_bytes()[:5000])
-    with pytest.raises(WorkspaceError, match="is damaged"):  # noqa: SIM117
-        with contextlib.closing(open_(made)) as database:
-            database.verify()
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda data: data[:4096] + b"\xff" * (len(data) - 4096), lambda data: data[:5000]],
+    ids=["pages", "cut off"],
+)
+def test_a_database_that_was_damaged(made, spoil):
+    damaged = spoil(made.read_bytes())
+    made.write_bytes(damaged)
+    with pytest.raises(WorkspaceError, match="is damaged"), opened(made) as database:
+        database.verify()
+    assert made.read_bytes() == damaged
 
 
 def test_a_folder_in_its_place(tmp_path):
@@ -171,10 +163,8 @@ def test_no_folder_to_be_in(tmp_path):
 
 
 def test_a_value_that_we_did_not_write(made):
-    database = open_(made)
-    with pytest.raises(WorkspaceError, match="is damaged"), database.read():
+    with opened(made) as database, pytest.raises(WorkspaceError, match="is damaged"), database.read():
         int("no number")
-    database.close()
 
 
 def test_two_processes_make_and_fill_it_at_once(path):
@@ -192,10 +182,9 @@ def test_two_processes_make_and_fill_it_at_once(path):
     """
     writers = [subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), path, who, SCHEMA[0]]) for who in "ab"]
     assert [writer.wait(60) for writer in writers] == [0, 0]
-    database = open_(path)
-    assert len(names(database)) == 40
-    database.verify()
-    database.close()
+    with opened(path) as database:
+        assert len(names(database)) == 40
+        database.verify()
 
 
 def test_killed_at_any_moment(path):
@@ -220,10 +209,9 @@ def test_killed_at_any_moment(path):
                 writer.stdout.readline()
             writer.kill()
             reported = [line for line in writer.stdout.read().splitlines() if line.strip()]
-        database = open_(path)
-        database.verify()
-        kept = names(database)
-        database.close()
+        with opened(path) as database:
+            database.verify()
+            kept = names(database)
         assert all(f"{name[:-1]}{'b' if name.endswith('a') else 'a'}" in kept for name in kept)
         for line in reported[:-1]:  # the last line may be cut off
             assert f"{round_} {line} a" in kept

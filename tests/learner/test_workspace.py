@@ -27,27 +27,29 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 class TestFind:
-    def test_the_option_wins(self, tmp_path):
-        (tmp_path / ".kata").mkdir()
-        found = find_workspace(Path("mine"), tmp_path, {"KATA_WORKSPACE": "other"})
-        assert found.root == tmp_path / "mine"
-
-    def test_the_variable_wins_over_the_folder(self, tmp_path):
-        (tmp_path / ".kata").mkdir()
-        assert find_workspace(None, tmp_path, {"KATA_WORKSPACE": "other"}).root == tmp_path / "other"
-
-    def test_an_empty_variable_is_no_variable(self, tmp_path):
-        assert find_workspace(None, tmp_path, {"KATA_WORKSPACE": ""}).root == tmp_path / "kata-workspace"
+    @pytest.mark.parametrize(
+        ("option", "variable", "around", "found"),
+        [
+            (Path("mine"), "other", True, "mine"),  # the option wins
+            (None, "other", True, "other"),  # the variable wins over the folder around
+            (None, "", False, "kata-workspace"),  # an empty one is none
+            (None, None, True, "."),
+            (None, None, False, "kata-workspace"),
+        ],
+    )
+    def test_an_option_then_the_variable_then_the_folder_around(self, tmp_path, option, variable, around, found):
+        if around:
+            (tmp_path / ".kata").mkdir()
+        environ = {} if variable is None else {"KATA_WORKSPACE": variable}
+        assert find_workspace(option, tmp_path, environ).root == tmp_path / found
 
     def test_the_nearest_folder_around(self, tmp_path):
         for folder in (tmp_path / ".kata", tmp_path / "a" / ".kata", tmp_path / "a" / "b" / "c"):
             folder.mkdir(parents=True)
         assert find_workspace(None, tmp_path / "a" / "b" / "c", {}).root == tmp_path / "a"
 
-    def test_the_default_is_below_the_current_folder(self, tmp_path):
-        found = find_workspace(None, tmp_path, {})
-        assert found.root == tmp_path / "kata-workspace"
-        assert not found.exists
+    def test_it_may_be_still_to_make(self, tmp_path):
+        assert not find_workspace(None, tmp_path, {}).exists
 
     def test_a_file_called_kata_is_no_workspace(self, tmp_path):
         (tmp_path / ".kata").write_text("")

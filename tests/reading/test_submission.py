@@ -46,29 +46,26 @@ def test_missing(tmp_path):
     assert error.next_step == "`kata next` puts it there."
 
 
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.mkdir(), "is a folder"),
+        (lambda path: path.symlink_to("nowhere.py"), "link to a file that is not there"),
+        (lambda path: path.symlink_to(path.name), "leads back to itself"),
+        (lambda path: path.symlink_to("/dev/zero"), "no regular file"),  # it never ends
+        (lambda path: os.mkfifo(path), "is a FIFO"),  # it has no writer, and would block
+    ],
+    ids=["folder", "broken link", "link in a circle", "device", "FIFO"],
+)
+@pytest.mark.timeout(10)
+def test_no_file(tmp_path, make, message):
+    make(tmp_path / "answer.py")
+    assert message in refused(tmp_path / "answer.py").message
+
+
 def test_below_a_file(tmp_path):
     (tmp_path / "file").write_text("")
     assert "There is no file" in refused(tmp_path / "file" / "answer.py").message
-
-
-def test_folder(tmp_path):
-    assert "is a folder" in refused(tmp_path).message
-
-
-def test_broken_link(tmp_path):
-    (tmp_path / "answer.py").symlink_to("nowhere.py")
-    assert "link to a file that is not there" in refused(tmp_path / "answer.py").message
-
-
-def test_link_in_a_circle(tmp_path):
-    (tmp_path / "answer.py").symlink_to("answer.py")
-    assert "leads back to itself" in refused(tmp_path / "answer.py").message
-
-
-@pytest.mark.timeout(10)
-def test_a_fifo_without_a_writer_does_not_block(tmp_path):
-    os.mkfifo(tmp_path / "answer.py")
-    assert "is a FIFO" in refused(tmp_path / "answer.py").message
 
 
 @pytest.mark.timeout(10)
@@ -96,12 +93,6 @@ def test_socket(tmp_path):
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "answer.py"))
         assert "cannot be read" in refused(tmp_path / "answer.py").message
-
-
-@pytest.mark.timeout(10)
-def test_a_device_that_never_ends(tmp_path):
-    (tmp_path / "answer.py").symlink_to("/dev/zero")
-    assert "no regular file" in refused(tmp_path / "answer.py").message
 
 
 def test_the_largest(tmp_path):

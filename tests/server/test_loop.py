@@ -49,11 +49,6 @@ def settled(pid):
     return children(pid)
 
 
-def ended(pidfd):
-    """Waits until a process is gone."""
-    return select.select([pidfd], [], [], 60)[0] == [pidfd]
-
-
 def submit(server, job):
     """Starts a grading and waits until its checks are about to run; returns the connection."""
     channel = server.connect()
@@ -64,12 +59,13 @@ def submit(server, job):
     return channel
 
 
-@contextlib.contextmanager
-def pidfds(server):
-    """Descriptors of all children of a server."""
-    found = [os.pidfd_open(int(pid)) for pid in children(server.pid)]
-    yield found
-    for pidfd in found:
+def family_ends(server, count, sent=signal.SIGKILL):
+    """A signal to the server ends its children too, so many."""
+    family = [os.pidfd_open(int(pid)) for pid in children(server.pid)]
+    assert len(family) == count
+    os.kill(server.pid, sent)
+    for pidfd in family:
+        assert select.select([pidfd], [], [], 60)[0] == [pidfd]
         os.close(pidfd)
 
 
@@ -130,9 +126,8 @@ class TestStopping:
         assert process.wait() == 0
         assert not process.path.exists()
 
-    def test_idle_is_not_counted_while_somebody_is_served(self, private, tiny, warm, monkeypatch):
-        process = private("server.IDLE_SECONDS = 0.3")
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_idle_is_not_counted_while_somebody_is_served(self, serving, tiny, warm):
+        process = serving("server.IDLE_SECONDS = 0.3")
         tiny.write()
         slow = "import time\ntime.sleep(1)\n" + RIGHT
         assert run(tiny.job(slow)).solved
@@ -154,9 +149,8 @@ server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
         process.ask(request_)
         assert not process.path.exists()
 
-    def test_a_stop_lets_the_gradings_at_work_finish(self, private, tiny, warm, monkeypatch):
-        process = private()
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_a_stop_lets_the_gradings_at_work_finish(self, serving, tiny, warm):
+        process = serving()
         stopped = []
         tiny.write()
         report = run(
@@ -167,23 +161,13 @@ server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
         assert report.solved
         assert process.wait() == 0
 
-    def test_a_signal_ends_the_gradings_too(self, private, tiny):
+    @pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)])
+    def test_a_signal_ends_the_gradings_too(self, private, tiny, sent, status):
         process = private()
         tiny.write()
-        with contextlib.closing(submit(process, tiny.job("while True:\n    pass\n"))), pidfds(process) as family:
-            assert len(family) == 3  # the judge and two hosts
-            os.kill(process.pid, signal.SIGTERM)
-            assert process.wait() == 0
-            assert all(ended(pidfd) for pidfd in family)
-
-    def test_killed_it_leaves_no_orphan(self, private, tiny):
-        process = private()
-        tiny.write()
-        with contextlib.closing(submit(process, tiny.job("while True:\n    pass\n"))), pidfds(process) as family:
-            assert len(family) == 3
-            os.kill(process.pid, signal.SIGKILL)
-            assert process.wait() == -signal.SIGKILL
-            assert all(ended(pidfd) for pidfd in family)
+        with contextlib.closing(submit(process, tiny.job("while True:\n    pass\n"))):
+            family_ends(process, 3, sent)  # the judge and two hosts
+        assert process.wait() == status
 
     def test_a_command_that_goes_away_ends_its_grading(self, private, tiny):
         """Ctrl-C: the judge cannot send the next event, and takes its hosts along."""
@@ -215,9 +199,8 @@ class TestStale:
 
 
 class TestClients:
-    def test_one_at_work_does_not_keep_another_waiting(self, private, tiny, warm, monkeypatch):
-        process = private()
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_one_at_work_does_not_keep_another_waiting(self, serving, tiny, warm):
+        serving()
         tiny.write()
         inner = []
 
@@ -234,6 +217,8 @@ class TestClients:
         [
             b"GET / HTTP/1.1\r\n\r\n",
             b"",
+            b"KAT1" + bytes(12),
+            b"KAT1\x00\x00\x00\x01" + bytes(8) + b"\xc1",
             b"KAT1\xff\xff\xff\xff" + b"\xff" * 8,
             {},
             {"op": 5},
@@ -241,6 +226,7 @@ class TestClients:
             {"op": "run", "seconds": [1]},
             {"op": "dance"},
             {"op": ["run"]},
+            {"op": [], "fingerprint": 5},
             {"op": "run", "seconds": 1},
             [1],
             5,
@@ -280,11 +266,6 @@ def test_the_time_of_each_job_of_a_series_is_its_own(python):
     assert graded == 1
 
 
-def environment(**values):
-    """Code that sets variables in a server's process."""
-    return f"import os\nos.environ.update({values!r})\n"
-
-
 def spares(server, *, ready):
     """What a server keeps ahead, once so many of it are ready: number of each kind, and their processes."""
     deadline = soon()
@@ -311,16 +292,19 @@ class TestWhatIsKeptAhead:
         ahead = ahead_of(environ, forks=forks)
         return ahead.judges, ahead.cpu, ahead.accelerator
 
-    def test_where_a_fork_is_safe_only_hosts_on_an_accelerator(self):
-        assert self.of() == (0, 0, 4)
-        assert self.of(KATA_SPARES="2") == (0, 0, 2)
-
-    def test_elsewhere_judges_and_hosts_on_the_cpu_too(self):
-        assert self.of(forks=False) == (1, 5, 2)
-        assert self.of(forks=False, KATA_SPARES="3") == (1, 3, 3)
-
-    def test_none(self):
-        assert self.of(KATA_SPARES="0") == self.of(forks=False, KATA_SPARES="0") == (0, 0, 0)
+    @pytest.mark.parametrize(
+        ("forks", "environ", "kept"),
+        [
+            (True, {}, (0, 0, 4)),  # where a fork is safe only hosts on an accelerator
+            (True, {"KATA_SPARES": "2"}, (0, 0, 2)),
+            (True, {"KATA_SPARES": "0"}, (0, 0, 0)),
+            (False, {}, (1, 5, 2)),  # elsewhere judges and hosts on the cpu too
+            (False, {"KATA_SPARES": "3"}, (1, 3, 3)),
+            (False, {"KATA_SPARES": "0"}, (0, 0, 0)),
+        ],
+    )
+    def test_judges_and_hosts_on_the_cpu_and_on_an_accelerator(self, forks, environ, kept):
+        assert self.of(forks, **environ) == kept
 
     def test_for_how_long(self):
         assert ahead_of({}, forks=True).seconds == 300
@@ -335,23 +319,21 @@ class TestWhatIsKeptAhead:
 class TestAhead:
     """Hosts with their device up, kept before they are needed: here on a device that is pretended."""
 
-    PRETENDED = environment(KATA_PRETEND_CUDA="0.1", KATA_SPARES="3")
+    PRETENDED = {"KATA_PRETEND_CUDA": "0.1", "KATA_SPARES": "3"}
     BOTH = '["cpu", "cuda"]'
 
-    def test_a_machine_without_an_accelerator_keeps_none(self, private, tiny, monkeypatch):
-        process = private()
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_a_machine_without_an_accelerator_keeps_none(self, serving, tiny):
+        process = serving()
         tiny.write()
         assert run(tiny.job()).solved
         assert settled(process.pid) == []
         assert process.ask({"op": "status"})["spares"] == []
 
     def test_they_are_there_before_the_first_grading(self, private):
-        assert spares(private(self.PRETENDED), ready=3)[0] == {"cuda": 3}
+        assert spares(private(**self.PRETENDED), ready=3)[0] == {"cuda": 3}
 
-    def test_a_grading_takes_them_and_others_come(self, private, tiny, monkeypatch):
-        process = private(self.PRETENDED)
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_a_grading_takes_them_and_others_come(self, serving, tiny):
+        process = serving(**self.PRETENDED)
         tiny.write(devices=self.BOTH)
         seen = set()
         for _ in range(3):
@@ -367,9 +349,8 @@ class TestAhead:
             assert not used & after, "what ran a submission is never kept"
         assert len(seen) > 3
 
-    def test_memory_budgets_are_served_from_them(self, private, tiny, monkeypatch):
-        process = private(environment(KATA_PRETEND_CUDA="0.1", KATA_SPARES="4"))
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_memory_budgets_are_served_from_them(self, serving, tiny):
+        process = serving(KATA_PRETEND_CUDA="0.1", KATA_SPARES="4")
         check = """
 @pytest.mark.performance
 def test_memory(budget, rng):
@@ -381,7 +362,7 @@ def test_memory(budget, rng):
         assert not pids & spares(process, ready=4)[1]
 
     def test_none_after_the_idle_time_and_again_when_a_check_is_likely(self, private):
-        process = private(environment(KATA_PRETEND_CUDA="0", KATA_SPARES="2", KATA_SPARE_SECONDS="2"))
+        process = private(KATA_PRETEND_CUDA="0", KATA_SPARES="2", KATA_SPARE_SECONDS="2")
         some = lambda: process.ask({"op": "status"})["spares"]  # noqa: E731
         eventually(some)
         spares(process, ready=0)
@@ -391,27 +372,23 @@ def test_memory(budget, rng):
         assert {spare["for"] for spare in eventually(some)} == {"cuda"}
 
     def test_so_many_as_is_said(self, private):
-        process = private(environment(KATA_PRETEND_CUDA="0", KATA_SPARES="0"))
+        process = private(KATA_PRETEND_CUDA="0", KATA_SPARES="0")
         assert settled(process.pid) == []
         assert process.ask({"op": "status"})["spares"] == []
 
     def test_they_end_with_the_server(self, private):
-        process = private(self.PRETENDED)
+        process = private(**self.PRETENDED)
         spares(process, ready=3)
-        with pidfds(process) as family:
-            assert len(family) == 3
-            os.kill(process.pid, signal.SIGKILL)
-            assert all(ended(pidfd) for pidfd in family)
+        family_ends(process, 3)
 
     def test_a_stop_lets_them_go(self, private):
-        process = private(self.PRETENDED)
+        process = private(**self.PRETENDED)
         spares(process, ready=3)
         process.ask({"op": "stop"})
         assert process.wait() == 0
 
-    def test_one_that_is_killed_is_replaced_when_it_is_needed(self, private, tiny, monkeypatch):
-        process = private(self.PRETENDED)
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_one_that_is_killed_is_replaced_when_it_is_needed(self, serving, tiny):
+        process = serving(**self.PRETENDED)
         for pid in spares(process, ready=3)[1]:
             os.kill(pid, signal.SIGKILL)
         tiny.write(devices=self.BOTH)
@@ -421,25 +398,22 @@ def test_memory(budget, rng):
 
 class TestADeviceBehindTheBarriers:
     @pytest.mark.parametrize("needed", [0, 1, 2])
-    def test_they_are_opened_as_far_as_it_needs_and_no_further(self, private, tiny, monkeypatch, needed):
-        process = private(environment(KATA_PRETEND_CUDA=f"0 shut {needed}", KATA_SPARES="1"))
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_they_are_opened_as_far_as_it_needs_and_no_further(self, serving, tiny, needed):
+        process = serving(KATA_PRETEND_CUDA=f"0 shut {needed}", KATA_SPARES="1")
         tiny.write(devices='["cuda"]')
         for _ in range(2):
             assert run(tiny.job()).solved
         assert process.ask({"op": "status"})["opened"] == ({"cuda": needed} if needed else {})
         spares(process, ready=1)
 
-    def test_one_that_is_shut_out_all_the_same(self, private, tiny, monkeypatch):
-        process = private(environment(KATA_PRETEND_CUDA="0 shut 9", KATA_SPARES="1"))
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_one_that_is_shut_out_all_the_same(self, serving, tiny):
+        serving(KATA_PRETEND_CUDA="0 shut 9", KATA_SPARES="1")
         tiny.write(devices='["cuda"]')
         assert "needs 9 openings, and has 2" in run(tiny.job()).devices_down["cuda"]
         assert run_doctor()["device_faults"]["cuda"].endswith("Without the barrier seccomp it works.")
 
-    def test_one_that_does_not_come_up_costs_no_more_than_an_attempt(self, private, tiny, monkeypatch):
-        process = private(environment(KATA_PRETEND_CUDA="0 down", KATA_SPARES="2"))
-        monkeypatch.setattr("grader.client.connection.socket_path", lambda: process.path)
+    def test_one_that_does_not_come_up_costs_no_more_than_an_attempt(self, serving, tiny):
+        process = serving(KATA_PRETEND_CUDA="0 down", KATA_SPARES="2")
         assert settled(process.pid) == []
         tiny.write(devices='["cpu", "cuda"]')
         report = run(tiny.job())
@@ -452,7 +426,7 @@ class TestWithoutFork:
 
     @pytest.mark.slow
     def test_a_grading(self, private, tiny, warm, monkeypatch):
-        process = private(environment(KATA_SPARES="2"), "--no-fork")
+        process = private("", "--no-fork", KATA_SPARES="2")
         tiny.write(
             wrong={"twice": 'def double(x):\n    """You add 1.\n\n    fails: correctness\n    """\n    return x + 1\n'}
         )
@@ -466,12 +440,8 @@ class TestWithoutFork:
             for check, mine in zip(expected.checks, report.checks, strict=True)
         )
         assert report.barriers == expected.barriers
-        _, pids = spares(process, ready=3)
-        with pidfds(process) as family:
-            assert len(family) == 3
-            os.kill(process.pid, signal.SIGKILL)
-            assert all(ended(pidfd) for pidfd in family)
-        assert pids
+        spares(process, ready=3)
+        family_ends(process, 3)
 
     @pytest.mark.slow
     def test_it_has_not_imported_torch(self):

@@ -39,6 +39,12 @@ class Stock:
         self.made.append(Child(kind))
         return self.made[-1]
 
+    def keep(self, *kinds):
+        """Keep so many of each kind, and make them."""
+        for kind in kinds:
+            self.spares.keep(kind, kinds.count(kind))
+        self.spares.fill(working=0)
+
     def here(self, kind):
         return [spare.child for spare in self.spares if spare.kind == kind]
 
@@ -53,9 +59,7 @@ def stock():
 
 
 def test_so_many_are_kept_of_each_kind(stock):
-    stock.spares.keep(CPU, 3)
-    stock.spares.keep(JUDGE, 1)
-    stock.spares.fill(working=0)
+    stock.keep(CPU, CPU, CPU, JUDGE)
     stock.spares.fill(working=0)
     assert [len(stock.here(kind)) for kind in (CPU, JUDGE, GPU)] == [3, 1, 0]
     assert stock.spares.kinds == (CPU, JUDGE)
@@ -79,8 +83,7 @@ def test_what_is_taken_is_never_given_again(stock):
 
 
 def test_one_that_is_ready_is_taken_first_then_one_that_comes_up_then_a_new_one(stock):
-    stock.spares.keep(CPU, 3)
-    stock.spares.fill(working=0)
+    stock.keep(CPU, CPU, CPU)
     first, second, third = stock.here(CPU)
     stock.ready(second)
     assert [stock.spares.take(CPU) for _ in range(3)] == [second, first, third]
@@ -88,8 +91,7 @@ def test_one_that_is_ready_is_taken_first_then_one_that_comes_up_then_a_new_one(
 
 
 def test_another_kind_is_never_taken_for_it(stock):
-    stock.spares.keep(GPU, 2)
-    stock.spares.fill(working=0)
+    stock.keep(GPU, GPU)
     assert stock.spares.take(CPU).kind == CPU
     assert len(stock.here(GPU)) == 2
 
@@ -113,8 +115,7 @@ def test_more_work_keeps_more_ahead_than_rest_does(stock):
 
 def test_only_so_many_come_up_at_once():
     stock = Stock(at_once=2)
-    stock.spares.keep(CPU, 5)
-    stock.spares.fill(working=0)
+    stock.keep(CPU, CPU, CPU, CPU, CPU)
     assert len(stock.here(CPU)) == 2
     stock.ready(stock.here(CPU)[0])
     stock.spares.fill(working=0)
@@ -122,8 +123,7 @@ def test_only_so_many_come_up_at_once():
 
 
 def test_one_that_never_gets_ready_is_replaced(stock):
-    stock.spares.keep(CPU, 1)
-    stock.spares.fill(working=0)
+    stock.keep(CPU)
     stock.time = 50
     stock.spares.wake()
     stock.spares.fill(working=0)
@@ -137,9 +137,7 @@ def test_one_that_never_gets_ready_is_replaced(stock):
 
 
 def test_all_go_when_nothing_is_taken_and_come_again_when_something_is(stock):
-    stock.spares.keep(CPU, 2)
-    stock.spares.keep(JUDGE, 1)
-    stock.spares.fill(working=0)
+    stock.keep(CPU, CPU, JUDGE)
     stock.time = 59
     assert stock.spares.seconds_left() == 1
     stock.spares.fill(working=0)
@@ -167,8 +165,7 @@ def test_waking_brings_them_back(stock):
 
 def test_a_kind_that_ends_by_itself_is_not_made_again_until_it_is_asked_for(stock):
     """A GPU whose driver is broken costs one attempt, not one after the other for as long as the server lives."""
-    stock.spares.keep(GPU, 1)
-    stock.spares.fill(working=0)
+    stock.keep(GPU)
     assert stock.spares.ended(stock.here(GPU)[0].pid) is True
     for _ in range(3):
         stock.spares.fill(working=0)
@@ -179,15 +176,12 @@ def test_a_kind_that_ends_by_itself_is_not_made_again_until_it_is_asked_for(stoc
 
 
 def test_the_end_of_one_that_was_taken_is_no_business_of_the_stock(stock):
-    stock.spares.keep(CPU, 1)
-    stock.spares.fill(working=0)
+    stock.keep(CPU)
     assert stock.spares.ended(stock.spares.take(CPU).pid) is False
 
 
 def test_a_kind_that_is_no_longer_kept_goes(stock):
-    stock.spares.keep(GPU, 2)
-    stock.spares.keep(CPU, 1)
-    stock.spares.fill(working=0)
+    stock.keep(GPU, GPU, CPU)
     stock.spares.keep(GPU, 0)
     assert stock.here(GPU) == []
     assert [child.kind for child in stock.let_go] == [GPU, GPU]

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.report import Report
+from grader.report import Report, Why
 
 HERE = Path(__file__).parent
 WRONG, RIGHT = HERE / "wrong", HERE / "right"
@@ -21,19 +21,19 @@ class Told:
         mistakes: names of the exercise's mistakes that are true of it.
         says: a pattern; a report that shows it tells the cause.
         change: whether the cause told as a small change of the solution is true of it.
+        hole: whether the checks judge it wrongly today: they accept a wrong answer, or refuse a right one.
     """
 
     mistakes: tuple[str, ...] = ()
     says: str = ""
     change: bool = True
+    hole: bool = False
 
     def judge(self, report: Report, text: str) -> str:
         """Whether a report tells the true cause: ``true``, ``false`` or ``nothing``."""
         named = {cause.mistake for cause in report.causes if cause.mistake}
-        if named - set(self.mistakes):
-            return "false"
-        changed = any(cause.why.value == "change" for cause in report.causes)
-        if changed and not self.change:
+        changed = any(cause.why is Why.CHANGE for cause in report.causes)
+        if named - set(self.mistakes) or (changed and not self.change):
             return "false"
         told = named or changed or (self.says and re.search(self.says, " ".join(text.split())))
         return "true" if told else "nothing"

@@ -45,6 +45,7 @@ class Rule(enum.StrEnum):
     ACCEPTED = "accepted"  # a mistake is rejected by each category that it names
     UNCLEAR = "unclear"  # and by a failure that says something
     DIAGNOSIS = "diagnosis"  # a mistake is not taken for another one
+    ALIKE = "alike"  # of two mistakes some check tells one from the other
     TRIVIAL = "trivial"  # zeros, the input and noise are rejected
     ACCEPTS_ALL = "accepts-all"  # every check rejects something
     UNPROVEN = "unproven"  # every check rejects a wrong or trivial answer; of performance, one for what it costs

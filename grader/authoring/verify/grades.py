@@ -183,6 +183,15 @@ def diagnosis(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
         yield Finding(Rule.DIAGNOSIS, message, step, mistake.place, Severity.WARNING)
 
 
+def alike(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
+    """Mistakes with the same answers in every check are never told: nobody knows which of them it is."""
+    others = sorted(set(graded.report.alike if graded.report else ()) - {mistake.name})
+    if others:
+        message = f"No check tells it from {', '.join(others)}: learners are told none of them."
+        step = "Add an input on which they differ, or make one mistake of them."
+        yield Finding(Rule.ALIKE, message, step, mistake.place, Severity.WARNING)
+
+
 def trivial(what: Trivial, graded: Graded) -> Iterator[Finding]:
     """A trivial answer is rejected, unless there was no answer to replace."""
     report = graded.report

@@ -133,6 +133,7 @@ def _held_to_the_rules(exercise: Exercise, mistakes: Sequence[Mistake], gradings
     for mistake, graded in zip(mistakes, gradings.wrong, strict=True):
         yield from grades.mistake(mistake, graded)
         yield from grades.diagnosis(mistake, graded)
+        yield from grades.alike(mistake, graded)
     for what, graded in gradings.trivial.items():
         yield from grades.trivial(what, graded)
     report = gradings.solution[0].report

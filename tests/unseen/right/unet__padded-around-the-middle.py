@@ -7,8 +7,10 @@ from torch import nn
 class DoubleConv(nn.Sequential):
     def __init__(self, cin, cout):
         super().__init__(
-            nn.Conv2d(cin, cout, 3, padding=1), nn.ReLU(inplace=True),
-            nn.Conv2d(cout, cout, 3, padding=1), nn.ReLU(inplace=True),
+            nn.Conv2d(cin, cout, 3, padding=1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(cout, cout, 3, padding=1),
+            nn.ReLU(inplace=True),
         )
 
 

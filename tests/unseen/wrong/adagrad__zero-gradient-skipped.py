@@ -13,7 +13,7 @@ class Adagrad:
         self.lr_decay = lr_decay
         self.weight_decay = weight_decay
         self.eps = eps
-        self.t = {i: 0 for i in range(len(self.params))}
+        self.t = dict.fromkeys(range(len(self.params)), 0)
         self.s = {i: torch.full_like(p, initial_accumulator_value) for i, p in enumerate(self.params)}
 
     def zero_grad(self):

@@ -12,7 +12,7 @@ def causal_attention(q, k, v):
     if L > S:
         raise ValueError(f"{L} queries but only {S} keys")
     visible = causal_mask(S)[S - L :].to(q.device)
-    logits = (q.float() if q.dtype in (torch.float16, torch.bfloat16) else q)
+    logits = q.float() if q.dtype in (torch.float16, torch.bfloat16) else q
     logits = logits @ k.to(logits.dtype).mT / k.shape[-1] ** 0.5
     attn = logits.softmax(-1) * visible
     attn = attn / attn.sum(-1, keepdim=True)

@@ -1,6 +1,6 @@
 # WRONG: norm1 and norm2 are one LayerNorm under two names. Cause: a chained assignment makes one module.
-from torch import nn
 import torch.nn.functional as F
+from torch import nn
 
 
 class EncoderLayer(nn.Module):

@@ -20,9 +20,9 @@ class LBFGS:
             p.grad = None
 
     def _flat(self):
-        return torch.cat([
-            torch.zeros_like(p).reshape(-1) if p.grad is None else p.grad.reshape(-1) for p in self.params
-        ])
+        return torch.cat(
+            [torch.zeros_like(p).reshape(-1) if p.grad is None else p.grad.reshape(-1) for p in self.params]
+        )
 
     def _two_loops(self, g):
         q = g.clone()
@@ -63,7 +63,7 @@ class LBFGS:
                 break
             k = 0
             for p in self.params:
-                p += self.prev_s[k:k + p.numel()].reshape(p.shape)
+                p += self.prev_s[k : k + p.numel()].reshape(p.shape)
                 k += p.numel()
             if it == self.max_iter:
                 break

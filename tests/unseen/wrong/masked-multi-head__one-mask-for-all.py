@@ -16,8 +16,9 @@ class MultiHeadAttention(nn.Module):
 
     def forward(self, x, mask=None):
         b, s, _ = x.shape
-        q, k, v = (p(x).reshape(b, s, self.h, self.d).permute(0, 2, 1, 3)
-                   for p in (self.q_proj, self.k_proj, self.v_proj))
+        q, k, v = (
+            p(x).reshape(b, s, self.h, self.d).permute(0, 2, 1, 3) for p in (self.q_proj, self.k_proj, self.v_proj)
+        )
         att = torch.einsum("bhid,bhjd->bhij", q, k) / math.sqrt(self.d)
         if mask is not None:
             if mask.dim() == 2 and mask.shape[1] == s:

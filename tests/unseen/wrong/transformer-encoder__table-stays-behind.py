@@ -6,8 +6,10 @@ from torch import nn
 class TransformerEncoder(nn.Module):
     def __init__(self, num_layers, d_model, n_heads, dim_feedforward, dropout, max_len=5000):
         super().__init__()
-        layer = [nn.TransformerEncoderLayer(d_model, n_heads, dim_feedforward, dropout, batch_first=True)
-                 for _ in range(num_layers)]
+        layer = [
+            nn.TransformerEncoderLayer(d_model, n_heads, dim_feedforward, dropout, batch_first=True)
+            for _ in range(num_layers)
+        ]
         self.layers = nn.ModuleList(layer)
         self.dropout = nn.Dropout(dropout)
         i = torch.arange(d_model)
