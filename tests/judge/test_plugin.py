@@ -127,7 +127,7 @@ class TestTheLearners:
             (
                 "assert_raises(candidate, ValueError, call, 1)",
                 Kind.NOT_RAISED,
-                "Expected ValueError, but your code accepted",
+                "Expected ValueError for (1), but your code accepted",
             ),
         ],
     )
