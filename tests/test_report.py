@@ -151,7 +151,16 @@ def test_a_missing_field_is_refused():
 
 def test_causes_are_told_in_the_order_in_which_they_are_to_be_looked_at():
     """First what hides the rest, last what is open until the answers are right."""
-    assert [why.name for why in Why] == "LOAD UNWRITTEN MISTAKE CHANGE RAISED VALUES GRADIENTS BUDGET".split()
+    assert [why.name for why in Why] == [
+        "LOAD",
+        "UNWRITTEN",
+        "MISTAKE",
+        "CHANGE",
+        "RAISED",
+        "VALUES",
+        "GRADIENTS",
+        "BUDGET",
+    ]
 
 
 def test_points_are_added_up():
