@@ -52,7 +52,9 @@ The first · alpha/one
 
   correctness 5/5   performance 2/2   total 7/7
 Solved.
-Next: `kata next`
+Doubling is adding a number to itself.
+
+Next: `kata next`. Another way to write it: `kata solution`.
 """
     )
     assert done.returncode == 0
@@ -90,7 +92,7 @@ def test_all(check, issued):
     (issued / "one.py").write_text(WRONG)
     short, full = (check("one", "--seed", "5", *options).stdout for options in ([], ["--all"]))
     assert "  ✗ Longer inputs run no more lines of Python\n\n" in short
-    assert "  ✗ Every number is doubled\n      The number is wrong.\n        expected: 4\n" in full
+    assert "  ✗ Every number is doubled\n      The value is wrong.\n        expected: 4\n" in full
     assert "  ✗ Longer inputs run no more lines of Python\n      " in full
     assert short.rpartition("\n\n")[2] == full.rpartition("\n\n")[2], "points and verdict"
 
