@@ -90,7 +90,7 @@ def test_all(check, issued):
     (issued / "one.py").write_text(WRONG)
     short, full = (check("one", "--seed", "5", *options).stdout for options in ([], ["--all"]))
     assert "  ✗ Longer inputs run no more lines of Python\n\n" in short
-    assert "  ✗ Every number is doubled\n      The number is wrong.\n        expected: 4\n" in full
+    assert "  ✗ Every number is doubled\n      The value is wrong.\n        expected: 4\n" in full
     assert "  ✗ Longer inputs run no more lines of Python\n      " in full
     assert short.rpartition("\n\n")[2] == full.rpartition("\n\n")[2], "points and verdict"
 
@@ -116,7 +116,7 @@ def test_json_has_the_causes(check, issued):
     assert {number for cause in report.causes for number in cause.checks} == failed == {0, 1}
     assert report.causes[0].example is not None
     assert data["causes"][0]["example"]["code"] == report.causes[0].example.code
-    (issued / "one.py").write_text("def double(x):\n    return x[0]\n")
+    (issued / "one.py").write_text("def double(x):\n    return x + None\n")
     assert [cause["why"] for cause in json.loads(check("--json").stdout)["causes"]] == ["raised"]
 
 
