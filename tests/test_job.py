@@ -28,6 +28,21 @@ def test_a_job_survives_the_wire():
     assert job_from_data(wire.decode(header, b"".join(buffers))) == JOB
 
 
+@pytest.mark.parametrize("search", list(Search))
+def test_how_far_to_search_is_data(search):
+    data = job_to_data(dataclasses.replace(JOB, search=search))
+    assert type(data["search"]) is str
+    assert job_from_data(data).search is search
+
+
+def test_one_judge_serves_jobs_that_differ_in_the_submission_alone():
+    """What is asked about a submission, such as how far to search, costs no judge of its own."""
+    asked = {"source": "", "filename": "other.py", "seed": 1, "fail_fast": False, "search": Search.ALL, "attempt": "a"}
+    assert dataclasses.replace(JOB, **asked).setting == JOB.setting
+    assert dataclasses.replace(JOB, limits=Limits()).setting != JOB.setting
+    assert dataclasses.replace(JOB, devices=()).setting != JOB.setting
+
+
 def test_every_job_has_an_attempt_of_its_own():
     fields = {field.name: getattr(JOB, field.name) for field in dataclasses.fields(Job) if field.name != "attempt"}
     assert len({Job(**fields).attempt for _ in range(100)}) == 100

@@ -8,7 +8,9 @@ import pytest
 from grader.report import (
     FORMAT,
     Category,
+    Cause,
     CheckResult,
+    Example,
     Failure,
     Frame,
     Kind,
@@ -18,6 +20,7 @@ from grader.report import (
     Reach,
     Report,
     Score,
+    Why,
     from_data,
     to_data,
 )
@@ -38,9 +41,8 @@ FULL = Report(
             failure=Failure(
                 Kind.RAISED, "Your code raised", {"shape": "(2, 8)", "first": "[0]"}, (Frame(3, "f", "return x"),)
             ),
-            diagnosis="You divide twice.",
-            symptom="Every value is 1/2 of the expected one.",
             output="printed\n",
+            seconds=0.5,
             battery="made_on_the_inputs_device",
             reach=Reach(("forward",), {"backward": "it raises"}, {"fresh": "operation: add"}),
         ),
@@ -54,15 +56,29 @@ FULL = Report(
     versions={"python": "3.11"},
     seconds=1.5,
     margin=0.75,
-    symptoms=("Only gradients are wrong.",),
+    causes=(
+        Cause(
+            Why.MISTAKE,
+            "You divide twice.",
+            (1,),
+            mistake="twice",
+            certain=True,
+            failure=Failure(Kind.RAISED, "Your code raised"),
+            example=Example("f(2)", "1", "0.5", stated=True),
+            of_bugs=3,
+        ),
+        Cause(Why.VALUES, "Every value is 1/2 of the expected one."),
+    ),
+    search_cut=True,
 )
 
 
 def test_every_field_of_the_example_differs_from_its_default():
     """Otherwise the round trip below would prove nothing about that field."""
-    for field in dataclasses.fields(Report):
-        if field.default is not dataclasses.MISSING and field.name != "format":
-            assert getattr(FULL, field.name) != field.default, field.name
+    for part in (FULL, FULL.checks[1], FULL.causes[0], FULL.causes[0].example):
+        for field in dataclasses.fields(part):
+            if field.default is not dataclasses.MISSING and field.name != "format":
+                assert getattr(part, field.name) != field.default, field.name
 
 
 def test_a_report_survives_json():
@@ -72,6 +88,8 @@ def test_a_report_survives_json():
     assert type(again.checks[0].outcome) is Outcome
     assert [type(key) for key in again.scores] == [Category, Category]
     assert isinstance(again.devices, tuple)
+    assert (type(again.causes[0].why), type(again.causes[0].checks)) == (Why, tuple)
+    assert type(again.causes[0].example) is Example
 
 
 def test_data_is_plain():
@@ -92,10 +110,10 @@ def test_a_manifest_survives_json():
 
 def test_absent_fields_take_their_defaults():
     data = to_data(FULL)
-    for name in ("load", "barriers", "margin"):
+    for name in ("load", "barriers", "margin", "causes", "search_cut"):
         del data[name]
     again = from_data(Report, data)
-    assert (again.load, again.barriers, again.margin) == (None, {}, 0.0)
+    assert (again.load, again.barriers, again.margin, again.causes, again.search_cut) == (None, {}, 0.0, (), False)
 
 
 def test_a_newer_format_is_refused():
@@ -103,7 +121,9 @@ def test_a_newer_format_is_refused():
         from_data(Report, to_data(FULL) | {"format": FORMAT + 1, "news": 1})
 
 
-@pytest.mark.parametrize("path", [(), ("checks", 0), ("checks", 1, "failure"), ("scores", "gradients")], ids=str)
+@pytest.mark.parametrize(
+    "path", [(), ("checks", 0), ("checks", 1, "failure"), ("scores", "gradients"), ("causes", 0, "example")], ids=str
+)
 def test_an_unknown_field_is_refused_at_any_depth(path):
     data = to_data(FULL)
     place = data
@@ -127,6 +147,20 @@ def test_a_missing_field_is_refused():
     del data["attempt"]
     with pytest.raises(ValueError, match="attempt"):
         from_data(Report, data)
+
+
+def test_causes_are_told_in_the_order_in_which_they_are_to_be_looked_at():
+    """First what hides the rest, last what is open until the answers are right."""
+    assert [why.name for why in Why] == [
+        "LOAD",
+        "UNWRITTEN",
+        "MISTAKE",
+        "CHANGE",
+        "RAISED",
+        "VALUES",
+        "GRADIENTS",
+        "BUDGET",
+    ]
 
 
 def test_points_are_added_up():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from grader.client.runner import Series
 from grader.content.catalog import load_catalog
 from grader.content.mistakes import Mistake
 from grader.errors import ExerciseError, GraderError
-from grader.report import Category, Failure, Frame, Kind, Outcome, Reach
+from grader.report import Category, Cause, Failure, Frame, Kind, Outcome, Reach, Why
 
 NAME = "tiny/centre"
 GOOD = {
@@ -537,8 +538,12 @@ def test_which_failures_are_clear(make_check, make_report, kind, frames, categor
 
 def test_another_mistakes_misconception_is_a_warning(make_check, make_report):
     mistake = Mistake("a", "You do.", (Category.CORRECTNESS,), "", "wrong/a.py")
-    check = make_check(outcome=Outcome.FAILED, mistake="b", diagnosis="You do not.")
-    (finding,) = grades.diagnosis(mistake, graded(make_report, check))
+    named = graded(make_report, make_check(outcome=Outcome.FAILED))
+    own, other = (Cause(Why.MISTAKE, "You do.", (0,), mistake=name) for name in ("a", "b"))
+    report = dataclasses.replace(named.report, causes=(own, other, Cause(Why.VALUES, "It looks so.")))
+    named = dataclasses.replace(named, report=report)
+    assert grades.told(named) == {"a", "b"}
+    (finding,) = grades.diagnosis(mistake, named)
     assert (finding.rule, finding.place) == (Rule.DIAGNOSIS, "wrong/a.py")
     assert finding.message.endswith("explained by another mistake: b.")
 

@@ -179,8 +179,8 @@ class TestKind:
     )
     def test_another_kind_of_answer(self, got, expected):
         error = mismatch(got, expected)
-        assert error.message == "This is another kind of answer."
-        assert set(error.details) == {"expected", "got"}
+        assert error.message == "The structure is wrong."
+        assert list(error.details) == ["expected", "got"]
 
     @pytest.mark.parametrize(
         ("got", "expected"),
@@ -195,7 +195,20 @@ class TestKind:
         ids=str,
     )
     def test_another_number_or_name_of_parts(self, got, expected):
-        assert mismatch(got, expected).message == "This is another kind of answer."
+        assert mismatch(got, expected).message == "The structure is wrong."
+
+    @pytest.mark.parametrize(
+        ("got", "facts"),
+        [
+            ({"a": 1}, {"missing": "'b', 'c'"}),
+            ({"a": 1, "b": 2, "c": 3, 4: 4}, {"too many": "4"}),
+            ({"a": 1, "b": 2, "C": 3}, {"missing": "'c'", "too many": "'C'"}),
+            ([1, 2, 3], {"expected": "a dict of 3 items", "got": "a list of 3 items"}),
+        ],
+        ids=["missing", "too many", "renamed", "no dict"],
+    )
+    def test_which_keys_are_missing_and_which_are_too_many(self, got, facts):
+        assert mismatch(got, {"a": 1, "b": 2, "c": 3}).details == facts
 
     @pytest.mark.parametrize(
         "value",
@@ -214,7 +227,7 @@ class TestKind:
 
     def test_a_key_of_another_type_is_another_key(self):
         error = mismatch({"1": 1}, {1: 1})
-        assert error.message == "This is another kind of answer."
+        assert error.message == "The structure is wrong."
 
     def test_names_in_another_order_are_no_other_answer(self):
         assert_close({"b": 98, "a": 97}, {"a": 97, "b": 98})
@@ -237,14 +250,75 @@ class TestMessage:
         assert list(error.details)[:2] == ["answer", "wrong"]  # in reading order
 
     def test_the_path_to_the_part(self):
-        error = mismatch(
-            {"grads": [1, (torch.zeros(2), torch.ones(2))]}, {"grads": [1, (torch.zeros(2), torch.zeros(2))]}
-        )
-        assert error.message == "The values are wrong (in the answer's ['grads'][1][1])."
+        got, expected = ({"grads": [1, (torch.zeros(2), last)]} for last in (torch.ones(2), torch.zeros(2)))
+        error = mismatch(got, expected)
+        assert error.message == str(error) == "The values of the answer's ['grads'][1][1] are wrong."
+        assert error.path == ("grads", 1, 1)
+        assert error.got is got["grads"][1][1]
+        assert error.expected is expected["grads"][1][1]
+
+    @pytest.mark.parametrize(
+        ("got", "expected", "sentence"),
+        [
+            (torch.ones(2), torch.zeros(2), "The values of `h` are wrong."),
+            (torch.ones(2), torch.zeros(3), "The shape of `h` is wrong."),
+            (torch.ones(2), torch.ones(2).double(), "The dtype of `h` is wrong."),
+            (1.5, 2.5, "The number of `h` is wrong."),
+            ("a", "b", "The value of `h` is wrong."),
+            ([1], [1, 2], "The structure of `h` is wrong."),
+            (
+                torch.tensor([NAN, 1.0]),
+                torch.ones(2),
+                "1 of 2 values of `h` are NaN or infinite where finite ones are expected.",
+            ),
+        ],
+        ids=["values", "shape", "dtype", "number", "value", "structure", "not finite"],
+    )
+    def test_every_sentence_can_be_about_a_part_with_a_name(self, got, expected, sentence):
+        error = mismatch({"braces {}": got}, {"braces {}": expected})
+        assert error.of("`h`") == sentence
+        assert error.of("") == sentence.replace(" of `h`", "")
+        assert error.message == sentence.replace("`h`", "the answer's ['braces {}']")
+
+    @pytest.mark.parametrize(
+        ("got", "expected", "digits"),
+        [
+            (1.5, 2.5, ("1.5", "2.5")),
+            (1.0000002, 1.0, ("1.0000002", "1")),
+            (1.0 + 1e-10, 1.0, ("1.0000000001", "1")),
+            (1.0 + 2**-52, 1.0, ("1.0000000000000002", "1")),
+        ],
+    )
+    @pytest.mark.parametrize(
+        "make", [float, lambda x: torch.tensor([x], dtype=torch.float64)], ids=["number", "tensor"]
+    )
+    def test_numbers_have_the_digits_that_tell_them_apart(self, make, got, expected, digits):
+        details = mismatch(make(got), make(expected), assert_equal).details
+        assert (details["got"], details["expected"]) == digits
+
+    @pytest.mark.parametrize(
+        ("got", "expected", "facts"),
+        [
+            ([[0, 1], [2, 2]], [[0, 1], [1, 2]], {"missing": "[1, 2]", "too many": "[2, 2]"}),
+            ([[0, 1]], [[0, 1], [1, 2]], {"missing": "[1, 2]"}),
+            ([[0, 1], [0, 1]], [[0, 1]], {"too many": "[0, 1]"}),
+            ([3, 4], [3, 5], {"missing": "5", "too many": "4"}),
+            ([4, 3], [3, 4], {}),
+            ([[1, 2]], [[1], [2]], {}),
+            ([1.0], [2.0], {}),
+            ([True], [False], {}),
+            (list(range(40_000)), [1], {}),
+        ],
+        ids=["other", "fewer", "twice", "column", "order", "width", "fractions", "bools", "too many to look at"],
+    )
+    @pytest.mark.parametrize("make", [torch.tensor, numpy.array])
+    def test_of_rows_of_whole_numbers_one_missing_and_one_too_many(self, make, got, expected, facts):
+        details = mismatch(make(got), make(expected)).details
+        assert {name: details[name] for name in ("missing", "too many") if name in details} == facts
 
     def test_a_tensor_of_no_dimension(self):
         error = mismatch(torch.tensor(2.5), torch.tensor(1.0))
-        assert (error.details["first at"], error.details["got"], error.details["expected"]) == ("[]", "2.5", "1")
+        assert error.details == {"answer": "float32 tensor of shape ()", "expected": "1", "got": "2.5"}
 
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64", "bool", "bfloat16", "complex64"])
     def test_every_dtype_has_one(self, dtype):
@@ -257,7 +331,7 @@ class TestMessage:
         error = mismatch("x" * 10_000, torch.zeros(2))
         assert len(error.details["got"]) < 80
         error = mismatch(list(range(10_000)), torch.zeros(2))
-        assert error.details["got"] == "a list of 10000"
+        assert error.details["got"] == "a list of 10000 items"
 
     def test_the_arguments_are_left_alone(self):
         got, expected = torch.tensor([1.0, NAN]), torch.tensor([2.0, NAN])
