@@ -118,7 +118,7 @@ def test_json_has_the_causes(check, issued):
     assert {number for cause in report.causes for number in cause.checks} == failed == {0, 1}
     assert report.causes[0].example is not None
     assert data["causes"][0]["example"]["code"] == report.causes[0].example.code
-    (issued / "one.py").write_text("def double(x):\n    return x[0]\n")
+    (issued / "one.py").write_text("def double(x):\n    return x + None\n")
     assert [cause["why"] for cause in json.loads(check("--json").stdout)["causes"]] == ["raised"]
 
 
