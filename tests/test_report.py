@@ -44,6 +44,7 @@ FULL = Report(
             output="printed\n",
             seconds=0.5,
             battery="made_on_the_inputs_device",
+            case="n=1",
             reach=Reach(("forward",), {"backward": "it raises"}, {"fresh": "operation: add"}),
         ),
     ),
@@ -70,6 +71,7 @@ FULL = Report(
         Cause(Why.VALUES, "Every value is 1/2 of the expected one."),
     ),
     search_cut=True,
+    alike=("twice", "thrice"),
 )
 
 

@@ -44,7 +44,7 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -
         causes.append(_told_by_itself(ours, names))
         left = [evidence for evidence in left if evidence not in ours]
     # A budget of wrong answers is an open question: it waits for the answers.
-    wrong = next((cause for cause in causes if cause.why in (Why.VALUES, Why.MISTAKE, Why.CHANGE)), None)
+    wrong = next((cause for cause in causes if cause.why in (Why.VALUES, Why.MISTAKE, Why.CHANGE, Why.RAISED)), None)
     waiting = [c for c in causes if wrong is not None and c is not wrong and _waits(c, failing)]
     if wrong is not None and waiting:
         numbers = (*wrong.checks, *(number for cause in waiting for number in cause.checks))

@@ -38,7 +38,7 @@ def literal(value: Any) -> str | None:
         dtype = "" if value.dtype in _PLAIN and value.numel() else f", dtype={value.dtype}"
         if not value.numel():
             return f"torch.zeros({', '.join(map(str, value.shape))}{dtype})"
-        return f"torch.tensor({_exact(value.tolist(), value.dtype)}{dtype})"
+        return f"torch.tensor({_exact(value.tolist(), short=value.dtype == torch.float32)}{dtype})"
     if isinstance(value, numpy.ndarray):
         if value.size > _MOST or value.dtype.kind not in "fiub":
             return None
@@ -46,7 +46,7 @@ def literal(value: Any) -> str | None:
         dtype = "" if usual and value.size else f", dtype=np.{value.dtype}"
         if not value.size:
             return f"np.zeros({value.shape}{dtype})"
-        return f"np.array({_exact(value.tolist(), None)}{dtype})"
+        return f"np.array({_exact(value.tolist(), short=value.dtype == numpy.float32)}{dtype})"
     if isinstance(value, list | tuple):
         items = [literal(item) for item in value]
         if any(item is None for item in items):
@@ -63,11 +63,12 @@ def literal(value: Any) -> str | None:
     return repr(value) if isinstance(value, bool | int | float | str | bytes | None) else None
 
 
-def _exact(value: Any, dtype: torch.dtype | None) -> str:
+def _exact(value: Any, *, short: bool) -> str:
+    """Every digit that counts; `short` for numbers that are float32, of which fewer do."""
     if isinstance(value, list):
-        return f"[{', '.join(_exact(item, dtype) for item in value)}]"
+        return f"[{', '.join(_exact(item, short=short) for item in value)}]"
     if isinstance(value, float) and value == value and abs(value) != float("inf"):
-        if dtype == torch.float32:
+        if short:
             value = float(str(numpy.float32(value)))
         return f"{value:.0f}." if value == round(value) and abs(value) < 1e6 else repr(value)
     return {"inf": "math.inf", "-inf": "-math.inf", "nan": "math.nan"}.get(str(value), repr(value))

@@ -82,11 +82,12 @@ def variants(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> It
     tree = ast.parse(source)
     seen: set[str] = set()
     texts = [ast.unparse(statement) for statement in tree.body]
+    imports: list[ast.stmt] = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     for place, statement in enumerate(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
         # Only the definition that is changed is written anew: the whole text takes ten times as long.
-        for change in kinds(ast.Module([statement], [])):
+        for change in kinds(ast.Module([*imports, statement], [])):
             before = getattr(change.owner, change.field)
             setattr(change.owner, change.field, change.value)
             text = ast.unparse(statement)

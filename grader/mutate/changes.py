@@ -103,17 +103,12 @@ _NOT_VISITED: dict[type[ast.AST], set[str]] = {
 
 def changes(tree: ast.Module) -> Iterator[Change]:
     """Every change to `tree`, some of which may come to the same text."""
-    modules = {
-        name.asname or name.name.partition(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in node.names
-    }
-    yield from _visit(tree, modules, tree)
+    yield from _visit(tree, _modules(tree), tree)
 
 
 def detached(tree: ast.Module) -> Iterator[Change]:
     """Every change that cuts a value off from the graph: values stay right, and gradients do not."""
+    modules = _modules(tree)
     for owner in ast.walk(tree):
         if isinstance(owner, _FUNCTIONS):
             for argument in owner.args.args:
@@ -126,9 +121,16 @@ def detached(tree: ast.Module) -> Iterator[Change]:
                 continue
             for index, item in enumerate(value if isinstance(value, list) else [value]):
                 computed = isinstance(item, ast.Attribute | ast.Call | ast.Subscript | ast.BinOp | ast.Name)
+                computed = computed and not (isinstance(item, ast.Name) and item.id in modules)
                 if computed and isinstance(getattr(item, "ctx", ast.Load()), ast.Load):
                     new = ast.Call(ast.Attribute(item, "detach", ast.Load()), [], [])
                     yield Change(Kind.DETACHED, _line(item), owner, field, _with(value, index, [new]), item, new)
+
+
+def _modules(tree: ast.Module) -> set[str]:
+    """Names that are imported."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return {name.asname or name.name.partition(".")[0] for node in imports for name in node.names}
 
 
 def _visit(owner: ast.AST, modules: set[str], scope: ast.AST) -> Iterator[Change]:

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import torch
 
 from grader.authoring.verify import Options, Rule, Severity
 from grader.authoring.verify.cache import Cache, cache_folder
@@ -17,7 +18,7 @@ from grader.authoring.verify.pool import Pool
 from grader.client.runner import Series
 from grader.content.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
-from grader.mutate import Kind, mutants, plain, spread
+from grader.mutate import Kind, changes, detached, mutants, plain, spread, variants
 
 NAME = "alpha/one"
 
@@ -165,6 +166,91 @@ def test_ids_do_not_depend_on_comments_or_layout():
 def test_what_is_no_python():
     with pytest.raises(SyntaxError):
         mutants("def f(x:")
+
+
+def test_a_mutant_says_what_gave_way_to_what():
+    found = mutants("import torch\ndef f(x):\n    x += 1\n    return torch.exp(x - 1)\n")
+    assert {(mutant.kind, mutant.was, mutant.becomes) for mutant in found} >= {
+        (Kind.OPERATOR, "x += 1", "x -= 1"),
+        (Kind.REMOVED, "x += 1", ""),
+        (Kind.CONSTANT, "1", "2"),
+        (Kind.DROPPED, "torch.exp(x - 1)", "x - 1"),
+        (Kind.SWAPPED, "x - 1", "1 - x"),
+    }
+
+
+# --- the programs that a submission's answers are compared with
+
+DEFINITIONS = """\
+import torch
+from math import pi
+
+EPS = 1e-6
+
+def f(x, dim=-1):
+    '''Text.'''
+    y = torch.exp(x)
+    return y / (y.sum(dim, keepdim=True) + EPS)
+
+class Layer(torch.nn.Module):
+    def forward(self, x):
+        return f(x) * 2 - pi
+"""
+
+
+def test_variants_are_the_programs_of_the_mutants():
+    """They are made faster: only the definition that is changed is written anew."""
+    found = list(variants(DEFINITIONS, changes))
+    texts = [plain(variant.source) for variant in found]
+    assert Counter(texts) == Counter(mutant.source for mutant in mutants(DEFINITIONS))
+    by_text = {mutant.source: mutant for mutant in mutants(DEFINITIONS)}
+    for text, variant in zip(texts, found, strict=True):
+        mutant = by_text[text]
+        assert (variant.kind, variant.line) == (mutant.kind, mutant.line)
+        assert (variant.was, variant.becomes) == (mutant.was, mutant.becomes)
+
+
+@pytest.mark.parametrize("kinds", [changes, detached])
+def test_variants_leave_the_next_one_alone(kinds):
+    """One change at a time: nothing of a variant is left in the one after it."""
+    original = plain(DEFINITIONS).splitlines()
+    for variant in variants(DEFINITIONS, kinds):
+        left = Counter(original) - Counter(plain(variant.source).splitlines())
+        assert sum(left.values()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return x * y", {"x.detach() * y", "x * y.detach()", "(x * y).detach()"}),
+        ("return torch.exp(x)", {"torch.exp(x.detach())", "torch.exp(x).detach()"}),
+        ("return self.w[0]", {"self.w[0].detach()", "self.w.detach()[0]", "self.detach().w[0]"}),
+        ("return 1", set()),
+    ],
+)
+def test_every_value_is_cut_off_once(body, expected):
+    found = list(variants(f"import torch\ndef f(self):\n    {body}\n", detached))
+    assert {variant.source.partition("return ")[2] for variant in found} == expected
+    assert {variant.kind for variant in found} <= {Kind.DETACHED}
+    assert all(variant.becomes == f"{variant.was}.detach()" or " " in variant.was for variant in found)
+
+
+def test_an_argument_is_cut_off_where_it_comes_in():
+    found = list(variants("def f(x):\n    return 1\n", detached))
+    assert [variant.was for variant in found] == ["x"]
+    for value in (torch.ones(1, requires_grad=True), 3, None):
+        names: dict[str, object] = {}
+        exec(found[0].source.replace("return 1", "return x"), names)
+        got = names["f"](value)
+        assert not getattr(got, "requires_grad", False)
+        assert got == value
+
+
+def test_what_is_assigned_to_is_not_cut_off():
+    found = variants("def f(self):\n    self.a = b[0] = c = 1\n    del d\n", detached)
+    assert all("= 1" in variant.source for variant in found)
+    for variant in variants("def f(self):\n    self.a, b[0] = c\n", detached):
+        compile(variant.source, "variant", "exec")
 
 
 def test_a_beginning_is_a_fair_sample():

@@ -1,0 +1,122 @@
+"""The wrong programs that a submission's answers are compared with."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+import pytest
+
+from grader.content.exercise import read_exercise
+from grader.judge import hypotheses
+from grader.mutate import Kind, Mutant
+
+SOLUTION = "def double(x):\n    a = x + 1\n    b = x - 1\n    return a + b\n"
+EDITS = {
+    "first": ("x + 1", "x + 2"),
+    "second": ("x - 1", "x - 3"),
+    "third": ("a + b", "a * b"),
+    "again": ("a = x", "a = 5 * x"),
+}
+
+
+@pytest.fixture
+def exercise(tiny):
+    """``exercise(names, in_stub)``: with these mistakes, and one that is a program of its own."""
+
+    def exercise(names, in_stub=()):
+        tiny.write(solution=SOLUTION, wrong={"own": '"""All of it.\n\nfails: correctness\n"""\n'})
+        tables = [
+            f'[[mistake]]\nname = "{name}"\nfails = ["correctness"]\nsays = "You do."\n'
+            f'in_stub = {str(name in in_stub).lower()}\nold = "{EDITS[name][0]}"\nnew = "{EDITS[name][1]}"\n'
+            for name in names
+        ]
+        (tiny.solutions / "mistakes.toml").write_text("".join(tables), "utf-8")
+        return read_exercise(tiny.folder, tiny.solutions)
+
+    return exercise
+
+
+def names(found):
+    return [tuple(mistake.name for mistake in one.mistakes) for one in found]
+
+
+def edited(*names):
+    source = SOLUTION
+    for name in names:
+        source = source.replace(*EDITS[name])
+    return source
+
+
+def test_each_mistake_is_one(exercise):
+    found = hypotheses.named(exercise(["first", "second"]))
+    assert names(found) == [("first",), ("own",), ("second",)]
+    assert found[0].source == edited("first")
+    assert found[0].change is None
+
+
+def test_two_mistakes_at_once_are_edits_of_different_lines(exercise):
+    mistakes = list(exercise(["first", "second", "third"]).mistakes)
+    found = list(hypotheses.pairs(mistakes))
+    assert names(found) == [("first", "second"), ("first", "third"), ("second", "third")]
+    assert [one.source for one in found] == [edited(*pair) for pair in names(found)]
+    assert found[0].name == "first and second"
+
+
+def test_edits_of_one_text_and_programs_of_their_own_are_no_pair(exercise):
+    assert names(hypotheses.pairs(list(exercise(["first", "again"]).mistakes))) == []
+
+
+def test_a_half_fixed_stub_has_two_and_more_of_its_bugs_the_most_first(exercise):
+    found = hypotheses.of_the_stub(exercise(["first", "second", "third"], in_stub=EDITS))
+    assert names(found) == [("first", "second", "third"), ("first", "second"), ("first", "third"), ("second", "third")]
+    assert found[0].source == edited("first", "second", "third")
+
+
+def test_what_is_not_in_the_stub_is_no_bug_of_it(exercise):
+    found = hypotheses.of_the_stub(exercise(["first", "second", "third"], in_stub=["first", "third"]))
+    assert names(found) == [("first", "third")]
+    assert hypotheses.of_the_stub(exercise(["first", "second"])) == []
+
+
+def test_a_stub_with_many_bugs_is_not_tried_in_every_way(tiny):
+    count = 12
+    tiny.write(solution="def double(x):\n" + "".join(f"    x = x + {n}.5\n" for n in range(count)) + "    return x\n")
+    (tiny.solutions / "mistakes.toml").write_text(
+        "".join(
+            f'[[mistake]]\nname = "n{n}"\nfails = ["correctness"]\nsays = "You do."\nin_stub = true\n'
+            f'old = "+ {n}.5\\n"\nnew = "- {n}.5\\n"\n'
+            for n in range(count)
+        ),
+        "utf-8",
+    )
+    found = hypotheses.of_the_stub(read_exercise(tiny.folder, tiny.solutions))
+    assert len(found) < math.comb(count, 2), "fewer than even the pairs"
+
+
+def test_changes_are_of_the_solution_and_say_what_they_are(exercise):
+    found = list(hypotheses.changed(exercise([])))
+    assert len(found) > 5
+    assert all(one.change is not None and one.mistakes == () for one in found)
+    assert all(one.source == one.change.source for one in found)
+    assert ast.unparse(ast.parse(SOLUTION)) not in {ast.unparse(ast.parse(one.source)) for one in found}
+    assert Kind.DETACHED not in {one.change.kind for one in found}
+
+
+def test_values_that_are_cut_off(exercise):
+    assert {one.change.kind for one in hypotheses.cut_off(exercise([]))} == {Kind.DETACHED}
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "becomes", "words"),
+    [
+        (Kind.REMOVED, "x += 1", "", "without `x += 1`"),
+        (Kind.KEEPDIM, "x.sum(0, keepdim=True)", "x.sum(0)", "without `keepdim=True`"),
+        (Kind.DETACHED, "x", "x.detach()", "with `x` cut off from the graph"),
+        (Kind.OPERATOR, "x + 1", "x - 1", "with `x - 1` in the place of `x + 1`"),
+        (Kind.AXIS, "x.sum(0)", "x.sum(1)", "with `x.sum(1)` in the place of `x.sum(0)`"),
+    ],
+)
+def test_a_change_in_words(kind, was, becomes, words):
+    sentence = hypotheses.words(Mutant("", kind, 1, "", "", was, becomes))
+    assert sentence == f"Your file answers every check as a right one does {words}."
