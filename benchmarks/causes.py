@@ -28,8 +28,8 @@ from grader.report import Report, Why
 from grader.screen.report import ReportPrinter
 from grader.screen.terminal import Terminal
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from unseen import WRONG, Told, read_told  # lives beside the answers
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "worlds"))
+from told import WRONG, Told, read_told  # lives beside the answers
 
 SCREEN = 24
 

@@ -44,6 +44,7 @@ FULL = Report(
             output="printed\n",
             seconds=0.5,
             battery="made_on_the_inputs_device",
+            case="n=1",
             reach=Reach(("forward",), {"backward": "it raises"}, {"fresh": "operation: add"}),
         ),
     ),
@@ -70,6 +71,7 @@ FULL = Report(
         Cause(Why.VALUES, "Every value is 1/2 of the expected one."),
     ),
     search_cut=True,
+    alike=("twice", "thrice"),
 )
 
 
@@ -151,7 +153,16 @@ def test_a_missing_field_is_refused():
 
 def test_causes_are_told_in_the_order_in_which_they_are_to_be_looked_at():
     """First what hides the rest, last what is open until the answers are right."""
-    assert [why.name for why in Why] == "LOAD UNWRITTEN MISTAKE CHANGE RAISED VALUES GRADIENTS BUDGET".split()
+    assert [why.name for why in Why] == [
+        "LOAD",
+        "UNWRITTEN",
+        "MISTAKE",
+        "CHANGE",
+        "RAISED",
+        "VALUES",
+        "GRADIENTS",
+        "BUDGET",
+    ]
 
 
 def test_points_are_added_up():

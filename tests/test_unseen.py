@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from unseen import RIGHT, WRONG, Told, read_told
+from told import RIGHT, WRONG, Told, read_told
 
 from grader.client.runner import Series
 from grader.content.catalog import load_catalog

@@ -219,7 +219,7 @@ def what(value: Any) -> str:
     """A short description of a value: kind, dtype and shape, never a dump of its elements.
 
     >>> what(torch.zeros(2, 3)), what([1, 2]), what(0.5)
-    ('float32 tensor of shape (2, 3)', 'a list of 2', 'float 0.5')
+    ('float32 tensor of shape (2, 3)', 'a list of 2 items', 'float 0.5')
     """
     if isinstance(value, torch.Tensor):
         return f"{str(value.dtype).removeprefix('torch.')} tensor of shape {tuple(value.shape)}"

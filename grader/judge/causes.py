@@ -45,7 +45,7 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -
         left = [evidence for evidence in left if evidence not in ours]
     # A budget of wrong answers is an open question: it waits for the answers.
     waiting = [cause for cause in causes if _waits(cause, failing)]
-    answers = [cause for cause in causes if cause.why in (Why.VALUES, Why.MISTAKE, Why.CHANGE)]
+    answers = [cause for cause in causes if cause.why in (Why.VALUES, Why.MISTAKE, Why.CHANGE, Why.RAISED)]
     wrong = next((cause for cause in answers if cause not in waiting), None)
     if wrong is not None and waiting:
         numbers = (*wrong.checks, *(number for cause in waiting for number in cause.checks))

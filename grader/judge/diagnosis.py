@@ -126,7 +126,8 @@ class Diagnosis:
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
         # What a call costs is counted in the process that it runs in: those answers are no program's own.
-        told = [evidence for evidence in failing if evidence.differences and _is_about_answers(evidence)]
+        differing = [evidence for evidence in failing if evidence.differences]
+        told = [evidence for evidence in differing if _is_about_answers(evidence)] or differing
         told = sorted(told, key=lambda evidence: evidence.result.seconds)[:_MOST_EVIDENCE]
         if not told or self._search is Search.NONE:
             return Found()

@@ -227,7 +227,8 @@ class ReportPrinter:
         outcomes = {check.outcome for check in report.checks}
         if report.solved:
             where = f" on {' and '.join(report.devices)}" if report.devices_not_here else ""
-            verdict, colour, then = f"Solved{where}.", "green", "Next: `kata next`"
+            verdict, colour = f"Solved{where}.", "green"
+            then = "Next: `kata next`. Another way to write it: `kata solution`."
         elif report.blameless and report.devices_down:
             up = " and ".join(device for device in report.devices if device not in report.devices_down)
             verdict = f"Nothing failed on {up}." if up else "Nothing could be graded."
@@ -243,6 +244,9 @@ class ReportPrinter:
             if report.load is None:  # which inputs there were made no difference to a file that does not load
                 then = f"`kata hint` gives a nudge, `--all` shows all, `--seed {report.seed}` repeats this."
         self._terminal.write(self._terminal.paint(self._terminal.wrap(verdict), colour, "bold"))
+        if report.solved:
+            self._terminal.write(self._terminal.wrap(self._exercise.learned))
+            self._terminal.write()
         if then:
             self._terminal.write(self._terminal.wrap(then))
 

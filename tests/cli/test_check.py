@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.report import Report, from_data
+from grader.report import Report, Why, from_data
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    print('x is', x)\n    return 3 * x\n"
@@ -48,15 +48,13 @@ def test_a_right_answer(check, kata, issued, attempts):
         done.stdout
         == """\
 The first · alpha/one
-  ✓ Every number is doubled
-  ✓ Longer inputs run no more lines of Python
+  ✓ 2 checks passed
 
-  correctness   5/5
-  performance   2/2
-  total         7/7
-
+  correctness 5/5   performance 2/2   total 7/7
 Solved.
-Next: `kata next`
+Doubling is adding a number to itself.
+
+Next: `kata next`. Another way to write it: `kata solution`.
 """
     )
     assert done.returncode == 0
@@ -71,7 +69,7 @@ def test_a_wrong_answer(check, issued, attempts):
     assert done.returncode == 1
     assert "  ✗ Every number is doubled\n" in done.stdout
     assert "Your code printed:\n      │ x is 2\n" in done.stdout
-    assert "Replay with `kata check one --seed 5`." in done.stdout
+    assert "`--seed 5` repeats this." in done.stdout
     assert "Not solved yet." in done.stdout
     assert attempts() == 1
 
@@ -79,8 +77,27 @@ def test_a_wrong_answer(check, issued, attempts):
 def test_the_stub(check, issued):
     done = check()
     assert done.returncode == 1
-    assert "NotImplementedError: TODO" in done.stdout
-    assert "one.py:5 in double:" in done.stdout
+    assert "  `double` is not written yet (line 5). 2 checks wait for it.\n" in done.stdout
+    assert "NotImplementedError" not in done.stdout
+
+
+def test_a_seed_repeats_a_run(check, issued):
+    (issued / "one.py").write_text(WRONG)
+    first, again = (check("one", "--seed", "5", *options).stdout for options in ([], ["--cold"]))
+    assert first == again
+
+
+def test_all(check, issued):
+    """Each check and each cause, in full."""
+    (issued / "one.py").write_text(WRONG)
+    short, full = (check("one", "--seed", "5", *options).stdout for options in ([], ["--all"]))
+    assert "  ✗ Longer inputs run no more lines of Python\n\n" in short
+    assert "  ✗ Every number is doubled\n      The value is wrong.\n        expected: 4\n" in full
+    assert "  ✗ Longer inputs run no more lines of Python\n      " in full
+    assert short.rpartition("\n\n")[2] == full.rpartition("\n\n")[2], "points and verdict"
+
+    (issued / "one.py").write_text(RIGHT)
+    assert "  ✓ Every number is doubled\n  ✓ Longer inputs run" in check("one", "--all").stdout
 
 
 def test_json(check, issued):
@@ -88,6 +105,21 @@ def test_json(check, issued):
     done = check("--json", "--seed", "12")
     report = from_data(Report, json.loads(done.stdout))
     assert (done.returncode, report.solved, report.seed, report.exercise) == (0, True, 12, "alpha/one")
+    assert report.causes == ()
+
+
+def test_json_has_the_causes(check, issued):
+    (issued / "one.py").write_text(WRONG)
+    data = json.loads(check("--json").stdout)
+    report = from_data(Report, data)
+    assert data["format"] == 2
+    assert [cause.why for cause in report.causes] == [Why.VALUES]
+    failed = {number for number, result in enumerate(report.checks) if result.failure is not None}
+    assert {number for cause in report.causes for number in cause.checks} == failed == {0, 1}
+    assert report.causes[0].example is not None
+    assert data["causes"][0]["example"]["code"] == report.causes[0].example.code
+    (issued / "one.py").write_text("def double(x):\n    return x + None\n")
+    assert [cause["why"] for cause in json.loads(check("--json").stdout)["causes"]] == ["raised"]
 
 
 def test_seeds_differ(check, issued):

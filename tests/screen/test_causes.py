@@ -164,8 +164,8 @@ class TestExample:
         "code",
         [
             "x = torch.tensor([[0.5, 2.0, -1.0], [3.0, 0.0, 0.0], [-2.0, 0.5, 1.5]], dtype=torch.float64)\nf(x)",
-            "class Sum(nn.Module):\n\n    def forward(self, x, h):\n        return h + x\nf(Sum(), (1, 2), key=[3, 4, 5])",
-            "for _ in range(2):\n    step(lr=0.1, momentum=0.9, weight_decay=0.01, nesterov=False, foreach=None)\n(a, b)",
+            "class Sum:\n\n    def forward(self, x, h):\n        return h + x\nf(Sum(), (1, 2), key=[3, 4, 5])",
+            "for _ in range(2):\n    step(lr=0.1, momentum=0.9, weight_decay=0.01, nesterov=False)\n(a, b)",
             "f({'a key': [1, 2, 3], 'and (a, b': [4, 5, 6], 'and c': [7, 8, 9], 'and d': [10, 11, 12]})",
         ],
     )

@@ -26,7 +26,9 @@ The first · alpha/one
 
   correctness 5/5   performance 2/2   total 7/7
 Solved.
-Next: `kata next`
+Doubling is adding a number to itself.
+
+Next: `kata next`. Another way to write it: `kata solution`.
 """
     )
 

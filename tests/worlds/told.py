@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.report import Report, Why
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "unseen"
 WRONG, RIGHT = HERE / "wrong", HERE / "right"
 
 

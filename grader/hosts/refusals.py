@@ -1,0 +1,41 @@
+"""Answers that are no value, in the learner's words. Nothing in an answer is trusted to have the right type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Failure, Frame, Kind
+
+
+def sequence(value: Any) -> Any:
+    """The beginning of a list; nothing where it is none."""
+    return value[:32] if isinstance(value, list | tuple) else ()
+
+
+def frames_of(answer: dict[str, Any]) -> tuple[Frame, ...]:
+    """The submission's own lines that an answer names."""
+    return tuple(
+        Frame(item[0], str(item[1])[:200], str(item[2])[:500])
+        for item in sequence(answer.get("frames"))
+        if isinstance(item, list | tuple) and len(item) == 3 and isinstance(item[0], int)
+    )
+
+
+def submission_error(answer: dict[str, Any]) -> SubmissionError:
+    """What to raise for an answer that is no value."""
+    status, frames = answer.get("status"), frames_of(answer)
+    message = str(answer.get("message", ""))[:2000]
+    if status == "forbidden":
+        text = f"Your code calls {str(answer.get('name'))[:200]}, which this exercise asks you to write yourself."
+        return SubmissionError(Failure(Kind.FORBIDDEN, text, frames=frames))
+    if status == "not data":
+        return SubmissionError(Failure(Kind.NOT_DATA, f"The answer cannot be graded: {message}"))
+    if status == "tampered":
+        return SubmissionError(Failure(Kind.FORBIDDEN, f"Your code interferes with the grading: {message}."))
+    if status == "raised":
+        kind = str(answer.get("type"))[:200]
+        types = tuple(str(name) for name in sequence(answer.get("builtins")))
+        text = f"{kind}: {message}" if message else kind
+        return SubmissionError(Failure(Kind.RAISED, f"Your code raised {text}", frames=frames), types)
+    return SubmissionError(Failure(Kind.NOT_DATA, "The answer could not be used."))

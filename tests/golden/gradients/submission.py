@@ -1,0 +1,20 @@
+"""Layer normalisation (Ba, Kiros and Hinton, 2016)."""
+
+import torch
+from torch import nn
+
+
+class LayerNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+        self.beta = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x):
+        # float16 ends at 65504, so 300**2 is infinite there: half precision is computed in float32.
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        centred = wide - wide.mean(dim=-1, keepdim=True)
+        variance = centred.pow(2).mean(dim=-1, keepdim=True)  # (..., 1)
+        normalised = centred / torch.sqrt(variance.detach() + self.eps)
+        return (self.gamma * normalised + self.beta).to(x.dtype)
