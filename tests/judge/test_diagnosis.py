@@ -262,8 +262,9 @@ class TestAChange:
             ),
             (ROOT, ROOT.replace("    y += x.abs().sqrt()\n", ""), "without `y += x.abs().sqrt()`"),
             (ROOT, ROOT.replace("y = 2 * x", "y = 3 * x"), "with `3` in the place of `2`"),
+            ("torch.exp(x) - 1", "x - 1", "with `x` in the place of `torch.exp(x)`"),
         ],
-        ids=["operator", "written otherwise", "axis", "keepdim", "removed", "constant"],
+        ids=["operator", "written otherwise", "axis", "keepdim", "removed", "constant", "dropped call"],
     )
     def test_of_the_solution_is_told(self, explain, solution, body, words):
         report = explain(body, VALUE + ABOVE, files={}, solution=solution)
