@@ -15,6 +15,7 @@ from grader.report import Category, Cause, CheckResult, Failure, Kind, Why
 
 _RAISED = {Kind.RAISED, Kind.DIED, Kind.TIMEOUT, Kind.FORBIDDEN, Kind.NOT_DATA}
 _ORDER = list(Why)
+_OF_ANSWERS = {Why.VALUES, Why.GRADIENTS, Why.MISTAKE, Why.CHANGE, Why.RAISED}
 
 
 def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -> tuple[Cause, ...]:
@@ -45,7 +46,7 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -
         left = [evidence for evidence in left if evidence not in ours]
     # A budget of wrong answers is an open question: it waits for the answers.
     waiting = [cause for cause in causes if _waits(cause, failing)]
-    answers = [cause for cause in causes if cause.why in (Why.VALUES, Why.MISTAKE, Why.CHANGE, Why.RAISED)]
+    answers = [cause for cause in causes if cause.why in _OF_ANSWERS]
     wrong = next((cause for cause in answers if cause not in waiting), None)
     if wrong is not None and waiting:
         numbers = (*wrong.checks, *(number for cause in waiting for number in cause.checks))

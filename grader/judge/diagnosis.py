@@ -122,6 +122,7 @@ class Diagnosis:
         self._agrees = agrees
         self._search = search
         self._deadline = deadline
+        self._rest: list[Evidence] = []  # failing checks that only confirm
 
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
@@ -134,6 +135,7 @@ class Diagnosis:
         weight = sum(evidence.weight for evidence in told)
         singles = hypotheses.named(self._exercise)
         try:
+            self._rest = [one for one in differing if one not in told and _is_about_answers(one)]
             whole = self._explains_all(singles, told, failing, weight) if weight >= A_LITTLE else None
             if whole is not None:
                 numbers = tuple(evidence.number for evidence in failing)
@@ -178,6 +180,8 @@ class Diagnosis:
         known = {evidence.number for evidence in told}
         # Changes that answer alike are one as good as the other. A mistake may have a twin in any other.
         tried = [one for number, one in enumerate(same) if one.mistakes or number < _MOST_CONFIRMED]
+        # In all other failing checks, too: which ones are the first few depends on how long each took.
+        tried = [one for one in tried if _all_the_same(self._ask(one, self._rest, until_it_differs=True))]
         found = [one for one in tried if self._agrees(one, known, self._deadline)]
         self._still_time()
         if len(found) > 1 and found[0].mistakes:

@@ -35,7 +35,7 @@ class Answer:
     failure: SubmissionError | None = None
 
     def like(self, other: Answer) -> bool:
-        """True where both are the same up to rounding, or failed with the same words."""
+        """True where both are the same up to rounding, or failed in the same way."""
         if self.failure is not None or other.failure is not None:
             return self._words() == other._words()
         try:
@@ -60,7 +60,11 @@ class Answer:
         return all(_near(*(leaf for _, leaf in three)) for three in zip(*leaves, strict=True))
 
     def _words(self) -> tuple[Kind, str] | None:
-        return None if self.failure is None else (self.failure.failure.kind, self.failure.failure.message)
+        """Of an exception its type: what it says is each author's own."""
+        if self.failure is None:
+            return None
+        failure = self.failure.failure
+        return failure.kind, failure.message.partition("\n")[0].partition(": ")[0]
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ def {_STATED}(sub, statements):
             break
         plain = (torch.Tensor, torch.dtype, np.ndarray, np.generic, bool, int, float, complex, str, bytes)
         plain += (tuple, list, dict, type(None))
+        if isinstance(value, torch.Tensor):
+            value = value.detach().clone()  # later statements may change it
         answers.append(value if isinstance(value, plain) else {{"object": type(value).__name__}})
     return answers
 """
@@ -303,7 +305,15 @@ def _fails_alike(found: Difference, before: Difference) -> bool:
         ours, theirs = found.got.failure.failure, before.got.failure.failure
         return (ours.kind, ours.frames[-1:]) == (theirs.kind, theirs.frames[-1:])
     left, right = found.mismatch, before.mismatch
-    return left is not None and right is not None and left.of("") == right.of("")
+    if left is None or right is None or left.of("") != right.of(""):
+        return False
+    return _finite(found.got.value, found.expected.value) or not _finite(before.got.value, before.expected.value)
+
+
+def _finite(*answers: Any) -> bool:
+    """Whether no number is infinite or NaN: arguments that were cut may be none that a check would ask."""
+    arrays = [torch.as_tensor(array) for array in _arrays(answers)]
+    return all(bool(array.isfinite().all()) for array in arrays if array.is_floating_point())
 
 
 def _cut(value: Any, size: int, new: int, numbers: bool) -> Any:
