@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from grader.checks.compare import Mismatch
-from grader.judge import hypotheses, symptoms
+from grader.judge import hypotheses, symptoms, verdicts
 from grader.judge.diagnosis import Explanation, Found
 from grader.judge.evidence import Evidence, path_to
 from grader.judge.naming import Names
@@ -135,6 +135,7 @@ def _without_numbers(message: str) -> str:
 def _told_by_itself(ours: Sequence[Evidence], names: Names) -> Cause:
     first = ours[0]
     failure = _in_words(first, names)
+    failure = verdicts.bounded(failure) if failure is not None else None
     return Cause(_why(first), first.symptom, _numbers(ours), failure=failure)
 
 

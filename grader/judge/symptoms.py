@@ -261,7 +261,8 @@ def _only_gradients(checks: Sequence[CheckResult]) -> Iterator[str]:
     values = [check for check in checks if check.category is Category.CORRECTNESS]
     gradients = [check for check in checks if check.category is Category.GRADIENTS]
     failed = [check.failure for check in gradients if check.outcome is Outcome.FAILED and check.failure]
-    wrong = [failure for failure in failed if failure.kind is Kind.MISMATCH and "value" in failure.message]
+    of_another_kind = ("The shape", "The dtype", "The structure")
+    wrong = [f for f in failed if f.kind is Kind.MISMATCH and not f.message.startswith(of_another_kind)]
     if wrong and values and all(check.outcome is Outcome.PASSED for check in values):
         yield "All values are right and only gradients are wrong."
 

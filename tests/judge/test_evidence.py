@@ -117,12 +117,24 @@ class TestAlike:
             (Answer((1, "a")), Answer([1, "a"]), False),
             (Answer(None), raised(), False),
             (raised(), raised(), True),
-            (raised(), raised("Your code raised ValueError: yes"), False),
+            (raised(), raised("Your code raised ValueError: yes"), True),
+            (raised(), raised("Your code raised TypeError: no"), False),
             (raised(), raised(kind=Kind.DIED), False),
         ],
-        ids=["rounding", "values", "dtype", "data", "structure", "no value", "words", "other words", "other end"],
+        ids=[
+            "rounding",
+            "values",
+            "dtype",
+            "data",
+            "structure",
+            "no value",
+            "words",
+            "other words",
+            "other type",
+            "other end",
+        ],
     )
-    def test_where_both_are_the_same_up_to_rounding_or_failed_with_the_same_words(self, one, other, alike):
+    def test_where_both_are_the_same_up_to_rounding_or_failed_in_the_same_way(self, one, other, alike):
         assert one.like(other) == other.like(one) == alike
 
     @pytest.mark.parametrize(

@@ -181,9 +181,7 @@ def check(name, category, outcome, device="cpu", kind=Kind.MISMATCH):
 
 def test_only_gradients():
     right, wrong = check("values", CORRECTNESS, PASSED), check("grad", GRADIENTS, FAILED)
-    assert of_report([right, wrong]) == (
-        "All values are right and only gradients are wrong: look at what happens on the way back."
-    )
+    assert of_report([right, wrong]) == ("All values are right and only gradients are wrong.")
     assert of_report([check("values", CORRECTNESS, FAILED), wrong]) == ""
     assert of_report([right, check("grad", GRADIENTS, PASSED)]) == ""
     assert of_report([right, check("grad", GRADIENTS, FAILED, kind=Kind.TIMEOUT)]) == ""
@@ -198,7 +196,5 @@ def test_only_on_a_device():
 
 def test_only_in_a_mode():
     train, evaluation = check("t[train-3]", CORRECTNESS, PASSED), check("t[eval-3]", CORRECTNESS, FAILED)
-    assert of_report([train, evaluation]) == (
-        "Right in train mode, wrong in eval mode: what must `self.training` decide?"
-    )
+    assert of_report([train, evaluation]) == ("Right in train mode, wrong in eval mode.")
     assert of_report([check("t[train-3]", CORRECTNESS, FAILED), evaluation]) == ""
