@@ -45,5 +45,5 @@ again = [
 ]
 worst, whose = max(again)
 row(f"the worst: {whose}", f"{worst:.3f} s", "<= 0.3 s", worst <= 0.3)
-row("told by their names in a learner's half second", f"{told} of {len(found)}", "-", True)
+row("told by their names in a learner's time", f"{told} of {len(found)}", "-", True)
 finish()

@@ -10,6 +10,7 @@ import numpy
 import torch
 
 from grader.checks.calls import Call
+from grader.checks.nested import leaves
 from grader.report import Reach
 
 _MOST = 16  # questions of one device
@@ -106,8 +107,4 @@ def _structure(value: Any) -> Any:
 
 def _sizes(value: Any) -> Iterator[int]:
     """Bytes of each tensor."""
-    if isinstance(value, torch.Tensor):
-        yield value.nbytes
-    elif isinstance(value, list | tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _sizes(item)
+    return (leaf.nbytes for _, leaf in leaves(value) if isinstance(leaf, torch.Tensor))

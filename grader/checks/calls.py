@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 import torch
 
+from grader.checks.nested import mapped
 from grader.checks.probes import Probe
 from grader.errors import ExerciseError, GraderError
 from grader.hosts.host import Counted, Host, How
@@ -135,13 +136,13 @@ def kept(value: Any) -> Any:
 
     What is large is not copied: calls that cost so much come from budgets, which make their arguments afresh.
     """
-    if isinstance(value, torch.Tensor):
-        return value.clone() if value.nbytes <= _LARGEST_COPY else value
-    if isinstance(value, numpy.ndarray):
-        return value.copy() if value.nbytes <= _LARGEST_COPY else value
-    if isinstance(value, list | tuple):
-        return type(value)(kept(item) for item in value)
-    return {key: kept(item) for key, item in value.items()} if isinstance(value, dict) else value
+    return mapped(value, _copy)
+
+
+def _copy(leaf: Any) -> Any:
+    if not isinstance(leaf, torch.Tensor | numpy.ndarray) or leaf.nbytes > _LARGEST_COPY:
+        return leaf
+    return leaf.clone() if isinstance(leaf, torch.Tensor) else leaf.copy()
 
 
 class Reference(Side):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ _PIPE_CLOSED = 128 + 13  # and for SIGPIPE
 def entry() -> NoReturn:
     """The script `kata`: run it and leave. To take the interpreter apart in good order would take 15 ms, for nobody."""
     code = main()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # a closed pipe
+            stream.flush()
     os._exit(code)
 
 

@@ -130,7 +130,7 @@ class Diagnosis:
         differing = [evidence for evidence in failing if evidence.differences]
         told = [evidence for evidence in differing if _is_about_answers(evidence)] or differing
         told = sorted(told, key=lambda evidence: evidence.result.seconds)[:_MOST_EVIDENCE]
-        if not told or self._search is Search.NONE:
+        if not told:
             return Found()
         weight = sum(evidence.weight for evidence in told)
         singles = hypotheses.named(self._exercise)

@@ -13,6 +13,7 @@ import torch
 
 from grader.checks.calls import Call
 from grader.checks.compare import Mismatch, assert_close
+from grader.checks.nested import leaves
 from grader.hosts.host import Host, How
 from grader.hosts.unanswered import SubmissionError
 from grader.report import CheckResult, Kind
@@ -54,10 +55,10 @@ class Answer:
             return True
         if self.failure is not None or got.failure is not None or expected.failure is not None:
             return False
-        leaves = [list(_leaves(answer.value)) for answer in (self, got, expected)]
-        if len({tuple(path for path, _ in side) for side in leaves}) > 1:
+        sides = [list(leaves(answer.value)) for answer in (self, got, expected)]
+        if len({tuple(path for path, _ in side) for side in sides}) > 1:
             return False
-        return all(_near(*(leaf for _, leaf in three)) for three in zip(*leaves, strict=True))
+        return all(_near(*(leaf for _, leaf in three)) for three in zip(*sides, strict=True))
 
     def _words(self) -> tuple[Kind, str] | None:
         """Of an exception its type: what it says is each author's own."""
@@ -204,17 +205,6 @@ def _near(ours: Any, got: Any, expected: Any) -> bool:
 def _built(value: Any) -> tuple[Any, ...]:
     """What two answers have in common that differ in their numbers alone."""
     return type(value), getattr(value, "dtype", None), tuple(getattr(value, "shape", ()))
-
-
-def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _leaves(item, (*path, dict, key))
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from _leaves(item, (*path, type(value), index))
-    else:
-        yield path, value
 
 
 def _pairs(got: Any, expected: Any) -> Iterator[tuple[Any, Any]]:

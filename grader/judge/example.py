@@ -14,6 +14,7 @@ import numpy
 import torch
 
 from grader.checks.calls import Call
+from grader.checks.nested import leaves, mapped
 from grader.hosts.host import Host, How
 from grader.judge import wording
 from grader.judge.evidence import Answer, Difference, ask, asked_plainly
@@ -317,34 +318,28 @@ def _finite(*answers: Any) -> bool:
 
 
 def _cut(value: Any, size: int, new: int, numbers: bool) -> Any:
-    if isinstance(value, torch.Tensor | numpy.ndarray):
-        index = tuple(slice(new) if length == size else slice(None) for length in value.shape)
-        return value[index].clone() if isinstance(value, torch.Tensor) else value[index].copy()
-    if isinstance(value, list | tuple):
-        return type(value)(_cut(item, size, new, numbers) for item in value)
-    if isinstance(value, dict):
-        return {key: _cut(item, size, new, numbers) for key, item in value.items()}
-    return new if numbers and type(value) is int and value == size else value
+    def shorter(leaf: Any) -> Any:
+        if isinstance(leaf, torch.Tensor | numpy.ndarray):
+            index = tuple(slice(new) if length == size else slice(None) for length in leaf.shape)
+            return leaf[index].clone() if isinstance(leaf, torch.Tensor) else leaf[index].copy()
+        return new if numbers and type(leaf) is int and leaf == size else leaf
+
+    return mapped(value, shorter)
 
 
 def _rounded(value: Any, decimals: int) -> Any:
-    if isinstance(value, torch.Tensor) and value.is_floating_point():
-        return (value.double().round(decimals=decimals) + 0.0).to(value.dtype)  # no -0
-    if isinstance(value, numpy.ndarray) and value.dtype.kind == "f":
-        return value.round(decimals) + value.dtype.type(0)
-    if isinstance(value, list | tuple):
-        return type(value)(_rounded(item, decimals) for item in value)
-    if isinstance(value, dict):
-        return {key: _rounded(item, decimals) for key, item in value.items()}
-    return value
+    def plainer(leaf: Any) -> Any:
+        if isinstance(leaf, torch.Tensor) and leaf.is_floating_point():
+            return (leaf.double().round(decimals=decimals) + 0.0).to(leaf.dtype)  # no -0
+        if isinstance(leaf, numpy.ndarray) and leaf.dtype.kind == "f":
+            return leaf.round(decimals) + leaf.dtype.type(0)
+        return leaf
+
+    return mapped(value, plainer)
 
 
 def _arrays(value: Any) -> Iterator[Any]:
-    if isinstance(value, torch.Tensor | numpy.ndarray):
-        yield value
-    elif isinstance(value, list | tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _arrays(item)
+    return (leaf for _, leaf in leaves(value) if isinstance(leaf, torch.Tensor | numpy.ndarray))
 
 
 def _holds_arrays(value: Any) -> bool:

@@ -400,15 +400,18 @@ class Judge:
 
     def _find_causes(self, session: pytest.Session) -> None:
         """Look for what explains the failures, now that every check has been told."""
+        failing = list(self._grading.failing.values())
+        if failing and self._grading.job.search is not Search.NONE:
+            # Whatever the answers of a submission are, and whatever becomes of the reference now, the verdicts stand.
+            with contextlib.suppress(Exception):
+                self._explain_all(session, failing)
+
+    def _explain_all(self, session: pytest.Session, failing: list[Evidence]) -> None:
         grading, limits = self._grading, self._setting.limits
-        failing = list(grading.failing.values())
-        if not failing or grading.job.search is Search.NONE:
-            return
         deadline = time.monotonic() + limits.diagnosis_seconds
         in_time = True
         for evidence in failing:
-            with contextlib.suppress(GraderError):  # the reference was killed from outside: the verdicts stand
-                in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
+            in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
             evidence.symptom = symptoms.of_evidence(evidence)
 
         ended = []
@@ -430,9 +433,8 @@ class Judge:
             )
 
         diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, deadline)
-        found = Found(cut=not in_time)  # what is compared in part would explain more than there is
-        with contextlib.suppress(GraderError):
-            found = diagnosis.explain(failing) if in_time else found
+        # What is compared in part would explain more than there is.
+        found = diagnosis.explain(failing) if in_time else Found(cut=True)
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
         grading.search_cut, grading.alike = found.cut, found.alike
@@ -448,11 +450,9 @@ class Judge:
         device = evidence.result.device
         sides = grading.candidates[device], self._references[device]
         deadline = time.monotonic() + _EXAMPLE_SECONDS
-        shown = None
-        with contextlib.suppress(Exception):  # an example at most: whatever an answer is, it costs no verdict
-            shown = example.of_statement(self._exercise.statement.read_text("utf-8"), *sides, deadline)
-            for difference in evidence.differences if shown is None else ():
-                shown = shown or example.of_call(difference, self._probes, *sides, deadline)
+        shown = example.of_statement(self._exercise.statement.read_text("utf-8"), *sides, deadline)
+        for difference in evidence.differences if shown is None else ():
+            shown = shown or example.of_call(difference, self._probes, *sides, deadline)
         grading.causes = (dataclasses.replace(first, example=shown), *grading.causes[1:])
 
     # --- the report

@@ -18,8 +18,11 @@ from grader.job import Search
 _BUGS = "the solution with all mistakes that are in the stub"
 _SECONDS = 5.0  # for a check of a submission that is expected to fail it
 _NEVER_STRICT = (  # this machine's, or about what learners are told and no hole in the checks
-    *(Rule.SLOW, Rule.INCONCLUSIVE, Rule.DEVICE),
-    *(Rule.ALIKE, Rule.DIAGNOSIS),
+    Rule.SLOW,
+    Rule.INCONCLUSIVE,
+    Rule.DEVICE,
+    Rule.ALIKE,
+    Rule.DIAGNOSIS,
 )
 _UNREADABLE = (Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION)
 
