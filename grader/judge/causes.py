@@ -68,9 +68,7 @@ def complete(checks: Sequence[CheckResult], causes: tuple[Cause, ...], load: Fai
     """
     if load is not None:
         return (Cause(Why.LOAD, load.message, tuple(range(len(checks))), failure=load),)
-    if not causes or causes[0].why in (Why.UNWRITTEN, Why.MISTAKE, Why.CHANGE):
-        return causes
-    if causes[0].says:
+    if not causes or causes[0].says:
         return causes
     return (dataclasses.replace(causes[0], says=symptoms.of_report(checks)), *causes[1:])
 
@@ -79,7 +77,7 @@ def _is_unwritten(evidence: Evidence) -> bool:
     failure = evidence.result.failure
     if failure is None or failure.kind is not Kind.RAISED or not failure.frames:
         return False
-    return "raise NotImplementedError" in failure.frames[-1].text
+    return "raise NotImplementedError" in failure.frames[-1].text  # torch raises it, too
 
 
 def _unwritten(ours: Sequence[Evidence]) -> Cause:

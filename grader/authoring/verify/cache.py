@@ -17,8 +17,7 @@ from typing import Any
 
 import grader
 from grader.content.exercise import Exercise
-
-_PACKAGE = Path(grader.__file__).parent
+from grader.installed import PACKAGE
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
@@ -80,6 +79,5 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _engine() -> Iterator[Path]:
-    """The grader's own code: what comes below `verify`."""
-    for folder in (_PACKAGE, _PACKAGE / "checks", _PACKAGE / "batteries"):
-        yield from (path for path in _files(folder) if path.suffix == ".py")
+    """The grader's own code: all of it, since a list of what verdicts depend on would miss the next package."""
+    return (path for path in sorted(PACKAGE.rglob("*.py")) if "_content" not in path.parts)
