@@ -92,7 +92,7 @@ def _to_seven_digits(left: torch.Tensor, right: torch.Tensor) -> bool:
     finite = right.isfinite() & (right != 0)
     if not _telling(right) or not finite.any() or not torch.equal(left.isfinite(), right.isfinite()):
         return False
-    errors = ((left - right) / right.abs())[finite]
+    errors = ((left - right) / right)[finite]
     up = float((errors > 0).double().mean())
     smallest, largest = _FLOAT32_ERRORS
     return bool(errors.abs().max() < largest and errors.abs().median() > smallest) and 0.2 <= up <= 0.8
