@@ -22,6 +22,7 @@ from grader.report import Category, CheckResult, Kind, Outcome
 _MOST = 1 << 18  # elements that are looked at: what holds for more takes too long to see
 _FEW = 3  # wrong elements that tell nothing
 _FLOAT32_ERRORS = (1e-9, 2e-6)  # relative: more than float64's, no more than a few roundings of float32
+_COARSE = 1e-5  # eps of the dtypes with two or three digits is above
 _FEWEST = 4  # elements that differ from each other: fewer agree by chance
 _PIECE = 1024
 _LARGEST_FACTOR = 4096
@@ -317,7 +318,10 @@ def _telling(values: torch.Tensor) -> bool:
 
 
 def _tolerance(dtype: torch.dtype) -> float:
-    return 64 * torch.finfo(dtype).eps if dtype.is_floating_point else 0.0
+    if not dtype.is_floating_point:
+        return 0.0
+    eps = torch.finfo(dtype).eps
+    return (64 if eps < _COARSE else 4) * eps  # 64 of bfloat16's are half of the number
 
 
 def _near(left: torch.Tensor, right: torch.Tensor, tolerance: float) -> bool:

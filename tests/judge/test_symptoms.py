@@ -199,3 +199,13 @@ def test_only_in_a_mode():
     train, evaluation = check("t[train-3]", CORRECTNESS, PASSED), check("t[eval-3]", CORRECTNESS, FAILED)
     assert of_report([train, evaluation]) == ("Right in train mode, wrong in eval mode.")
     assert of_report([check("t[train-3]", CORRECTNESS, FAILED), evaluation]) == ""
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32, torch.float64], ids=str)
+def test_numbers_that_are_off_by_a_tenth_look_like_nothing(dtype):
+    """The coarser the dtype, the more answers are near each other by chance."""
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(50):
+        right = torch.randn((3, 6), generator=generator).softmax(dim=-1)
+        left = right * (1 + 0.1 * torch.randn((3, 6), generator=generator))
+        assert of_values(left.to(dtype), right.to(dtype)) == ""
