@@ -321,7 +321,7 @@ def _tolerance(dtype: torch.dtype) -> float:
     if not dtype.is_floating_point:
         return 0.0
     eps = torch.finfo(dtype).eps
-    return (64 if eps < _COARSE else 4) * eps  # 64 of bfloat16's are half of the number
+    return (64 if eps < _COARSE else 2) * eps  # 64 of bfloat16 are half of the number
 
 
 def _near(left: torch.Tensor, right: torch.Tensor, tolerance: float) -> bool:
