@@ -56,7 +56,12 @@ def _list(session: Session, exercise: Exercise) -> None:
 
 
 def _facts(mistake: Mistake) -> list[str]:
-    return [", ".join(mistake.fails), *(["in the stub"] if mistake.in_stub else [])]
+    facts = [", ".join(mistake.fails)]
+    if mistake.in_stub:
+        facts.append("in the stub")
+    if mistake.like:
+        facts.append(f"another way of {mistake.like}")
+    return facts
 
 
 def _show(session: Session, exercise: Exercise, mistake: Mistake, *, whole: bool) -> None:

@@ -15,6 +15,9 @@ in the program that is edited: the solution, or what ``of`` names (``stub``, or 
 A mistake that is another program altogether is a file in ``wrong/``, with the misconception as its docstring and
 ``fails: CATEGORY, ...`` as the docstring's last line.
 
+One misconception is written in several ways: ``like = "eps_outside"`` makes a mistake another way of that one, with its
+``says`` and, unless it has its own, its ``fails``.
+
 The bugs of a buggy original are mistakes with ``in_stub = true``: for every check the stub is the solution with all of
 them at once.
 """
@@ -22,6 +25,7 @@ them at once.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterator, Sequence
@@ -34,8 +38,18 @@ from grader.errors import ExerciseError
 from grader.report import Category
 
 FILE = "mistakes.toml"
-_KEYS = {"name": str, "fails": list, "says": str, "of": str, "in_stub": bool, "old": str, "new": str, "edits": list}
-_OPTIONAL = {"of", "in_stub", "old", "new", "edits"}
+_KEYS = {
+    "name": str,
+    "fails": list,
+    "says": str,
+    "like": str,
+    "of": str,
+    "in_stub": bool,
+    "old": str,
+    "new": str,
+    "edits": list,
+}
+_OPTIONAL = {"like", "of", "in_stub", "old", "new", "edits"}
 _EDIT_KEYS = {"old": str, "new": str}
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _SOLUTION, _STUB = "solution", "stub"
@@ -62,6 +76,7 @@ class Mistake:
         base: the program that it is an edit of; empty for a program of its own.
         edits: of `base`.
         in_stub: whether it is a bug of the stub.
+        like: the mistake that this is another way of; empty where it is one of its own.
     """
 
     name: str
@@ -72,6 +87,12 @@ class Mistake:
     base: str = ""
     edits: tuple[Edit, ...] = ()
     in_stub: bool = False
+    like: str = ""
+
+    @property
+    def misconception(self) -> str:
+        """The name that a learner is told: all ways to make one mistake share it."""
+        return self.like or self.name
 
 
 def read_mistakes(solution_folder: Path, stub: Path) -> tuple[Mistake, ...]:
@@ -85,7 +106,8 @@ def read_mistakes(solution_folder: Path, stub: Path) -> tuple[Mistake, ...]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ExerciseError(f"{solution_folder}: several mistakes are called {', '.join(twice)}.")
-    return tuple(sorted(found, key=lambda mistake: mistake.name))
+    by_name = {mistake.name: mistake for mistake in found}
+    return tuple(_with_its_words(mistake, by_name) for _, mistake in sorted(by_name.items()))
 
 
 def apply(source: str, edits: Sequence[Edit], where: str) -> str:
@@ -125,6 +147,18 @@ def compose(mistakes: Sequence[Mistake]) -> str | None:
         return None
 
 
+def _with_its_words(mistake: Mistake, by_name: dict[str, Mistake]) -> Mistake:
+    """Another way of a mistake, with what that one says."""
+    if not mistake.like:
+        return mistake
+    first = by_name.get(mistake.like)
+    if first is None or first.like:
+        raise ExerciseError(
+            f"{mistake.place}: `like` names a mistake of this exercise that has its own `says`; got {mistake.like!r}.",
+        )
+    return dataclasses.replace(mistake, says=first.says, fails=mistake.fails or first.fails)
+
+
 def _spans(source: str, edits: Sequence[Edit], where: str) -> Iterator[tuple[int, int, str]]:
     for edit in edits:
         count = source.count(edit.old) if edit.old else 0
@@ -155,7 +189,10 @@ def _edited(folder: Path, stub: Path) -> Iterator[Mistake]:
     programs = {_SOLUTION: folder / "solution.py", _STUB: stub}
     for number, table in enumerate(data["mistake"], start=1):
         where = f"{path}: {table.get('name') or f'mistake {number}'}"
-        check_keys(where, table, _KEYS, _OPTIONAL)
+        like = "like" in table
+        check_keys(where, table, _KEYS, _OPTIONAL | ({"says", "fails"} if like else set()))
+        if like and "says" in table:
+            raise ExerciseError(f"{where}: a mistake that is `like` another one has its `says`.", "Remove one of them.")
         if not _NAME.fullmatch(table["name"]):
             raise ExerciseError(f"{where}: a name is lower-case words joined by `_`.")
         of = table.get("of", _SOLUTION)
@@ -171,13 +208,14 @@ def _edited(folder: Path, stub: Path) -> Iterator[Mistake]:
         edits, base = _edits(table, where), program.read_text("utf-8")
         yield Mistake(
             name=table["name"],
-            says=" ".join(table["says"].split()),
-            fails=_categories(table["fails"], where),
+            says=" ".join(table.get("says", "").split()),
+            fails=_categories(table.get("fails", []), where),
             source=apply(base, edits, where),
             place=f"{FILE}: {table['name']}",
             base=base,
             edits=edits,
             in_stub=in_stub,
+            like=table.get("like", ""),
         )
 
 

@@ -99,7 +99,7 @@ def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int) ->
             Why.MISTAKE,
             mistake.says,
             _numbers(ours) if number == 0 else (),
-            mistake.name,
+            mistake.misconception,
             certain=explanation.whole,
             failure=failure if number == 0 else None,
             of_bugs=bugs if mistake.in_stub else 0,

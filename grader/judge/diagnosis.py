@@ -184,7 +184,7 @@ class Diagnosis:
         tried = [one for one in tried if _all_the_same(self._ask(one, self._rest, until_it_differs=True))]
         found = [one for one in tried if self._agrees(one, known, self._deadline)]
         self._still_time()
-        if len(found) > 1 and found[0].mistakes:
+        if len({one.misconceptions for one in found}) > 1:
             raise _TwinsError(tuple(one.name for one in found))
         return found[0] if found else None
 
@@ -206,7 +206,8 @@ class Diagnosis:
         self._still_time()
         failed = {evidence.number for evidence in failing}
         for single, numbers in parts:
-            alone = all(other is single or not numbers & others for other, others in parts)
+            ours = single.misconceptions
+            alone = all(other.misconceptions == ours or not numbers & others for other, others in parts)
             agrees = alone and self._agrees(single, failed, self._deadline)
             self._still_time()
             if agrees:

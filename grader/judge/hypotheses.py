@@ -30,6 +30,11 @@ class Hypothesis:
     mistakes: tuple[Mistake, ...] = ()
     change: Mutant | None = None
 
+    @property
+    def misconceptions(self) -> frozenset[str]:
+        """What a learner is told: two ways to make one mistake are one misconception."""
+        return frozenset(mistake.misconception for mistake in self.mistakes)
+
 
 def of_the_stub(exercise: Exercise) -> list[Hypothesis]:
     """The stub of a *fix* exercise, half-fixed in every way: all sets of two and more of its bugs."""
@@ -60,7 +65,8 @@ def _changed(exercise: Exercise, kinds: Callable[[ast.Module], Iterator[Change]]
 
 def pairs(mistakes: list[Mistake]) -> Iterator[Hypothesis]:
     """Two mistakes at once, where they are edits of different lines."""
-    return _composed(itertools.combinations(mistakes, 2))
+    both = itertools.combinations(mistakes, 2)
+    return _composed(pair for pair in both if pair[0].misconception != pair[1].misconception)
 
 
 def _composed(choices: Iterator[tuple[Mistake, ...]]) -> Iterator[Hypothesis]:

@@ -106,6 +106,35 @@ class TestEdits:
             read(text)
 
 
+class TestAnotherWay:
+    """Of a mistake that is written down already: `like`."""
+
+    THRICE = table(old="'2 * x'", new="'3 * x'")
+    ADDED = '[[mistake]]\nname = "added"\nlike = "thrice"\nold = "2 * x"\nnew = "x + x + x"\n'
+
+    def test_has_its_words_and_its_categories(self, read):
+        added, thrice = read(self.ADDED + self.THRICE)
+        assert (added.says, added.fails) == (thrice.says, thrice.fails)
+        assert (added.misconception, thrice.misconception) == ("thrice", "thrice")
+        assert added.source != thrice.source
+
+    def test_may_fail_in_categories_of_its_own(self, read):
+        added, _ = read(self.ADDED + 'fails = ["gradients"]\n' + self.THRICE)
+        assert added.fails == (Category.GRADIENTS,)
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            (ADDED, "added: `like` names a mistake of this exercise"),
+            (ADDED + 'says = "You add."\n' + THRICE, "has its `says`"),
+            (ADDED + ADDED.replace("thrice", "added").replace('name = "added"', 'name = "c"') + THRICE, "got 'added'"),
+        ],
+    )
+    def test_of_nothing(self, read, text, message):
+        with pytest.raises(ExerciseError, match=message):
+            read(text)
+
+
 class TestInTheStub:
     def test_those_that_say_so(self, read):
         text = table("a", old="'2'", new="'3'", in_stub="true") + table("b", old="'y = 2'", new="'y = 4'")

@@ -137,6 +137,15 @@ class TestAMistake:
             assert told(report) == [(Why.VALUES, "", "value")]
             assert report.alike == ("also", "thrice")
 
+    def test_another_way_of_it_is_no_twin(self, explain):
+        edits = edit("thrice", "2 * x", "3 * x")
+        edits += "[[mistake]]\nname = 'added'\nlike = 'thrice'\nold = '2 * x'\nnew = 'x + x + x'\n"
+        edits += "[[mistake]]\nname = 'four'\nlike = 'thrice'\nold = '2 * x'\nnew = '4 * x'\n"
+        for body in ("3 * x", "4 * x"):
+            report = explain(body, files={}, edits=edits)
+            assert told(report) == [(Why.MISTAKE, "thrice", "value")]
+            assert report.causes[0].says == "You do thrice."
+
     def test_is_named_whatever_it_says_to_fail_where_it_is_alone(self, explain):
         report = explain("3 * x", files={"thrice": wrong("By three.", "3 * x", "performance")})
         assert told(report) == [(Why.MISTAKE, "thrice", "value")]

@@ -171,13 +171,13 @@ def mistake(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
 
 
 def told(graded: Graded) -> set[str]:
-    """Names of the mistakes by which a submission's failures were explained."""
+    """The misconceptions by which a submission's failures were explained."""
     return {cause.mistake for cause in graded.report.causes if cause.mistake} if graded.report else set()
 
 
 def diagnosis(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
     """A mistake is not taken for another one."""
-    for other in sorted(told(graded) - {mistake.name}):
+    for other in sorted(told(graded) - {mistake.misconception}):
         message = f"One of its failures is explained by another mistake: {other}."
         step = "Add an input on which the two differ, or correct the text."
         yield Finding(Rule.DIAGNOSIS, message, step, mistake.place, Severity.WARNING)

@@ -166,7 +166,9 @@ def _figures(
     mistakes: Sequence[Mistake], gradings: _Gradings, everything: Sequence[Graded], options: Options
 ) -> Figures:
     report = gradings.solution[0].report
-    told = [grades.told(graded) == {mistake.name} for mistake, graded in zip(mistakes, gradings.wrong, strict=True)]
+    told = [
+        grades.told(graded) == {mistake.misconception} for mistake, graded in zip(mistakes, gradings.wrong, strict=True)
+    ]
     return Figures(
         checks=len({check.id for check in report.checks}) if report else 0,
         correct=len(gradings.correct),
