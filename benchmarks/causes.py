@@ -3,7 +3,7 @@
 The answers are ``tests/unseen/wrong/EXERCISE__what.py``; ``tests/unseen/told.toml`` says by hand which mistakes are
 true of each, and what else of a report tells its cause.
 
-    python benchmarks/causes.py [--seeds 8] [--jobs 2] [--table FILE] [NAME ...]
+    python benchmarks/causes.py [--seeds 8] [--jobs 2] [--table FILE] [--reports DIR] [NAME ...]
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--table", type=Path)
+    parser.add_argument("--reports", type=Path, help="a folder for the reports as learners read them")
     parser.add_argument("--folder", type=Path, default=WRONG)
     options = parser.parse_args()
     catalog, told = load_catalog(), read_told()
@@ -96,6 +97,10 @@ def main() -> None:
         statistics.median(lengths) <= SCREEN,
     )
     row("lines of the longest", f"{max(lengths)}", f"<= {SCREEN}", max(lengths) <= SCREEN)
+    if options.reports:
+        options.reports.mkdir(parents=True, exist_ok=True)
+        for item in rejected:
+            (options.reports / f"{item.file.stem}.{item.seed}.txt").write_text(item.text, "utf-8")
     if options.table:
         with options.table.open("w", encoding="utf-8") as table:
             for item in sorted(graded, key=lambda item: (item.file.stem, item.seed)):

@@ -206,8 +206,8 @@ class Diagnosis:
         self._still_time()
         failed = {evidence.number for evidence in failing}
         for single, numbers in parts:
-            ours = single.misconceptions
-            alone = all(other.misconceptions == ours or not numbers & others for other, others in parts)
+            said = single.misconceptions
+            alone = all(other.misconceptions == said or not numbers & others for other, others in parts)
             agrees = alone and self._agrees(single, failed, self._deadline)
             self._still_time()
             if agrees:
