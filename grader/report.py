@@ -85,6 +85,7 @@ class Why(enum.StrEnum):
     LOAD = "load"  # the file does not load: nothing could be checked
     UNWRITTEN = "not written yet"  # a blank of the stub
     MISTAKE = "mistake"  # known by name: its answers are those of the submission
+    SLIP = "slip"  # one small change in one line makes every check pass
     CHANGE = "change"  # the answers are those of the solution with one small change
     RAISED = "raised"  # an exception, the end of the process, or no end
     VALUES = "values"  # wrong answers

@@ -15,7 +15,7 @@ from grader.report import Category, Cause, CheckResult, Failure, Kind, Why
 
 _RAISED = {Kind.RAISED, Kind.DIED, Kind.TIMEOUT, Kind.FORBIDDEN, Kind.NOT_DATA}
 _ORDER = list(Why)
-_OF_ANSWERS = {Why.VALUES, Why.GRADIENTS, Why.MISTAKE, Why.CHANGE, Why.RAISED}
+_OF_ANSWERS = {Why.VALUES, Why.GRADIENTS, Why.MISTAKE, Why.SLIP, Why.CHANGE, Why.RAISED}
 
 
 def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -> tuple[Cause, ...]:
@@ -29,7 +29,7 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -
     """
     causes: list[Cause] = []
     left = list(failing)
-    unwritten = [evidence for evidence in left if _is_unwritten(evidence)]
+    unwritten = [evidence for evidence in left if evidence.unwritten]
     for line in dict.fromkeys(evidence.result.failure.frames[-1:] for evidence in unwritten if evidence.result.failure):
         ours = [e for e in unwritten if e.result.failure and e.result.failure.frames[-1:] == line]
         causes.append(_unwritten(ours))
@@ -73,13 +73,6 @@ def complete(checks: Sequence[CheckResult], causes: tuple[Cause, ...], load: Fai
     return (dataclasses.replace(causes[0], says=symptoms.of_report(checks)), *causes[1:])
 
 
-def _is_unwritten(evidence: Evidence) -> bool:
-    failure = evidence.result.failure
-    if failure is None or failure.kind is not Kind.RAISED or not failure.frames:
-        return False
-    return "raise NotImplementedError" in failure.frames[-1].text  # torch raises it, too
-
-
 def _unwritten(ours: Sequence[Evidence]) -> Cause:
     failure = ours[0].result.failure
     assert failure is not None
@@ -91,6 +84,8 @@ def _unwritten(ours: Sequence[Evidence]) -> Cause:
 def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int) -> list[Cause]:
     hypothesis = explanation.hypothesis
     failure = ours[0].result.failure
+    if explanation.repairs and hypothesis.change is not None:
+        return [Cause(Why.SLIP, hypotheses.place(hypothesis.change), _numbers(ours), certain=True, failure=failure)]
     if hypothesis.change is not None:
         says = hypotheses.words(hypothesis.change)
         return [Cause(Why.CHANGE, says, _numbers(ours), certain=explanation.whole, failure=failure)]

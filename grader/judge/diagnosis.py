@@ -7,6 +7,7 @@ text alone. What explains a part of the report is named as such, where no other 
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from grader.report import Category
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
+_REPAIR_SECONDS = 5.0  # for all changes of the submission
+_SOON = 0.3  # in which a call of a check has ended, beyond what it took
 _MOST_CONFIRMED = 3  # changes with the submission's answers that are run through all checks
 
 
@@ -38,14 +41,16 @@ class Explanation:
     """What explains failing checks.
 
     Attributes:
-        hypothesis: whose answers are the submission's.
+        hypothesis: whose answers are the submission's, or, where it repairs, whose are right.
         checks: numbers of the checks that it explains.
         whole: they are all that fail.
+        repairs: it is the submission with one change that makes every check pass.
     """
 
     hypothesis: Hypothesis
     checks: tuple[int, ...]
     whole: bool
+    repairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,21 +69,24 @@ class Found:
 
 
 class Lab:
-    """Runs programs of the author's, one after the other, in one host a device.
+    """Runs programs that trust each other, one after the other, in one host a device.
+
+    They are an author's, or one submission's in many forms.
 
     Args:
         new_host: makes a host for a program on a device.
-        probes: source of the probes.
+        base: what all of these programs have in common.
     """
 
-    def __init__(self, new_host: Callable[[Program, str], Host], probes: str) -> None:
+    def __init__(self, new_host: Callable[[Program, str], Host], base: Program) -> None:
         self._new_host = new_host
-        self._probes = probes
+        self._base = base
         self._hosts: dict[str, Host] = {}
 
     def host(self, hypothesis: Hypothesis, device: str) -> Host:
-        """The device's host, with this program loaded: an exercise's mistakes trust each other."""
-        program = Program(hypothesis.source, f"{hypothesis.name}.py", (), (), self._probes)
+        """The device's host, with this program loaded."""
+        name = self._base.filename or f"{hypothesis.name}.py"
+        program = dataclasses.replace(self._base, source=hypothesis.source, filename=name)
         if device not in self._hosts:
             self._hosts[device] = self._new_host(program, device)
         elif self._hosts[device].program != program:
@@ -97,29 +105,40 @@ class Lab:
             host.close()
 
 
+@dataclass(frozen=True)
+class Bedside:
+    """A submission, as a diagnosis needs it.
+
+    Attributes:
+        source: its text.
+        lab: runs it with changes.
+        agrees: ``agrees(hypothesis, but, until)``: with this program every check ends as with the submission, but for
+            the checks of these numbers, which are known to.
+        heals: ``heals(hypothesis, until)``: with this changed submission every check passes.
+    """
+
+    source: str
+    lab: Lab
+    agrees: Callable[[Hypothesis, set[int], float], bool]
+    heals: Callable[[Hypothesis, float], bool]
+
+
 class Diagnosis:
     """Looks for what explains one submission's failures.
 
     Args:
         exercise: its mistakes are the misconceptions.
         lab: runs them.
-        agrees: ``agrees(hypothesis, but)``: with this program every check ends as with the submission, but for the
-            checks of these numbers, which are known to.
+        patient: the submission.
         search: how far to look.
         deadline: `time.monotonic()` value.
     """
 
-    def __init__(
-        self,
-        exercise: Exercise,
-        lab: Lab,
-        agrees: Callable[[Hypothesis, set[int], float], bool],
-        search: Search,
-        deadline: float,
-    ) -> None:
+    def __init__(self, exercise: Exercise, lab: Lab, patient: Bedside, search: Search, deadline: float) -> None:
         self._exercise = exercise
         self._lab = lab
-        self._agrees = agrees
+        self._patient = patient
+        self._agrees = patient.agrees
         self._search = search
         self._deadline = deadline
         self._rest: list[Evidence] = []  # failing checks that only confirm
@@ -137,9 +156,13 @@ class Diagnosis:
         try:
             self._rest = [one for one in differing if one not in told and _is_about_answers(one)]
             whole = self._explains_all(singles, told, failing, weight) if weight >= A_LITTLE else None
+            numbers = tuple(evidence.number for evidence in failing)
             if whole is not None:
-                numbers = tuple(evidence.number for evidence in failing)
                 return Found((Explanation(whole, numbers, whole=True),))
+            unwritten = any(evidence.unwritten for evidence in failing)
+            slip = self._repair(told) if self._search is Search.ALL and not unwritten else None
+            if slip is not None:
+                return Found((Explanation(slip, numbers, whole=True, repairs=True),))
             return Found(tuple(self._parts(singles, told, failing)))
         except _TwinsError as error:
             return Found(alike=error.names)
@@ -161,6 +184,25 @@ class Diagnosis:
         if whole is None and weight >= TELLING:
             whole = self._whole(self._pairs(singles, told), told)
         return whole
+
+    def _repair(self, told: Sequence[Evidence]) -> Hypothesis | None:
+        """The submission with one small change that makes every check pass."""
+        until = min(self._deadline, time.monotonic() + _REPAIR_SECONDS)
+        for changed in hypotheses.repaired(self._patient.source):
+            if time.monotonic() > until:
+                return None
+            if self._is_right(changed, told) and self._patient.heals(changed, self._deadline):
+                return changed
+        return None
+
+    def _is_right(self, changed: Hypothesis, told: Sequence[Evidence]) -> bool:
+        for evidence in told:
+            host = self._patient.lab.host(changed, evidence.result.device)
+            for call, expected in evidence.answers:
+                soon = time.monotonic() + _SOON + 4 * evidence.result.seconds  # a loop may have no end any more
+                if not ask(host, call, min(soon, self._deadline)).like(expected):
+                    return False
+        return True
 
     def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
         """Two mistakes at once, of which one or the other is wrong wherever the submission is."""

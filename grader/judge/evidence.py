@@ -143,6 +143,14 @@ class Evidence:
                 self.differences = (*self.differences, Difference(call, got, expected))
         return True
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether it met a blank of the stub. Torch raises NotImplementedError, too."""
+        failure = self.result.failure
+        if failure is None or failure.kind is not Kind.RAISED or not failure.frames:
+            return False
+        return "raise NotImplementedError" in failure.frames[-1].text
+
     def holding(self, part: Any) -> Call | None:
         """The call whose answer is, or holds, `part` itself."""
         return next((call for call in reversed(self.calls) if path_to(part, call.value) is not None), None)

@@ -9,8 +9,31 @@ from dataclasses import dataclass
 
 from grader.content.exercise import Exercise
 from grader.content.mistakes import Mistake, compose, stub_bugs
-from grader.mutate import Change, Kind, Mutant, changes, detached, variants
+from grader.mutate import Change, Kind, Mutant, changes, detached, repairs, variants
 
+_LIKELIEST = (
+    *(Kind.REMOVED, Kind.DROPPED, Kind.KEYWORD, Kind.AXIS, Kind.KEEPDIM, Kind.CONSTANT, Kind.COMPARISON),
+    *(Kind.OPERATOR, Kind.SWAPPED, Kind.NEGATED, Kind.BOOLEAN, Kind.SIBLING, Kind.OPERAND, Kind.ORDER),
+    *(Kind.NAME, Kind.SIGN, Kind.COPIED, Kind.DETACHED),
+)
+_LOOK = {
+    Kind.REMOVED: "whether {} belongs there",
+    Kind.DROPPED: "whether all of {} is needed",
+    Kind.OPERAND: "whether all of {} is needed",
+    Kind.KEYWORD: "at the arguments of {}",
+    Kind.AXIS: "at the axis of {}",
+    Kind.KEEPDIM: "at the shape of {}",
+    Kind.CONSTANT: "at the number {}",
+    Kind.COMPARISON: "at the comparison {}",
+    Kind.NEGATED: "at the condition {}",
+    Kind.BOOLEAN: "at the condition {}",
+    Kind.SWAPPED: "at the order in {}",
+    Kind.SIBLING: "at what {} does",
+    Kind.ORDER: "at when {} is done",
+    Kind.NAME: "whether {} is what is meant there",
+    Kind.SIGN: "at the sign of {}",
+    Kind.COPIED: "at whether {} changes later",
+}
 _MOST_BUGS = 6  # of a stub: beyond it there are too many subsets
 
 
@@ -22,7 +45,7 @@ class Hypothesis:
         name: for tracebacks.
         source: a program that is wrong in this way.
         mistakes: that it has; empty for a change that was made by machine.
-        change: of the solution, made by machine.
+        change: made by machine: of the solution, or of the submission.
     """
 
     name: str
@@ -50,17 +73,23 @@ def named(exercise: Exercise) -> list[Hypothesis]:
 
 def changed(exercise: Exercise) -> Iterator[Hypothesis]:
     """The solution with one small change, in every way that people make by mistake."""
-    return _changed(exercise, changes)
+    return _changed(exercise.solution.read_text("utf-8"), changes)
 
 
 def cut_off(exercise: Exercise) -> Iterator[Hypothesis]:
     """The solution with one value cut off from the graph."""
-    return _changed(exercise, detached)
+    return _changed(exercise.solution.read_text("utf-8"), detached)
 
 
-def _changed(exercise: Exercise, kinds: Callable[[ast.Module], Iterator[Change]]) -> Iterator[Hypothesis]:
-    for change in variants(exercise.solution.read_text("utf-8"), kinds):
+def _changed(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> Iterator[Hypothesis]:
+    for change in variants(source, kinds):
         yield Hypothesis(f"line {change.line}", change.source, change=change)
+
+
+def repaired(source: str) -> list[Hypothesis]:
+    """A submission with one small change that may put it right, the likeliest slips first."""
+    found = _changed(source, repairs)
+    return sorted(found, key=lambda one: _LIKELIEST.index(one.change.kind) if one.change else 0)
 
 
 def pairs(mistakes: list[Mistake]) -> Iterator[Hypothesis]:
@@ -74,6 +103,12 @@ def _composed(choices: Iterator[tuple[Mistake, ...]]) -> Iterator[Hypothesis]:
         source = compose(chosen)
         if source is not None:
             yield Hypothesis(" and ".join(mistake.name for mistake in chosen), source, chosen)
+
+
+def place(change: Mutant) -> str:
+    """Where a submission's slip is; what belongs there is for the learner to find."""
+    look = _LOOK.get(change.kind, "at {}").format(f"`{change.was}`")
+    return f"One small change in line {change.line} makes every check pass: look {look}."
 
 
 def words(change: Mutant) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import re
 import signal
 import time
@@ -29,7 +30,7 @@ from grader.hosts.unanswered import SubmissionError
 from grader.job import Job, Search
 from grader.judge import causes, example, symptoms, verdicts
 from grader.judge.bench import Bench
-from grader.judge.diagnosis import Diagnosis, Found, Lab
+from grader.judge.diagnosis import Bedside, Diagnosis, Found, Lab
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
 from grader.judge.hypotheses import Hypothesis
@@ -85,7 +86,7 @@ class Judge:
         for host in self._references.values():
             host.start()
         self._stand_in: dict[str, Host] = {}
-        self._lab = Lab(self._new_host, self._probes)
+        self._lab = Lab(self._new_host, Program("", "", (), (), self._probes))
         self._given: Bench | None = None
         self._funcargs: dict[str, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
@@ -422,23 +423,36 @@ class Judge:
             if result is not None and known and given is not None and "candidate_on_the_cpu" not in given:
                 ended.append((number, item, result.outcome is Outcome.PASSED))
 
-        def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
-            if hypothesis.source == grading.job.source:
-                return True
-            hosts = {device: self._lab.fresh(hypothesis, device) for device in self._devices}
+        def ends(lab: Lab, hypothesis: Hypothesis, passes: Callable[[int, bool], bool | None], until: float) -> bool:
+            hosts = {device: lab.fresh(hypothesis, device) for device in self._devices}
             return all(
-                time.monotonic() < until and self._passes(item, hosts[_device(item)]) == passed
+                time.monotonic() < until and self._passes(item, hosts[_device(item)]) == wanted
                 for number, item, passed in ended
-                if number not in but
+                if (wanted := passes(number, passed)) is not None
             )
 
-        diagnosis = Diagnosis(self._exercise, self._lab, agrees, grading.job.search, deadline)
-        # What is compared in part would explain more than there is.
-        found = diagnosis.explain(failing) if in_time else Found(cut=True)
+        def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
+            same = hypothesis.source == grading.job.source
+            return same or ends(self._lab, hypothesis, lambda number, passed: None if number in but else passed, until)
+
+        def heals(hypothesis: Hypothesis, until: float) -> bool:
+            return ends(own, hypothesis, lambda number, passed: True, until)
+
+        with contextlib.closing(self._lab_of(grading)) as own:
+            patient = Bedside(grading.job.source, own, agrees, heals)
+            diagnosis = Diagnosis(self._exercise, self._lab, patient, grading.job.search, deadline)
+            # What is compared in part would explain more than there is.
+            found = diagnosis.explain(failing) if in_time else Found(cut=True)
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
         grading.search_cut, grading.alike = found.cut, found.alike
         self._give_an_example()
+
+    def _lab_of(self, grading: Grading) -> Lab:
+        """Where the submission is tried with changes: it is confined there as it is everywhere."""
+        program = next(iter(grading.candidates.values())).program
+        new_host = functools.partial(self._new_host, required=grading.job.require_sandbox)
+        return Lab(new_host, program)
 
     def _give_an_example(self) -> None:
         """Show the first cause by a small call, where it is not in the cost of right answers."""

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.mutate.changes import Change, Kind, changes, detached
+from grader.mutate.repairs import repairs
 
-__all__ = ["Change", "Kind", "Mutant", "changes", "detached", "mutants", "plain", "spread", "variants"]
+__all__ = ["Change", "Kind", "Mutant", "changes", "detached", "mutants", "plain", "repairs", "spread", "variants"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def variants(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> Iterator[Mutant]:
-    """The programs that one change makes of a solution's text; they need not compile.
+    """The programs that one change makes of a program's text; they need not compile.
 
     Args:
-        source: of the solution.
-        kinds: `changes` or `detached`.
+        source: of a solution, or of a submission.
+        kinds: `changes`, `detached` or `repairs`.
 
     Raises:
         SyntaxError: `source` is not Python.

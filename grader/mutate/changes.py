@@ -9,7 +9,7 @@ import ast
 import enum
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,12 @@ class Kind(enum.StrEnum):
     NEGATED = "negated"  # is -> is not, in -> not in, not x -> x, if x -> if not x
     BOOLEAN = "boolean"  # and -> or
     DETACHED = "detached"  # x -> x.detach()
+    OPERAND = "operand"  # a + b -> a
+    SIBLING = "sibling"  # torch.sum -> torch.mean
+    KEYWORD = "keyword"  # left out, or put in
+    NAME = "name"  # another variable
+    COPIED = "copied"  # x -> x.clone()
+    ORDER = "order"  # of statements, and what is in a loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ _NOT_VISITED: dict[type[ast.AST], set[str]] = {
 
 def changes(tree: ast.Module) -> Iterator[Change]:
     """Every change to `tree`, some of which may come to the same text."""
-    yield from _visit(tree, _modules(tree), tree)
+    yield from _visit(tree, _modules(tree))
 
 
 def detached(tree: ast.Module) -> Iterator[Change]:
@@ -124,7 +130,7 @@ def detached(tree: ast.Module) -> Iterator[Change]:
                 computed = computed and not (isinstance(item, ast.Name) and item.id in modules)
                 if computed and isinstance(getattr(item, "ctx", ast.Load()), ast.Load):
                     new = ast.Call(ast.Attribute(item, "detach", ast.Load()), [], [])
-                    yield Change(Kind.DETACHED, _line(item), owner, field, _with(value, index, [new]), item, new)
+                    yield Change(Kind.DETACHED, line_of(item), owner, field, placed(value, index, [new]), item, new)
 
 
 def _modules(tree: ast.Module) -> set[str]:
@@ -133,24 +139,54 @@ def _modules(tree: ast.Module) -> set[str]:
     return {name.asname or name.name.partition(".")[0] for node in imports for name in node.names}
 
 
-def _visit(owner: ast.AST, modules: set[str], scope: ast.AST) -> Iterator[Change]:
-    """Changes in everything below `owner`; `scope` is the function, or the module, around it."""
+def changes_below(tree: ast.Module, replacements: Callable[[ast.expr], _Expressions]) -> Iterator[Change]:
+    """What `replacements` says of every expression that is read, where checks may see it."""
+    for place in _places(tree, tree):
+        if isinstance(place.item, ast.expr) and isinstance(getattr(place.item, "ctx", ast.Load()), ast.Load):
+            for kind, new in replacements(place.item):
+                yield place.change(kind, new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something stands in a syntax tree; `scope` is the function, or the module, around it."""
+
+    owner: ast.AST
+    field: str
+    value: Any
+    index: int
+    item: ast.AST
+    scope: ast.AST
+
+    def change(self, kind: Kind, new: ast.AST) -> Change:
+        """`new` stands here."""
+        value = placed(self.value, self.index, [new])
+        return Change(kind, line_of(self.item), self.owner, self.field, value, self.item, new)
+
+
+def _places(owner: ast.AST, scope: ast.AST) -> Iterator[_Place]:
+    """Everything below `owner` that may be changed."""
     scope = owner if isinstance(owner, _FUNCTIONS) else scope
     for field, value in ast.iter_fields(owner):
         if field in _NOT_VISITED.get(type(owner), ()):
             continue
-        items = value if isinstance(value, list) else [value]
-        for index, item in enumerate(items):
+        for index, item in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(item, ast.AST) or _is_docstring(owner, field, index, item) or _is_main(item):
                 continue
-            for kind, new in _replacements(owner, field, item, modules):
-                yield Change(kind, _line(item), owner, field, _with(value, index, [new]), item, new)
-            if isinstance(item, ast.stmt):
-                for left in _without(item, scope, last=index == len(items) - 1):
-                    body = _with(value, index, left)
-                    yield Change(Kind.REMOVED, item.lineno, owner, field, body or [ast.Pass()], item)
+            yield _Place(owner, field, value, index, item, scope)
             if not _is_answered_by_its_call(item):
-                yield from _visit(item, modules, scope)
+                yield from _places(item, scope)
+
+
+def _visit(tree: ast.Module, modules: set[str]) -> Iterator[Change]:
+    for place in _places(tree, tree):
+        item = place.item
+        for kind, new in _replacements(place.owner, place.field, item, modules):
+            yield place.change(kind, new)
+        if isinstance(item, ast.stmt):
+            for left in _without(item, place.scope, last=place.index == len(place.value) - 1):
+                body = placed(place.value, place.index, left)
+                yield Change(Kind.REMOVED, item.lineno, place.owner, place.field, body or [ast.Pass()], item)
 
 
 def _replacements(owner: ast.AST, field: str, item: ast.AST, modules: set[str]) -> Iterator[tuple[Kind, ast.AST]]:
@@ -183,7 +219,7 @@ def _operators(item: ast.expr) -> _Expressions:
             for index, comparison in enumerate(operators):
                 for one in _COMPARISONS[type(comparison)]:
                     kind = Kind.NEGATED if isinstance(comparison, _NEGATIONS) else Kind.COMPARISON
-                    yield kind, ast.Compare(left, _with(operators, index, [one()]), comparators)
+                    yield kind, ast.Compare(left, placed(operators, index, [one()]), comparators)
         case ast.BoolOp(boolean, values):
             yield Kind.BOOLEAN, ast.BoolOp(ast.Or() if isinstance(boolean, ast.And) else ast.And(), values)
         case ast.UnaryOp(ast.USub(), operand):
@@ -208,9 +244,9 @@ def _axes(call: ast.Call) -> _Expressions:
         kind = Kind.AXIS if keyword.arg in _AXES else Kind.KEEPDIM
         if keyword.arg not in _AXES | _KEEPDIMS:
             continue
-        yield kind, ast.Call(call.func, call.args, _with(call.keywords, index, []))
+        yield kind, ast.Call(call.func, call.args, placed(call.keywords, index, []))
         for value in _other_axes(keyword.value) if kind is Kind.AXIS else ():
-            keywords = _with(call.keywords, index, [ast.keyword(keyword.arg, value)])
+            keywords = placed(call.keywords, index, [ast.keyword(keyword.arg, value)])
             yield kind, ast.Call(call.func, call.args, keywords)
 
 
@@ -220,12 +256,12 @@ def _other_axes(value: ast.expr) -> Iterator[ast.expr]:
         yield from (ast.Constant(number + 1), ast.Constant(number - 1))
     if isinstance(value, ast.Tuple) and len(value.elts) > 1:
         for index in range(len(value.elts)):
-            yield ast.Tuple(_with(value.elts, index, []), ast.Load())
+            yield ast.Tuple(placed(value.elts, index, []), ast.Load())
 
 
 def _arguments(call: ast.Call) -> _Expressions:
     """Two neighbours change places."""
-    if _called(call) in _COMMUTATIVE | _NEVER_DROPPED or any(isinstance(arg, ast.Starred) for arg in call.args):
+    if called(call) in _COMMUTATIVE | _NEVER_DROPPED or any(isinstance(arg, ast.Starred) for arg in call.args):
         return
     for index, (left, right) in enumerate(itertools.pairwise(call.args)):
         yield (
@@ -236,7 +272,7 @@ def _arguments(call: ast.Call) -> _Expressions:
 
 def _dropped(call: ast.Call, modules: set[str]) -> _Expressions:
     """The argument instead of the call, or what a method was called on."""
-    if _called(call) in _NEVER_DROPPED:
+    if called(call) in _NEVER_DROPPED:
         return
     function = call.func
     if isinstance(function, ast.Attribute) and not _is_namespace(function.value, modules):
@@ -309,15 +345,16 @@ def _integer(value: ast.expr) -> int | None:
     return None
 
 
-def _called(call: ast.Call) -> str:
+def called(call: ast.Call) -> str:
     """The last part of the called name."""
     return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
 
 
-def _with(value: Any, index: int, new: list[Any]) -> Any:
+def placed(value: Any, index: int, new: list[Any]) -> Any:
     """A field's value with the item at `index` replaced by the items of `new`."""
     return [*value[:index], *new, *value[index + 1 :]] if isinstance(value, list) else new[0]
 
 
-def _line(item: ast.AST) -> int:
+def line_of(item: ast.AST) -> int:
+    """Where it stands in its file."""
     return getattr(item, "lineno", 0)
