@@ -89,6 +89,9 @@ def main() -> None:
     changes = sum(any(cause.why is Why.CHANGE for cause in item.report.causes) for item in rejected)
     row("by the name of a mistake", f"{named / max(len(rejected), 1):.1%}", "-", True)
     row("by a small change", f"{changes / max(len(rejected), 1):.1%}", "-", True)
+    seconds = [item.report.seconds for item in rejected]
+    longest = f"{statistics.median(seconds):.1f} s, {max(seconds):.1f} s"
+    row("checks and search, median and longest", longest, "-", True)
     row("searches cut", f"{cut}", "0", cut == 0)
     row(
         "lines of a report, median",

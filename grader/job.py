@@ -37,7 +37,7 @@ class Limits:
     load_seconds: float = 10.0
     check_seconds: float = 10.0
     total_seconds: float = 120.0
-    diagnosis_seconds: float = 10.0
+    diagnosis_seconds: float = 15.0
     memory_bytes: int = 4 << 30
     output_bytes: int = 16 << 10
     result_bytes: int = 128 << 20

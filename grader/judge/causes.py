@@ -84,7 +84,7 @@ def _unwritten(ours: Sequence[Evidence]) -> Cause:
 def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int) -> list[Cause]:
     hypothesis = explanation.hypothesis
     failure = ours[0].result.failure
-    if explanation.repairs and hypothesis.change is not None:
+    if hypothesis.of_submission and hypothesis.change is not None:
         return [Cause(Why.SLIP, hypotheses.place(hypothesis.change), _numbers(ours), certain=True, failure=failure)]
     if hypothesis.change is not None:
         says = hypotheses.words(hypothesis.change)

@@ -23,7 +23,7 @@ from grader.report import Category
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
-_REPAIR_SECONDS = 5.0  # for all changes of the submission
+_REPAIR_SECONDS = 8.0  # for all changes of the submission
 _SOON = 0.3  # in which a call of a check has ended, beyond what it took
 _MOST_CONFIRMED = 3  # changes with the submission's answers that are run through all checks
 
@@ -41,16 +41,14 @@ class Explanation:
     """What explains failing checks.
 
     Attributes:
-        hypothesis: whose answers are the submission's, or, where it repairs, whose are right.
+        hypothesis: whose answers are the submission's, or, where it is a change of the submission, are right.
         checks: numbers of the checks that it explains.
         whole: they are all that fail.
-        repairs: it is the submission with one change that makes every check pass.
     """
 
     hypothesis: Hypothesis
     checks: tuple[int, ...]
     whole: bool
-    repairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,18 +149,13 @@ class Diagnosis:
         told = sorted(told, key=lambda evidence: evidence.result.seconds)[:_MOST_EVIDENCE]
         if not told:
             return Found()
-        weight = sum(evidence.weight for evidence in told)
-        singles = hypotheses.named(self._exercise)
+        numbers = tuple(evidence.number for evidence in failing)
         try:
             self._rest = [one for one in differing if one not in told and _is_about_answers(one)]
-            whole = self._explains_all(singles, told, failing, weight) if weight >= A_LITTLE else None
-            numbers = tuple(evidence.number for evidence in failing)
+            singles = hypotheses.named(self._exercise)
+            whole = self._explains_all(singles, told, failing)
             if whole is not None:
                 return Found((Explanation(whole, numbers, whole=True),))
-            unwritten = any(evidence.unwritten for evidence in failing)
-            slip = self._repair(told) if self._search is Search.ALL and not unwritten else None
-            if slip is not None:
-                return Found((Explanation(slip, numbers, whole=True, repairs=True),))
             return Found(tuple(self._parts(singles, told, failing)))
         except _TwinsError as error:
             return Found(alike=error.names)
@@ -170,14 +163,19 @@ class Diagnosis:
             return Found(cut=True)
 
     def _explains_all(
-        self, singles: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence], weight: float
+        self, singles: Sequence[Hypothesis], told: Sequence[Evidence], failing: Sequence[Evidence]
     ) -> Hypothesis | None:
         """What explains every failure, the likeliest first."""
-        whole = self._whole(singles, told)
-        whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told)
+        weight = sum(evidence.weight for evidence in told)
+        whole = None
+        if weight >= A_LITTLE:
+            whole = self._whole(singles, told)
+            whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told)
         if whole is not None or self._search is not Search.ALL:
             return whole
-        if weight >= _CHANGES_TELL:
+        if not any(evidence.unwritten for evidence in failing):
+            whole = self._repair(told)
+        if whole is None and weight >= _CHANGES_TELL:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
             whole = self._whole(kinds(self._exercise), told)

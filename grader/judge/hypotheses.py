@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from grader.mutate import Change, Kind, Mutant, changes, detached, repairs, vari
 
 _LIKELIEST = (
     *(Kind.REMOVED, Kind.DROPPED, Kind.KEYWORD, Kind.AXIS, Kind.KEEPDIM, Kind.CONSTANT, Kind.COMPARISON),
-    *(Kind.OPERATOR, Kind.SWAPPED, Kind.NEGATED, Kind.BOOLEAN, Kind.SIBLING, Kind.OPERAND, Kind.ORDER),
+    *(Kind.OPERATOR, Kind.SWAPPED, Kind.NEGATED, Kind.BOOLEAN, Kind.SIBLING, Kind.DTYPE, Kind.OPERAND, Kind.ORDER),
     *(Kind.NAME, Kind.SIGN, Kind.COPIED, Kind.DETACHED),
 )
 _LOOK = {
@@ -32,7 +33,8 @@ _LOOK = {
     Kind.ORDER: "at when {} is done",
     Kind.NAME: "whether {} is what is meant there",
     Kind.SIGN: "at the sign of {}",
-    Kind.COPIED: "at whether {} changes later",
+    Kind.COPIED: "whether {} is shared, or changes later",
+    Kind.DTYPE: "at the dtype of {}",
 }
 _MOST_BUGS = 6  # of a stub: beyond it there are too many subsets
 
@@ -45,13 +47,15 @@ class Hypothesis:
         name: for tracebacks.
         source: a program that is wrong in this way.
         mistakes: that it has; empty for a change that was made by machine.
-        change: made by machine: of the solution, or of the submission.
+        change: made by machine.
+        of_submission: what was changed is the submission; else it is the solution.
     """
 
     name: str
     source: str
     mistakes: tuple[Mistake, ...] = ()
     change: Mutant | None = None
+    of_submission: bool = False
 
     @property
     def misconceptions(self) -> frozenset[str]:
@@ -88,7 +92,7 @@ def _changed(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> It
 
 def repaired(source: str) -> list[Hypothesis]:
     """A submission with one small change that may put it right, the likeliest slips first."""
-    found = _changed(source, repairs)
+    found = [dataclasses.replace(one, of_submission=True) for one in _changed(source, repairs)]
     return sorted(found, key=lambda one: _LIKELIEST.index(one.change.kind) if one.change else 0)
 
 
@@ -108,7 +112,9 @@ def _composed(choices: Iterator[tuple[Mistake, ...]]) -> Iterator[Hypothesis]:
 def place(change: Mutant) -> str:
     """Where a submission's slip is; what belongs there is for the learner to find."""
     look = _LOOK.get(change.kind, "at {}").format(f"`{change.was}`")
-    return f"One small change in line {change.line} makes every check pass: look {look}."
+    *before, last = sorted({change.line, *change.also})
+    where = f"lines {', '.join(map(str, before))} and {last}" if before else f"line {last}"
+    return f"One small change in {where} makes every check pass: look {look}."
 
 
 def words(change: Mutant) -> str:

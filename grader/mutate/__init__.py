@@ -32,6 +32,7 @@ class Mutant:
         diff: against `plain`, unified, without a header.
         was: the text of the expression or statement that gave way, its first line.
         becomes: the text that took its place; empty where nothing did.
+        also: lines where the same was changed, too.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Mutant:
     diff: str
     was: str = ""
     becomes: str = ""
+    also: tuple[int, ...] = ()
 
 
 def plain(source: str) -> str:
@@ -58,10 +60,8 @@ def mutants(source: str) -> list[Mutant]:
     original = ast.unparse(tree)
     found: dict[str, Mutant] = {}
     for change in changes(tree):
-        before = getattr(change.owner, change.field)
-        setattr(change.owner, change.field, change.value)
-        text = ast.unparse(tree)
-        setattr(change.owner, change.field, before)
+        with change.made():
+            text = ast.unparse(tree)
         if text != original and text not in found and _compiles(text):
             name = hashlib.sha256(text.encode()).hexdigest()[:8]
             becomes = _first_line(change.becomes) if change.becomes is not None else ""
@@ -89,15 +89,14 @@ def variants(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> It
             continue
         # Only the definition that is changed is written anew: the whole text takes ten times as long.
         for change in kinds(ast.Module([*imports, statement], [])):
-            before = getattr(change.owner, change.field)
-            setattr(change.owner, change.field, change.value)
-            text = ast.unparse(statement)
-            setattr(change.owner, change.field, before)
+            with change.made():
+                text = ast.unparse(statement)
             if text != texts[place] and text not in seen:
                 seen.add(text)
                 whole = "\n".join([*texts[:place], text, *texts[place + 1 :]])
                 becomes = _first_line(change.becomes) if change.becomes is not None else ""
-                yield Mutant("", change.kind, change.line, whole, "", _first_line(change.was), becomes)
+                lines = tuple(one.line for one in change.also)
+                yield Mutant("", change.kind, change.line, whole, "", _first_line(change.was), becomes, lines)
 
 
 def spread(found: Iterable[Mutant]) -> Iterator[Mutant]:

@@ -6,6 +6,7 @@ Texts, annotations, imports, what an error says and what a script does are left 
 from __future__ import annotations
 
 import ast
+import contextlib
 import enum
 import itertools
 import math
@@ -33,6 +34,7 @@ class Kind(enum.StrEnum):
     SIBLING = "sibling"  # torch.sum -> torch.mean
     KEYWORD = "keyword"  # left out, or put in
     NAME = "name"  # another variable
+    DTYPE = "dtype"  # zeros(x.shape) -> zeros_like(x)
     COPIED = "copied"  # x -> x.clone()
     ORDER = "order"  # of statements, and what is in a loop
 
@@ -45,6 +47,7 @@ class Change:
         line: of the code that is changed.
         was: the expression or statement that gives way.
         becomes: what takes its place; None where nothing does.
+        also: the same change in other places, made together with this one.
     """
 
     kind: Kind
@@ -54,6 +57,16 @@ class Change:
     value: Any
     was: ast.AST
     becomes: ast.AST | None = None
+    also: tuple[Change, ...] = ()
+
+    @contextlib.contextmanager
+    def made(self) -> Iterator[None]:
+        """The tree is changed within, and as it was behind."""
+        with contextlib.ExitStack() as stack:
+            for one in (self, *self.also):
+                stack.callback(setattr, one.owner, one.field, getattr(one.owner, one.field))
+                setattr(one.owner, one.field, one.value)
+            yield
 
 
 _Expressions = Iterator[tuple[Kind, ast.expr]]
@@ -109,12 +122,12 @@ _NOT_VISITED: dict[type[ast.AST], set[str]] = {
 
 def changes(tree: ast.Module) -> Iterator[Change]:
     """Every change to `tree`, some of which may come to the same text."""
-    yield from _visit(tree, _modules(tree))
+    yield from _visit(tree, modules_of(tree))
 
 
 def detached(tree: ast.Module) -> Iterator[Change]:
     """Every change that cuts a value off from the graph: values stay right, and gradients do not."""
-    modules = _modules(tree)
+    modules = modules_of(tree)
     for owner in ast.walk(tree):
         if isinstance(owner, _FUNCTIONS):
             for argument in owner.args.args:
@@ -133,7 +146,7 @@ def detached(tree: ast.Module) -> Iterator[Change]:
                     yield Change(Kind.DETACHED, line_of(item), owner, field, placed(value, index, [new]), item, new)
 
 
-def _modules(tree: ast.Module) -> set[str]:
+def modules_of(tree: ast.Module) -> set[str]:
     """Names that are imported."""
     imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
     return {name.asname or name.name.partition(".")[0] for node in imports for name in node.names}

@@ -1,17 +1,20 @@
 """The small changes that may put a wrong program right: the ways back from the slips that people make.
 
-Those of `changes`, and more: a slip leaves something out, puts something in, or takes the one for the other, and the way
-back has to be among these.
+Those of `changes`, and more: a slip leaves something out, puts something in, or takes one thing for another, and the
+way back has to be among these. What is wrong in the same way in several places is put right in all of them at once.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
+import dataclasses
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from grader.mutate.changes import Change, Kind, called, changes, changes_below, line_of, placed
+from grader.mutate.changes import Change, Kind, called, changes, changes_below, line_of, modules_of, placed
 
 _SIBLINGS: tuple[tuple[str, ...], ...] = (
     ("max", "min"),
@@ -45,26 +48,64 @@ _SIBLINGS: tuple[tuple[str, ...], ...] = (
     ("eq", "ne"),
     ("ge", "gt"),
     ("le", "lt"),
+    ("norm", "vector_norm"),
+    ("matrix_norm", "vector_norm"),
+    ("Dropout", "Dropout1d", "Dropout2d"),
 )
 _SIBLING = {name: [other for other in names if other != name] for names in _SIBLINGS for name in names}
+_LIKE = {"zeros", "ones", "empty", "full", "rand", "randn"}
+_LOSSES = {"cross_entropy", "mse_loss", "l1_loss", "nll_loss", "binary_cross_entropy", "smooth_l1_loss", "kl_div"}
+_LOSSES |= {"binary_cross_entropy_with_logits", "CrossEntropyLoss", "MSELoss", "L1Loss", "NLLLoss", "BCELoss"}
 _REDUCTIONS = {"sum", "mean", "max", "min", "amax", "amin", "var", "std", "norm", "logsumexp", "prod", "argmax", "any"}
 _SPREADS = {"var": "correction", "std": "correction"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LOOPS = (ast.For, ast.While)
+_BLOCKS = (ast.For, ast.While, ast.If, ast.With)
+_IN_ALL_PLACES = {Kind.DROPPED, Kind.KEYWORD, Kind.SIBLING, Kind.AXIS, Kind.CONSTANT, Kind.DTYPE, Kind.OPERAND}
+_NAME = re.compile(r"(?<![\w.])[a-z_]\w*(?![\w(.])")  # not of a function, a module or an attribute
 _MOST_NAMES = 8  # of one function, that are tried in the place of another
 
 
 def repairs(tree: ast.Module) -> Iterator[Change]:
     """Every change that may be the way back from a slip, some of which may come to the same text."""
-    yield from changes(tree)
-    yield from changes_below(tree, _replacements)
+    copied = "clone" if any(name == "torch" for name in modules_of(tree)) else "copy"
+    by_itself = [*changes(tree), *changes_below(tree, _replacements)]
+    yield from by_itself
+    yield from _everywhere(by_itself)
     for owner in ast.walk(tree):
+        yield from _kept(owner, copied)
         for field in ("body", "orelse"):
             body = getattr(owner, field, None)
             if isinstance(body, list) and not isinstance(owner, ast.Module | ast.ClassDef):
                 yield from _moved(owner, field, body)
+                yield from _one_each(owner, field, body)
+        if isinstance(owner, ast.For):
+            for lower, upper in ((1, None), (None, -1)):
+                part = ast.Slice(*(None if end is None else ast.Constant(end) for end in (lower, upper)))
+                new = ast.Subscript(owner.iter, part, ast.Load())
+                yield Change(Kind.CONSTANT, line_of(owner), owner, "iter", new, owner.iter, new)
         if isinstance(owner, _FUNCTIONS):
             yield from _other_names(owner)
+            yield from _defaults(owner)
+
+
+def _everywhere(found: list[Change]) -> Iterator[Change]:
+    """The same change in all places at once, where they are several: whatever the variables are called."""
+    alike: dict[tuple[Kind, str, str], list[Change]] = {}
+    for change in found:
+        if change.kind in _IN_ALL_PLACES and change.becomes is not None:
+            key = change.kind, _pattern(change.was), _pattern(change.becomes)
+            places = alike.setdefault(key, [])
+            if all((one.owner, one.field) != (change.owner, change.field) for one in places):
+                places.append(change)
+    for first, *others in alike.values():
+        if others:
+            yield dataclasses.replace(first, also=tuple(others))
+
+
+def _pattern(node: ast.AST) -> str:
+    """What is done, whatever it is done to."""
+    return _NAME.sub("_", ast.unparse(node))
 
 
 def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
@@ -88,16 +129,20 @@ def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
             yield from _calls(item)
         case ast.Attribute(value, name, context):
             yield from ((Kind.SIBLING, ast.Attribute(value, other, context)) for other in _SIBLING.get(name, ()))
-        case ast.Subscript(value, _):
+        case ast.Subscript(value, part, context):
             yield Kind.DROPPED, value
+            if isinstance(part, ast.Slice):
+                yield Kind.AXIS, ast.Subscript(value, ast.Tuple([part, part], ast.Load()), context)
+        case ast.BinOp(ast.List([element]), ast.Mult(), number):
+            turn = ast.comprehension(ast.Name("_", ast.Store()), ast.Call(ast.Name("range"), [number], []), [], 0)
+            yield Kind.COPIED, ast.ListComp(element, [turn])
         case ast.Tuple(elements) if 1 < len(elements) <= 4:
             for one, other in itertools.pairwise(range(len(elements))):
                 swapped = list(elements)
                 swapped[one], swapped[other] = swapped[other], swapped[one]
                 yield Kind.SWAPPED, ast.Tuple(swapped, ast.Load())
-    if isinstance(item, ast.Name | ast.BinOp | ast.Call | ast.Attribute):
+    if isinstance(item, ast.BinOp | ast.Call):
         yield Kind.SIGN, ast.UnaryOp(ast.USub(), item)
-        yield from ((Kind.COPIED, ast.Call(ast.Attribute(item, way, ast.Load()), [], [])) for way in ("clone", "copy"))
 
 
 def _calls(call: ast.Call) -> Iterator[tuple[Kind, ast.expr]]:
@@ -112,42 +157,88 @@ def _calls(call: ast.Call) -> Iterator[tuple[Kind, ast.expr]]:
         yield Kind.KEEPDIM, ast.Call(call.func, call.args, kept)
     if name in _SPREADS and not given & {"unbiased", "correction"}:
         yield Kind.KEYWORD, ast.Call(call.func, call.args, [*call.keywords, ast.keyword("correction", ast.Constant(0))])
-    if name in _REDUCTIONS and "dim" not in given:
+    if name in _REDUCTIONS and not given & {"dim", "axis"}:
         for axis in (-1, 0, 1):
             keywords = [*call.keywords, ast.keyword("dim", ast.Constant(axis))]
             yield Kind.AXIS, ast.Call(call.func, call.args, keywords)
+            keywords = [*keywords, ast.keyword("keepdim", ast.Constant(value=True))]
+            yield Kind.AXIS, ast.Call(call.func, call.args, keywords)
+    if name in _LOSSES and "reduction" not in given:
+        keywords = [*call.keywords, ast.keyword("reduction", ast.Constant("sum"))]
+        yield Kind.KEYWORD, ast.Call(call.func, call.args, keywords)
+    if name in _LIKE and isinstance(call.func, ast.Attribute) and call.args:
+        match call.args[0]:
+            case ast.Attribute(of, "shape") | ast.Call(ast.Attribute(of, "size"), []):
+                function = ast.Attribute(call.func.value, f"{name}_like", ast.Load())
+                yield Kind.DTYPE, ast.Call(function, [of, *call.args[1:]], call.keywords)
     for index, argument in enumerate(call.args):
         if len(call.args) > 1 and not isinstance(argument, ast.Starred):
             yield Kind.OPERAND, ast.Call(call.func, [*call.args[:index], *call.args[index + 1 :]], call.keywords)
 
 
 def _moved(owner: ast.AST, field: str, body: list[ast.stmt]) -> Iterator[Change]:
-    """Two statements change places; the last one of a loop stands behind it, the one behind it inside."""
+    """Two statements change places; the last or first one of a block stands outside it, the one beside it inside."""
     for index, (first, second) in enumerate(itertools.pairwise(body)):
-        rest = body[:index], body[index + 2 :]
+        before, after = body[:index], body[index + 2 :]
         if not isinstance(second, ast.Return):
-            yield Change(Kind.ORDER, line_of(second), owner, field, [*rest[0], second, first, *rest[1]], second)
-            if isinstance(first, _LOOPS):
-                inside = _loop(first, [*first.body, second])
-                yield Change(Kind.ORDER, line_of(second), owner, field, [*rest[0], inside, *rest[1]], second)
-        if isinstance(second, _LOOPS) and isinstance(first, ast.Assign):
-            inside = _loop(second, [first, *second.body])
-            yield Change(Kind.ORDER, line_of(first), owner, field, [*rest[0], inside, *rest[1]], first)
-    for index, loop in enumerate(body):
-        if isinstance(loop, _LOOPS) and len(loop.body) > 1:
+            yield _ordered(owner, field, [*before, second, first, *after], second)
+            if isinstance(first, _BLOCKS):
+                yield _ordered(owner, field, [*before, _block(first, [*first.body, second]), *after], second)
+        if isinstance(second, _BLOCKS) and isinstance(first, ast.Assign | ast.AugAssign | ast.Expr):
+            yield _ordered(owner, field, [*before, _block(second, [first, *second.body]), *after], first)
+    for index, block in enumerate(body):
+        if isinstance(block, _BLOCKS) and len(block.body) > 1:
             before, after = body[:index], body[index + 1 :]
-            last, first = loop.body[-1], loop.body[0]
-            outside = [*before, _loop(loop, loop.body[:-1]), last, *after]
-            yield Change(Kind.ORDER, line_of(last), owner, field, outside, last)
-            yield Change(
-                Kind.ORDER, line_of(first), owner, field, [*before, first, _loop(loop, loop.body[1:]), *after], first
-            )
+            first, last = block.body[0], block.body[-1]
+            yield _ordered(owner, field, [*before, _block(block, block.body[:-1]), last, *after], last)
+            yield _ordered(owner, field, [*before, first, _block(block, block.body[1:]), *after], first)
 
 
-def _loop(loop: ast.For | ast.While, body: list[ast.stmt]) -> ast.stmt:
-    if isinstance(loop, ast.For):
-        return ast.For(loop.target, loop.iter, body, loop.orelse, lineno=loop.lineno)
-    return ast.While(loop.test, body, loop.orelse)
+def _ordered(owner: ast.AST, field: str, body: list[ast.stmt], moved: ast.stmt) -> Change:
+    return Change(Kind.ORDER, line_of(moved), owner, field, body, moved)
+
+
+def _block(block: ast.stmt, body: list[ast.stmt]) -> ast.stmt:
+    """The same loop, condition or `with` around other statements."""
+    new = copy.copy(block)
+    new.body = body  # type: ignore[attr-defined]
+    return new
+
+
+def _one_each(owner: ast.AST, field: str, body: list[ast.stmt]) -> Iterator[Change]:
+    """What has two names is made twice: ``a = b = f()``, or ``b = a`` behind ``a = f()``."""
+    made = {ast.unparse(node.targets[0]): node.value for node in body if isinstance(node, ast.Assign)}
+    for index, node in enumerate(body):
+        if not isinstance(node, ast.Assign):
+            continue
+        if len(node.targets) > 1:
+            each: list[ast.stmt] = [ast.Assign([target], node.value, lineno=node.lineno) for target in node.targets]
+            yield Change(Kind.COPIED, line_of(node), owner, field, placed(body, index, each), node.value)
+        value = made.get(ast.unparse(node.value))
+        if isinstance(value, ast.Call):
+            again = ast.Assign(node.targets, value, lineno=node.lineno)
+            yield Change(Kind.COPIED, line_of(node), owner, field, placed(body, index, [again]), node.value)
+
+
+def _kept(owner: ast.AST, copied: str) -> Iterator[Change]:
+    """A copy of what is kept or handed out."""
+    fields = {ast.Assign: "value", ast.Return: "value", ast.Tuple: "elts", ast.List: "elts", ast.Dict: "values"}
+    field = fields.get(type(owner), "args" if isinstance(owner, ast.Call) and called(owner) == "append" else "")
+    value = getattr(owner, field, None)
+    for index, item in enumerate(value if isinstance(value, list) else [value]):
+        if isinstance(item, ast.Name | ast.Attribute | ast.Subscript) and isinstance(item.ctx, ast.Load):
+            new = ast.Call(ast.Attribute(item, copied, ast.Load()), [], [])
+            yield Change(Kind.COPIED, line_of(item), owner, field, placed(value, index, [new]), item, new)
+
+
+def _defaults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Change]:
+    """A list or a dict of each call's own in the place of a default that all calls share."""
+    arguments = function.args.args
+    with_default = arguments[len(arguments) - len(function.args.defaults) :]
+    for argument, default in zip(with_default, function.args.defaults, strict=True):
+        if isinstance(default, ast.List | ast.Dict | ast.Set):
+            own = ast.Assign([ast.Name(argument.arg, ast.Store())], default, lineno=function.lineno)
+            yield Change(Kind.COPIED, line_of(default), function, "body", [own, *function.body], argument)
 
 
 def _other_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Change]:
@@ -155,7 +246,7 @@ def _other_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[C
     bound = [node.arg for node in ast.walk(function) if isinstance(node, ast.arg) and node.arg not in ("self", "cls")]
     bound += [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     names = list(dict.fromkeys(bound))[:_MOST_NAMES]
-    attributes = [n.attr for n in ast.walk(function) if _of_self(n)]
+    attributes = [n.attr for n in ast.walk(function) if isinstance(n, ast.Attribute) and _of_self(n)]
     others = list(dict.fromkeys(attributes))[:_MOST_NAMES]
     for owner in ast.walk(function):
         for field, value in ast.iter_fields(owner):
