@@ -23,7 +23,7 @@ from grader.report import Category
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
-_REPAIR_SECONDS = 8.0  # for all changes of the submission
+_REPAIR_SHARE = 0.6  # of the time that is left, for all changes of the submission
 _SOON = 0.3  # in which a call of a check has ended, beyond what it took
 _MOST_CONFIRMED = 3  # changes with the submission's answers that are run through all checks
 
@@ -185,7 +185,7 @@ class Diagnosis:
 
     def _repair(self, told: Sequence[Evidence]) -> Hypothesis | None:
         """The submission with one small change that makes every check pass."""
-        until = min(self._deadline, time.monotonic() + _REPAIR_SECONDS)
+        until = time.monotonic() + _REPAIR_SHARE * (self._deadline - time.monotonic())
         for changed in hypotheses.repaired(self._patient.source):
             if time.monotonic() > until:
                 return None

@@ -39,11 +39,7 @@ class Answer:
         """True where both are the same up to rounding, or failed in the same way."""
         if self.failure is not None or other.failure is not None:
             return self._words() == other._words()
-        try:
-            assert_close(self.value, other.value)
-        except Mismatch:
-            return False
-        return True
+        return mismatch_of(self.value, other.value) is None
 
     def explains(self, got: Answer, expected: Answer) -> bool:
         """True where this is the submission's answer, up to rounding.
@@ -68,6 +64,15 @@ class Answer:
         return failure.kind, failure.message.partition("\n")[0].partition(": ")[0]
 
 
+def mismatch_of(got: Any, expected: Any) -> Mismatch | None:
+    """How two values differ; None where they are the same up to rounding."""
+    try:
+        assert_close(got, expected)
+    except Mismatch as mismatch:
+        return mismatch
+    return None
+
+
 @dataclass(frozen=True)
 class Difference:
     """A call that the submission answered otherwise than the solution."""
@@ -81,11 +86,7 @@ class Difference:
         """How the two values differ; None where one of them is no value."""
         if self.got.failure is not None or self.expected.failure is not None:
             return None
-        try:
-            assert_close(self.got.value, self.expected.value)
-        except Mismatch as mismatch:
-            return mismatch
-        return None
+        return mismatch_of(self.got.value, self.expected.value)
 
     @property
     def weight(self) -> float:

@@ -8,16 +8,18 @@ import doctest
 import inspect
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
 import torch
 
 from grader.checks.calls import Call
+from grader.checks.compare import Mismatch
 from grader.checks.nested import leaves, mapped
 from grader.hosts.host import Host, How
 from grader.judge import wording
-from grader.judge.evidence import Answer, Difference, ask, asked_plainly
+from grader.judge.evidence import Answer, Difference, ask, asked_plainly, mismatch_of
 from grader.report import Example, Kind
 
 _MOST_LINES = 10
@@ -70,25 +72,66 @@ def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -
     for block in _blocks(text):
         if time.monotonic() > deadline:
             return None
-        call, again = (Call(_STATED, (block,), {}, How(seed=seed)) for seed in (0, 1))
-        got, expected = (ask(side, call, deadline) for side in (candidate, reference))
-        other = ask(reference, again, deadline)
-        if not all(isinstance(answer.value, list) for answer in (got, expected, other)):
-            continue  # none where a side failed; a submission may also answer in the place of the probe
-        for index, (left, right, twin) in enumerate(zip(got.value, expected.value, other.value, strict=False)):
-            if not Answer(twin).like(Answer(right)) or _is(right, "raised"):
-                break  # random, or an error that the example is about
-            if (right is None or _is(right, "object")) and not _is(left, "raised"):
-                continue  # done for what it does, or not to be compared
-            if not Answer(left).like(Answer(right)):
-                code = "\n".join(ast.unparse(ast.parse(source)) for source in block[: index + 1])
-                if not _fits(code):
-                    break
-                words = _marked(right) or wording.shown(right), _marked(left) or wording.shown(left)
-                if not _marked(right) and not _marked(left):
-                    words = wording.both(right, left)
-                return Example(_importing(code, candidate.program.source), *words, stated=True)
+        wrong = _first_wrong(block, candidate, reference, deadline)
+        if wrong is not None:
+            shown = _needed(wrong, candidate, reference, deadline)
+            code = "\n".join(ast.unparse(ast.parse(source)) for source in shown.statements)
+            if _fits(code):
+                return Example(_importing(code, candidate.program.source), *_texts(shown), stated=True)
     return None
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """Statements of which the last one comes out wrong."""
+
+    statements: tuple[str, ...]
+    got: Any
+    expected: Any
+
+
+def _first_wrong(statements: Sequence[str], candidate: Host, reference: Host, deadline: float) -> _Stated | None:
+    """The statements up to the first one that comes out wrong."""
+    call, again = (Call(_STATED, (list(statements),), {}, How(seed=seed)) for seed in (0, 1))
+    got, expected = (ask(side, call, deadline) for side in (candidate, reference))
+    other = ask(reference, again, deadline)
+    if not all(isinstance(answer.value, list) for answer in (got, expected, other)):
+        return None  # none where a side failed; a submission may also answer in the place of the probe
+    for index, (left, right, twin) in enumerate(zip(got.value, expected.value, other.value, strict=False)):
+        if not Answer(twin).like(Answer(right)) or _is(right, "raised"):
+            return None  # random, or an error that the example is about
+        if (right is None or _is(right, "object")) and not _is(left, "raised"):
+            continue  # done for what it does, or not to be compared
+        if not Answer(left).like(Answer(right)):
+            return _Stated(tuple(statements[: index + 1]), left, right)
+    return None
+
+
+def _needed(wrong: _Stated, candidate: Host, reference: Host, deadline: float) -> _Stated:
+    """The same without the statements that change nothing of it."""
+    for place in reversed(range(len(wrong.statements) - 1)):
+        fewer = (*wrong.statements[:place], *wrong.statements[place + 1 :])
+        found = _first_wrong(fewer, candidate, reference, deadline)
+        if found is None or len(found.statements) < len(fewer):
+            continue
+        if Answer(found.got).like(Answer(wrong.got)) and Answer(found.expected).like(Answer(wrong.expected)):
+            wrong = found
+    return wrong
+
+
+def _texts(wrong: _Stated) -> tuple[str, str]:
+    """What is expected and what came; the part that differs, where all of it is too long to be read."""
+    got, expected = wrong.got, wrong.expected
+    if _marked(got) or _marked(expected):
+        return _marked(expected) or wording.shown(expected), _marked(got) or wording.shown(got)
+    return _readable(expected, got, mismatch_of(got, expected))
+
+
+def _readable(expected: Any, got: Any, mismatch: Mismatch | None) -> tuple[str, str]:
+    texts = wording.both(expected, got)
+    if mismatch is not None and (texts[0] == texts[1] or "..." in texts[0] + texts[1]):
+        return wording.both(mismatch.expected, mismatch.got)
+    return texts
 
 
 def of_call(difference: Difference, probes: str, candidate: Host, reference: Host, deadline: float) -> Example | None:
@@ -118,9 +161,7 @@ def of_call(difference: Difference, probes: str, candidate: Host, reference: Hos
     mismatch = difference.mismatch
     if mismatch is None:
         return None
-    texts = wording.both(expected.value, got.value)
-    if texts[0] == texts[1] or "..." in texts[0] + texts[1]:
-        texts = wording.both(mismatch.expected, mismatch.got)
+    texts = _readable(expected.value, got.value, mismatch)
     return Example(code, *texts) if texts[0] != texts[1] else None
 
 

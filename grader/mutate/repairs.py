@@ -61,7 +61,9 @@ _SPREADS = {"var": "correction", "std": "correction"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LOOPS = (ast.For, ast.While)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
-_IN_ALL_PLACES = {Kind.DROPPED, Kind.KEYWORD, Kind.SIBLING, Kind.AXIS, Kind.CONSTANT, Kind.DTYPE, Kind.OPERAND}
+_IN_ALL_PLACES = {
+    *(Kind.DROPPED, Kind.KEYWORD, Kind.SIBLING, Kind.AXIS, Kind.KEEPDIM, Kind.CONSTANT, Kind.DTYPE, Kind.OPERAND)
+}
 _NAME = re.compile(r"(?<![\w.])[a-z_]\w*(?![\w(.])")  # not of a function, a module or an attribute
 _MOST_NAMES = 8  # of one function, that are tried in the place of another
 
@@ -105,11 +107,17 @@ def _everywhere(found: list[Change]) -> Iterator[Change]:
 
 def _pattern(node: ast.AST) -> str:
     """What is done, whatever it is done to."""
+    match node:
+        case ast.Call(ast.Attribute(_, name), args, keywords):
+            node = ast.Call(ast.Attribute(ast.Name("_"), name), args, keywords)
     return _NAME.sub("_", ast.unparse(node))
 
 
 def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
     match item:
+        case ast.BinOp(ast.List([element]), ast.Mult(), number):
+            turn = ast.comprehension(ast.Name("_", ast.Store()), ast.Call(ast.Name("range"), [number], []), [], 0)
+            yield Kind.COPIED, ast.ListComp(element, [turn])
         case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right):
             yield Kind.OPERAND, left
             yield Kind.OPERAND, right
@@ -133,9 +141,6 @@ def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
             yield Kind.DROPPED, value
             if isinstance(part, ast.Slice):
                 yield Kind.AXIS, ast.Subscript(value, ast.Tuple([part, part], ast.Load()), context)
-        case ast.BinOp(ast.List([element]), ast.Mult(), number):
-            turn = ast.comprehension(ast.Name("_", ast.Store()), ast.Call(ast.Name("range"), [number], []), [], 0)
-            yield Kind.COPIED, ast.ListComp(element, [turn])
         case ast.Tuple(elements) if 1 < len(elements) <= 4:
             for one, other in itertools.pairwise(range(len(elements))):
                 swapped = list(elements)

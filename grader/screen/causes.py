@@ -20,25 +20,49 @@ _NAMED = {Why.MISTAKE, Why.CHANGE}
 _TOLD_IN_A_LINE = _NAMED | {Why.UNWRITTEN, Why.RAISED}  # of the others the title of the check tells as much
 
 
-def show(terminal: Terminal, report: Report, filename: str, *, every: bool = False) -> None:
+def show(terminal: Terminal, report: Report, filename: str, *, room: int | None = None) -> None:
     """Write the causes of a report.
 
     Args:
         terminal: where to.
         report: has at least one cause.
         filename: the learner's file.
-        every: each cause in full.
+        room: lines that there are for the first cause and a line for each of the others; without it each cause is shown
+            in full.
     """
+    every, before = room is None, terminal.lines
     told = report.causes if every else report.causes[:1]
     for cause in told:
         if cause.why is not Why.LOAD:  # nothing stands above it
             terminal.write()
         _show_heading(terminal, report, cause, filename, every=every)
-        _show_body(terminal, report, cause, filename)
-    if not every:
-        _show_further(terminal, report.causes[1:])
+        if room is None:
+            _show_body(terminal, report, cause, filename)
+    if room is not None:
+        further = terminal.aside()
+        _show_further(further, report.causes[1:])
+        _show_what_fits(terminal, report, filename, room - (terminal.lines - before) - further.lines)
+        terminal.keep(further)
     if report.search_cut:
         terminal.write(terminal.wrap("The search for the cause was cut short: its time was over.", "  "))
+
+
+def _show_what_fits(terminal: Terminal, report: Report, filename: str, room: int) -> None:
+    """The first cause: all of it, or without its facts and the outer frames, or without its example."""
+    cause = report.causes[0]
+    for shorter in (cause, _in_short(cause), dataclasses.replace(_in_short(cause), example=None)):
+        body = terminal.aside()
+        _show_body(body, report, shorter, filename)
+        if body.lines <= room:
+            break
+    terminal.keep(body)
+
+
+def _in_short(cause: Cause) -> Cause:
+    failure = cause.failure
+    if failure is None or cause.example is None:
+        return cause
+    return dataclasses.replace(cause, failure=dataclasses.replace(failure, frames=failure.frames[-1:]))
 
 
 def show_failure(terminal: Terminal, failure: Failure, filename: str, indent: str, *, most: int = 20) -> None:

@@ -12,9 +12,11 @@ from grader.report import Category, CheckResult, Manifest, Outcome, Report
 from grader.screen import causes
 from grader.screen.terminal import Terminal, clean
 
+SCREEN = 24
+"""Lines of a small screen, which a report fits: what is too long is left out, and shown with `--all`."""
 _OUTPUT_LINES = 6
 _MOST_PARAMETERS = 24  # columns of parameters beside a title
-_MOST_FAILING = 5  # lines of checks that failed: with an explanation below, the whole fits a small screen
+_MOST_FAILING = 4  # lines of checks that failed
 _BODY = " " * 6  # indent of what belongs to a check
 
 
@@ -94,14 +96,17 @@ class ReportPrinter:
         self._several_devices = len(report.devices) > 1
         if report.load is None:
             self._show_checks(report.checks)
-        if report.causes:
-            causes.show(self._terminal, report, self._filename, every=self._every)
+        end = self._terminal.aside()
         if not report.solved:
-            self._show_output("Your file printed while it was loaded:", report.output)
-            self._show_printed(report)
-        self._show_points(report)
-        self._show_not_run(report)
-        self._show_verdict(report)
+            self._show_output(end, "Your file printed while it was loaded:", report.output)
+            self._show_printed(end, report)
+        self._show_points(end, report)
+        self._show_not_run(end, report)
+        self._show_verdict(end, report)
+        if report.causes:
+            room = SCREEN - self._terminal.lines - end.lines
+            causes.show(self._terminal, report, self._filename, room=None if self._every else room)
+        self._terminal.keep(end)
 
     def _show_checks(self, checks: Sequence[CheckResult]) -> None:
         """Once: how many passed, and a line for each title that did not; every title where all are wanted."""
@@ -155,26 +160,25 @@ class ReportPrinter:
                 failure = dataclasses.replace(check.failure, message=prefix + check.failure.message)
                 causes.show_failure(self._terminal, failure, self._filename, _BODY)
 
-    def _write(self, sign: str, text: str, colour: str, device: str = "") -> None:
-        where = self._where(device)
-        lines = self._terminal.wrap(where + text, indent=" " * (4 + len(where)), first=" " * 4)
-        self._terminal.write(f"  {self._terminal.paint(sign, colour)} {lines[4:]}")
+    def _write(self, sign: str, text: str, colour: str, device: str = "", on: Terminal | None = None) -> None:
+        terminal, where = on or self._terminal, self._where(device)
+        lines = terminal.wrap(where + text, indent=" " * (4 + len(where)), first=" " * 4)
+        terminal.write(f"  {terminal.paint(sign, colour)} {lines[4:]}")
 
     def _where(self, device: str) -> str:
         """The column of the device, where there are several."""
         return f"{device:<4}  " if device and self._several_devices else ""
 
-    def _show_printed(self, report: Report) -> None:
+    def _show_printed(self, terminal: Terminal, report: Report) -> None:
         """What the submission printed in the first check that failed."""
         numbers = report.causes[0].checks if report.causes else ()
         printed = next((report.checks[n].output for n in numbers if report.checks[n].output.strip()), "")
-        self._show_output("Your code printed:", printed)
+        self._show_output(terminal, "Your code printed:", printed)
 
-    def _show_output(self, heading: str, output: str) -> None:
+    def _show_output(self, terminal: Terminal, heading: str, output: str) -> None:
         text = clean(output).strip("\n")
         if not text.strip():
             return
-        terminal = self._terminal
         bar = f"{_BODY}{terminal.signs.bar} "
         room = terminal.width - len(bar)
         lines = [line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room)]
@@ -185,7 +189,7 @@ class ReportPrinter:
             more = f"... {len(lines) - _OUTPUT_LINES} more lines (`kata check --json` has them)"
             terminal.write(bar + terminal.paint(more, "dim"))
 
-    def _show_points(self, report: Report) -> None:
+    def _show_points(self, terminal: Terminal, report: Report) -> None:
         """A line a category: points, and with several devices the passed checks on each."""
         per_device = report.devices if self._several_devices else ()
         names = [category for category in Category if category in report.scores]
@@ -201,28 +205,28 @@ class ReportPrinter:
         if per_device:
             rows.insert(0, ["", "points", *(f"{device} checks" for device in per_device)])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        self._terminal.write()
+        terminal.write()
         if not per_device:
             line = "   ".join(f"{name} {points}" for name, points in rows)
-            self._terminal.write(self._terminal.wrap(line, "  "))
+            terminal.write(terminal.wrap(line, "  "))
             return
         for name, *cells in rows:
             aligned = "   ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-            self._terminal.write(f"  {name:<{widths[0]}}   {aligned}".rstrip())
+            terminal.write(f"  {name:<{widths[0]}}   {aligned}".rstrip())
 
-    def _show_not_run(self, report: Report) -> None:
+    def _show_not_run(self, terminal: Terminal, report: Report) -> None:
         left_out = sum(check.outcome is Outcome.NOT_RUN for check in report.checks)
         lines = [f"not run: {causes.count(left_out, 'check')}"] if left_out and report.load is None else []
         if report.devices_not_here:
             lines.append(f"not run: {', '.join(report.devices_not_here)} (not on this machine)")
         for line in lines:
-            self._terminal.write(self._terminal.wrap(line, "  "))
+            terminal.write(terminal.wrap(line, "  "))
         for device, words in report.devices_down.items():
             error = DeviceError(device, clean(words))
-            self._write(self._terminal.signs.fault, error.message, "yellow")
-            self._terminal.write(self._terminal.wrap(error.next_step, "    "))
+            self._write(terminal.signs.fault, error.message, "yellow", on=terminal)
+            terminal.write(terminal.wrap(error.next_step, "    "))
 
-    def _show_verdict(self, report: Report) -> None:
+    def _show_verdict(self, terminal: Terminal, report: Report) -> None:
         replay = f"Replay with `kata check {self._exercise.short} --seed {report.seed}`."
         outcomes = {check.outcome for check in report.checks}
         if report.solved:
@@ -243,12 +247,12 @@ class ReportPrinter:
             verdict, colour, then = "Not solved yet.", "red", "`kata hint` gives a nudge."
             if report.load is None:  # which inputs there were made no difference to a file that does not load
                 then = f"`kata hint` gives a nudge, `--all` shows all, `--seed {report.seed}` repeats this."
-        self._terminal.write(self._terminal.paint(self._terminal.wrap(verdict), colour, "bold"))
+        terminal.write(terminal.paint(terminal.wrap(verdict), colour, "bold"))
         if report.solved:
-            self._terminal.write(self._terminal.wrap(self._exercise.learned))
-            self._terminal.write()
+            terminal.write(terminal.wrap(self._exercise.learned))
+            terminal.write()
         if then:
-            self._terminal.write(self._terminal.wrap(then))
+            terminal.write(terminal.wrap(then))
 
 
 def _passed(checks: Iterable[CheckResult], category: Category, device: str) -> str:

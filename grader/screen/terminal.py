@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import re
 import shutil
 import textwrap
@@ -40,6 +42,7 @@ class Terminal:
         interactive: a person is watching: lines can be rewritten.
         signs: those that the stream's encoding has.
         width: columns to fill.
+        lines: that have been written.
     """
 
     stream: TextIO
@@ -47,6 +50,7 @@ class Terminal:
     interactive: bool = False
     signs: Signs = Signs()
     width: int = WIDTH
+    lines: int = 0
     _status: bool = False
 
     def write(self, text: str = "") -> None:
@@ -54,6 +58,17 @@ class Terminal:
         self.status("")
         self.stream.write(text + "\n")
         self.stream.flush()
+        self.lines += text.count("\n") + 1
+
+    def aside(self) -> Terminal:
+        """Another one that shows the same and writes to a text of its own, which may be kept or not."""
+        return dataclasses.replace(self, stream=io.StringIO(), interactive=False, lines=0)
+
+    def keep(self, aside: Terminal) -> None:
+        """Write what was written aside."""
+        assert isinstance(aside.stream, io.StringIO)
+        if aside.lines:
+            self.write(aside.stream.getvalue().removesuffix("\n"))
 
     def status(self, text: str) -> None:
         """Show one transient line in place of the last one; the empty text wipes it. Nothing in a pipe."""

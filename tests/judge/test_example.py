@@ -243,7 +243,19 @@ class TestTheStatement:
 
     def test_the_first_that_is_wrong_is_shown(self, example):
         shown = example(function("2 * x if isinstance(x, float) else 3 * x"), statement=STATEMENT)
-        assert (shown.code, shown.expected, shown.got) == ("x = 2.5\ndouble(x)\ndouble(4)", "8", "12")
+        assert (shown.code, shown.expected, shown.got) == ("double(4)", "8", "12")
+
+    def test_what_it_does_not_need_is_left_out(self, example):
+        lines = ">>> x = 2\n>>> y = []\n>>> y.append(3)\n>>> double(x - 2)\n0\n>>> z = x\n>>> double(y[0])\n6\n"
+        shown = example(function("3 * x"), statement=f"```\n{lines}```\n")
+        assert shown.code.splitlines() == ["y = []", "y.append(3)", "double(y[0])"]
+
+    def test_of_a_long_answer_the_part_that_differs_is_shown(self, tiny, grade):
+        statement = "```\n>>> [double('word ' * 30), double(4)]\n```\n"
+        tiny.write(VALUE, solution=TWICE)
+        (tiny.folder / "README.md").write_text(statement, "utf-8")
+        shown = grade(function("2 * x if isinstance(x, str) else 3 * x"), limits=PATIENT).causes[0].example
+        assert (shown.code, shown.expected, shown.got) == ("[double('word ' * 30), double(4)]", "8", "12")
 
     def test_a_call_of_the_check_is_shown_where_all_of_them_are_right(self, example):
         shown = example(function("2 * x if isinstance(x, (int, float)) else 3 * x"), statement=STATEMENT)
@@ -294,8 +306,8 @@ class TestTheStatement:
         assert (shown.stated, shown.expected, shown.got) == (True, "2", "3")
 
     def test_an_example_too_long_to_be_read_is_not_shown(self, example):
-        lines = "".join(f">>> x{n} = {n}\n" for n in range(12))
-        shown = example(function("3 * x"), statement=f"```\n{lines}>>> double(x1)\n2\n```\n")
+        lines = "".join(f">>> x{n} = x{n - 1} + 1\n" for n in range(1, 13))
+        shown = example(function("3 * x"), statement=f"```\n>>> x0 = 0\n{lines}>>> double(x12)\n24\n```\n")
         assert not shown.stated
 
 

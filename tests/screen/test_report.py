@@ -119,7 +119,7 @@ class TestFailing:
         text = show(failed("test_a", title="word " * 30))
         assert text.split("\n\n")[0].count("word") == 30
 
-    @pytest.mark.parametrize(("titles", "lines"), [(5, 5), (6, 5), (20, 5)])
+    @pytest.mark.parametrize(("titles", "lines"), [(4, 4), (5, 4), (20, 4)])
     def test_there_are_few_lines(self, show, make_check, make_report, titles, lines):
         checks = self.fails(make_check, *(f"test_{n:02}" for n in range(titles)))
         shown = self.lines(show, checks, make_report)
