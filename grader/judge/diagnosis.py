@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
 from grader.content.exercise import Exercise
@@ -59,11 +60,14 @@ class Found:
         explanations: of the failures; none where nothing is certain.
         alike: names of the mistakes that explain everything equally well, where they are several.
         cut: the time ended before everything was tried.
+        failed_by: how many of the mistakes fail a check too, by its number, for those that were compared: what few of
+            them fail tells most.
     """
 
     explanations: tuple[Explanation, ...] = ()
     alike: tuple[str, ...] = ()
     cut: bool = False
+    failed_by: Mapping[int, int] = field(default_factory=dict)
 
 
 class Lab:
@@ -113,12 +117,14 @@ class Bedside:
         agrees: ``agrees(hypothesis, but, until)``: with this program every check ends as with the submission, but for
             the checks of these numbers, which are known to.
         heals: ``heals(hypothesis, until)``: with this changed submission every check passes.
+        passes: the number of checks that the submission passes.
     """
 
     source: str
     lab: Lab
     agrees: Callable[[Hypothesis, set[int], float], bool]
     heals: Callable[[Hypothesis, float], bool]
+    passes: int
 
 
 class Diagnosis:
@@ -140,6 +146,7 @@ class Diagnosis:
         self._search = search
         self._deadline = deadline
         self._rest: list[Evidence] = []  # failing checks that only confirm
+        self._failed_by: Counter[int] = Counter()
 
     def explain(self, failing: Sequence[Evidence]) -> Found:
         """What explains these failing checks; nothing where that is not certain."""
@@ -156,7 +163,8 @@ class Diagnosis:
             whole = self._explains_all(singles, told, failing)
             if whole is not None:
                 return Found((Explanation(whole, numbers, whole=True),))
-            return Found(tuple(self._parts(singles, told, failing)))
+            parts = tuple(self._parts(singles, told, failing))
+            return Found(parts, failed_by=self._failed_by)
         except _TwinsError as error:
             return Found(alike=error.names)
         except _OutOfTimeError:
@@ -175,6 +183,9 @@ class Diagnosis:
             return whole
         if not any(evidence.unwritten for evidence in failing):
             whole = self._repair(told)
+        if whole is None and self._patient.passes and all(evidence.raised for evidence in told):
+            # One exception has many causes, so that it is the same one has to be seen in which checks it is raised.
+            whole = self._whole([one for one in singles if self._raises_alike(one, told)], told)
         if whole is None and weight >= _CHANGES_TELL:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
@@ -199,6 +210,17 @@ class Diagnosis:
             for call, expected in evidence.answers:
                 soon = time.monotonic() + _SOON + 4 * evidence.result.seconds  # a loop may have no end any more
                 if not ask(host, call, min(soon, self._deadline)).like(expected):
+                    return False
+        return True
+
+    def _raises_alike(self, single: Hypothesis, told: Sequence[Evidence]) -> bool:
+        for evidence in told:
+            host = self._lab.host(single, evidence.result.device)
+            for call, _ in evidence.answers:
+                self._still_time()
+                if call.failure is not None and not ask(host, call, self._deadline).raises_as(
+                    Answer(failure=call.failure)
+                ):
                     return False
         return True
 
@@ -238,6 +260,7 @@ class Diagnosis:
         parts: list[tuple[Hypothesis, frozenset[int]]] = []
         for single in singles:
             says = self._ask(single, told)
+            self._failed_by.update({e.number: said is not Says.RIGHT for e, said in zip(told, says, strict=True)})
             if Says.ELSE in says or Says.THE_SAME not in says:
                 continue
             ours = [item for item, said in zip(told, says, strict=True) if said is Says.THE_SAME]

@@ -56,6 +56,15 @@ class Answer:
             return False
         return all(_near(*(leaf for _, leaf in three)) for three in zip(*sides, strict=True))
 
+    def raises_as(self, got: Answer) -> bool:
+        """True where both raised the same: of an exception of Python's or torch's every word, sizes included; of one
+        that a line of their own raises, its type."""
+        if self.failure is None or got.failure is None or self._words() != got._words():
+            return False
+        ours, theirs = self.failure.failure, got.failure.failure
+        own = all(one.frames and one.frames[-1].text.lstrip().startswith("raise ") for one in (ours, theirs))
+        return own or ours.message.partition("\n")[0] == theirs.message.partition("\n")[0]
+
     def _words(self) -> tuple[Kind, str] | None:
         """Of an exception its type: what it says is each author's own."""
         if self.failure is None:
@@ -160,6 +169,12 @@ class Evidence:
         """The arguments of that call; none where there is no such call."""
         call = self.holding(part)
         return call.args if call is not None else ()
+
+    @property
+    def raised(self) -> bool:
+        """Whether all that differs are exceptions that the submission raised."""
+        failures = [difference.got.failure for difference in self.differences]
+        return bool(failures) and all(one is not None and one.failure.kind is Kind.RAISED for one in failures)
 
     @property
     def weight(self) -> float:

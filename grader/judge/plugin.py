@@ -439,7 +439,7 @@ class Judge:
             return ends(own, hypothesis, lambda number, passed: True, until)
 
         with contextlib.closing(self._lab_of(grading)) as own:
-            patient = Bedside(grading.job.source, own, agrees, heals)
+            patient = Bedside(grading.job.source, own, agrees, heals, sum(passed for _, _, passed in ended))
             diagnosis = Diagnosis(self._exercise, self._lab, patient, grading.job.search, deadline)
             # What is compared in part would explain more than there is.
             found = diagnosis.explain(failing) if in_time else Found(cut=True)

@@ -1,4 +1,7 @@
-"""Mutants: copies of a solution with one small change each. A mutant that the checks accept is a hole in the checks.
+"""Mutants: copies of a program with one small change each.
+
+A mutant of a solution that the checks accept is a hole in the checks. A mutant of a submission that they accept shows where
+the submission's slip is (`repairs`).
 
 >>> [(mutant.kind.value, mutant.source) for mutant in mutants("def f(x):\\n    return 2 * x")]
 [('operator', 'def f(x):\\n    return 2 / x'), ('constant', 'def f(x):\\n    return 3 * x')]

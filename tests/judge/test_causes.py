@@ -80,7 +80,7 @@ GROUPS = {
             raised(1, 0, "Your code raised ValueError: 7 is no 12"),
             raised(2, 0, "Your code raised ValueError: no"),
         ),
-        [(Why.RAISED, (0, 1)), (Why.RAISED, (2,))],
+        [(Why.VALUES, (0, 1)), (Why.VALUES, (2,))],
     ),
     "no answer in time, whatever the check": (
         (evidence(0, Kind.TIMEOUT, "No answer after 2.5 s."), evidence(1, Kind.TIMEOUT, "No answer after 10.0 s.")),

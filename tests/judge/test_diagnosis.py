@@ -156,6 +156,29 @@ class TestAMistake:
         report = explain(body, LOOP, files={"slow": wrong("You loop.", body, "performance")})
         assert told(report) == [(Why.BUDGET, "", "loop")]
 
+    @pytest.mark.parametrize(
+        ("line", "mistake"),
+        [
+            ("x = x + torch.ones(5)", "added"),  # the sizes are the same
+            ("x = x + torch.ones(6)", ""),
+            ("raise ValueError('positive')", "refused"),
+            ("raise TypeError('no')", ""),
+        ],
+    )
+    def test_that_raises_alike_in_the_same_checks_is_named(self, explain, line, mistake):
+        """The slip stands there twice, so that no one change is right."""
+        body = f"    if (x > 0).all():\n        {line}\n"
+        again = body.replace("x > 0", "0 < x").replace("x + torch.ones(5)", "torch.ones(5) + x")
+        source = f"import torch\ndef double(x):\n{body}{again}    return 2 * x\n"
+        files = {
+            "added": wrong("You add five.", "2 * x + (torch.ones(5) if (x > 0).all() else 0)"),
+            "refused": wrong("You refuse.", "2 * x").replace(
+                "    return", "    if (x > 0).all():\n        raise ValueError\n    return"
+            ),
+        }
+        report = explain(source, VALUE + ABOVE, files=files)
+        assert [cause.mistake for cause in report.causes] == [mistake]
+
     @pytest.mark.parametrize("body", ["torch.add(x, 0).item()", "x[99]"])
     def test_that_raises_the_same_exception_is_not_named_for_that(self, explain, body):
         """Many causes end in one and the same exception."""
