@@ -21,7 +21,7 @@ _LOOK = {
     Kind.REMOVED: "whether {} belongs there",
     Kind.DROPPED: "whether all of {} is needed",
     Kind.OPERAND: "whether all of {} is needed",
-    Kind.KEYWORD: "at the arguments of {}",
+    Kind.KEYWORD: "at the arguments: {}",
     Kind.AXIS: "at the axis of {}",
     Kind.KEEPDIM: "at the shape of {}",
     Kind.CONSTANT: "at the number {}",
@@ -111,10 +111,23 @@ def _composed(choices: Iterator[tuple[Mistake, ...]]) -> Iterator[Hypothesis]:
 
 def place(change: Mutant) -> str:
     """Where a submission's slip is; what belongs there is for the learner to find."""
-    look = _LOOK.get(change.kind, "at {}").format(f"`{change.was}`")
+    look = _LOOK.get(change.kind, "at {}").format(f"`{_keyword(change) or change.was}`")
     *before, last = sorted({change.line, *change.also})
     where = f"lines {', '.join(map(str, before))} and {last}" if before else f"line {last}"
     return f"One small change in {where} makes every check pass: look {look}."
+
+
+def _keyword(change: Mutant) -> str:
+    """The keyword that is too much in a call; empty where it is something else."""
+    if change.kind is not Kind.KEYWORD:
+        return ""
+    was, becomes = (_keywords(text) for text in (change.was, change.becomes))
+    return next((keyword for keyword in was if keyword not in becomes), "")
+
+
+def _keywords(call: str) -> list[str]:
+    node = ast.parse(call, mode="eval").body
+    return [ast.unparse(keyword) for keyword in node.keywords] if isinstance(node, ast.Call) else []
 
 
 def words(change: Mutant) -> str:

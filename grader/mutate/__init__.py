@@ -1,7 +1,7 @@
 """Mutants: copies of a program with one small change each.
 
-A mutant of a solution that the checks accept is a hole in the checks. A mutant of a submission that they accept shows where
-the submission's slip is (`repairs`).
+A mutant of a solution that the checks accept is a hole in the checks. A mutant of a submission that they accept shows
+where the submission's slip is (`repairs`).
 
 >>> [(mutant.kind.value, mutant.source) for mutant in mutants("def f(x):\\n    return 2 * x")]
 [('operator', 'def f(x):\\n    return 2 / x'), ('constant', 'def f(x):\\n    return 3 * x')]
@@ -84,22 +84,58 @@ def variants(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> It
         SyntaxError: `source` is not Python.
     """
     tree = ast.parse(source)
-    seen: set[str] = set()
-    texts = [ast.unparse(statement) for statement in tree.body]
+    seen: set[str] = {source}
+    lines = [line.encode() for line in source.splitlines(keepends=True)]
     imports: list[ast.stmt] = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    for place, statement in enumerate(tree.body):
+    for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
-        # Only the definition that is changed is written anew: the whole text takes ten times as long.
         for change in kinds(ast.Module([*imports, statement], [])):
-            with change.made():
-                text = ast.unparse(statement)
-            if text != texts[place] and text not in seen:
+            text = _replaced(lines, change) or _written_anew(lines, statement, change)
+            if text not in seen:
                 seen.add(text)
-                whole = "\n".join([*texts[:place], text, *texts[place + 1 :]])
                 becomes = _first_line(change.becomes) if change.becomes is not None else ""
-                lines = tuple(one.line for one in change.also)
-                yield Mutant("", change.kind, change.line, whole, "", _first_line(change.was), becomes, lines)
+                also = tuple(one.line for one in change.also)
+                yield Mutant("", change.kind, change.line, text, "", _first_line(change.was), becomes, also)
+
+
+def _replaced(lines: list[bytes], change: Change) -> str:
+    """The text with one expression in the place of another; empty where that cannot be, or is more than one.
+
+    To write the whole definition anew takes a hundred times as long.
+    """
+    was, new = change.was, change.becomes
+    if change.also or not isinstance(was, ast.expr) or not isinstance(new, ast.expr) or was is not _held(change):
+        return ""
+    if any(isinstance(node, ast.Slice | ast.Starred) for node in (was, *ast.walk(new))):
+        return ""  # what cannot stand in parentheses
+    return _spliced(lines, was, f"({ast.unparse(new)})")
+
+
+def _held(change: Change) -> object:
+    """What stands where the change puts what it becomes; nothing where it puts more than that."""
+    before, after = getattr(change.owner, change.field), change.value
+    if not isinstance(before, list):
+        return before if after is change.becomes else None
+    differ = [(old, new) for old, new in zip(before, after, strict=False) if old is not new]
+    return differ[0][0] if len(before) == len(after) and len(differ) == 1 and differ[0][1] is change.becomes else None
+
+
+def _written_anew(lines: list[bytes], statement: ast.stmt, change: Change) -> str:
+    with change.made():
+        text = ast.unparse(statement)
+    first = min((node.lineno for node in getattr(statement, "decorator_list", ())), default=statement.lineno)
+    assert statement.end_lineno is not None
+    before, after = lines[: first - 1], lines[statement.end_lineno :]
+    return b"".join([*before, text.encode(), b"\n", *after]).decode()
+
+
+def _spliced(lines: list[bytes], node: ast.expr, text: str) -> str:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    start, end = lines[: node.lineno], lines[node.end_lineno - 1 :]
+    start[-1], end[0] = start[-1][: node.col_offset], end[0][node.end_col_offset :]
+    return b"".join([*start, text.encode(), *end]).decode()
 
 
 def spread(found: Iterable[Mutant]) -> Iterator[Mutant]:

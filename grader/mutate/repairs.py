@@ -163,10 +163,9 @@ def _calls(call: ast.Call) -> Iterator[tuple[Kind, ast.expr]]:
     if name in _SPREADS and not given & {"unbiased", "correction"}:
         yield Kind.KEYWORD, ast.Call(call.func, call.args, [*call.keywords, ast.keyword("correction", ast.Constant(0))])
     if name in _REDUCTIONS and not given & {"dim", "axis"}:
-        for axis in (-1, 0, 1):
-            keywords = [*call.keywords, ast.keyword("dim", ast.Constant(axis))]
-            yield Kind.AXIS, ast.Call(call.func, call.args, keywords)
-            keywords = [*keywords, ast.keyword("keepdim", ast.Constant(value=True))]
+        for axis, kept in itertools.product((-1, 0, 1), (False, True)):
+            more = {"dim": ast.Constant(axis)} | ({"keepdim": ast.Constant(value=True)} if kept else {})
+            keywords = [*call.keywords, *(ast.keyword(key, value) for key, value in more.items() if key not in given)]
             yield Kind.AXIS, ast.Call(call.func, call.args, keywords)
     if name in _LOSSES and "reduction" not in given:
         keywords = [*call.keywords, ast.keyword("reduction", ast.Constant("sum"))]

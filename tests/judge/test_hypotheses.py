@@ -120,3 +120,27 @@ def test_values_that_are_cut_off(exercise):
 def test_a_change_in_words(kind, was, becomes, words):
     sentence = hypotheses.words(Mutant("", kind, 1, "", "", was, becomes))
     assert sentence == f"Your file answers every check as a right one does {words}."
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "becomes", "also", "words"),
+    [
+        (Kind.REMOVED, "x = x + 1", "", (), "line 4 makes every check pass: look whether `x = x + 1` belongs there."),
+        (Kind.AXIS, "x.sum(0)", "x.sum(1)", (), "line 4 makes every check pass: look at the axis of `x.sum(0)`."),
+        (Kind.KEYWORD, "f(x, p=1, q=2)", "f(x, q=2)", (), "line 4 makes every check pass: look at the arguments: `p=1`."),
+        (Kind.KEYWORD, "f(x)", "f(x, p=1)", (), "line 4 makes every check pass: look at the arguments: `f(x)`."),
+        (Kind.DTYPE, "zeros(3)", "ones(3)", (2, 9), "lines 2, 4 and 9 makes every check pass: look at the dtype of `zeros(3)`."),
+        (Kind.OPERATOR, "a + b", "a - b", (), "line 4 makes every check pass: look at `a + b`."),
+    ],
+)  # fmt: skip
+def test_the_place_of_a_slip_in_words(kind, was, becomes, also, words):
+    sentence = hypotheses.place(Mutant("", kind, 4, "", "", was, becomes, also))
+    assert sentence == f"One small change in {words}"
+
+
+def test_the_likeliest_repairs_come_first():
+    found = hypotheses.repaired("def f(x, y):\n    x = x.exp()\n    return x + y\n")
+    kinds = [one.change.kind for one in found]
+    assert kinds == sorted(kinds, key=hypotheses._LIKELIEST.index)
+    assert all(one.of_submission for one in found)
+    assert set(Kind) == {*hypotheses._LIKELIEST}

@@ -20,7 +20,7 @@ class Told:
     Attributes:
         mistakes: names of the exercise's mistakes that are true of it.
         says: a pattern; a report that shows it tells the cause.
-        change: whether the cause told as a small change of the solution is true of it.
+        change: whether the cause told as a small change, of the solution or in a line of its own, is true of it.
         hole: whether the checks judge it wrongly today: they accept a wrong answer, or refuse a right one.
     """
 
@@ -32,7 +32,7 @@ class Told:
     def judge(self, report: Report, text: str) -> str:
         """Whether a report tells the true cause: ``true``, ``false`` or ``nothing``."""
         named = {cause.mistake for cause in report.causes if cause.mistake}
-        changed = any(cause.why is Why.CHANGE for cause in report.causes)
+        changed = any(cause.why in (Why.CHANGE, Why.SLIP) for cause in report.causes)
         if named - set(self.mistakes) or (changed and not self.change):
             return "false"
         told = named or changed or (self.says and re.search(self.says, " ".join(text.split())))
