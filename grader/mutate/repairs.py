@@ -163,8 +163,8 @@ def _calls(call: ast.Call) -> Iterator[tuple[Kind, ast.expr]]:
     if name in _SPREADS and not given & {"unbiased", "correction"}:
         yield Kind.KEYWORD, ast.Call(call.func, call.args, [*call.keywords, ast.keyword("correction", ast.Constant(0))])
     if name in _REDUCTIONS and not given & {"dim", "axis"}:
-        for axis, kept in itertools.product((-1, 0, 1), (False, True)):
-            more = {"dim": ast.Constant(axis)} | ({"keepdim": ast.Constant(value=True)} if kept else {})
+        for axis, keeps in itertools.product((-1, 0, 1), (False, True)):
+            more = {"dim": ast.Constant(axis)} | ({"keepdim": ast.Constant(value=True)} if keeps else {})
             keywords = [*call.keywords, *(ast.keyword(key, value) for key, value in more.items() if key not in given)]
             yield Kind.AXIS, ast.Call(call.func, call.args, keywords)
     if name in _LOSSES and "reduction" not in given:

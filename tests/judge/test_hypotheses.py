@@ -125,17 +125,17 @@ def test_a_change_in_words(kind, was, becomes, words):
 @pytest.mark.parametrize(
     ("kind", "was", "becomes", "also", "words"),
     [
-        (Kind.REMOVED, "x = x + 1", "", (), "line 4 makes every check pass: look whether `x = x + 1` belongs there."),
-        (Kind.AXIS, "x.sum(0)", "x.sum(1)", (), "line 4 makes every check pass: look at the axis of `x.sum(0)`."),
-        (Kind.KEYWORD, "f(x, p=1, q=2)", "f(x, q=2)", (), "line 4 makes every check pass: look at the arguments: `p=1`."),
-        (Kind.KEYWORD, "f(x)", "f(x, p=1)", (), "line 4 makes every check pass: look at the arguments: `f(x)`."),
-        (Kind.DTYPE, "zeros(3)", "ones(3)", (2, 9), "lines 2, 4 and 9 makes every check pass: look at the dtype of `zeros(3)`."),
-        (Kind.OPERATOR, "a + b", "a - b", (), "line 4 makes every check pass: look at `a + b`."),
+        (Kind.REMOVED, "x = x + 1", "", (), "line 4: look whether `x = x + 1` belongs there."),
+        (Kind.AXIS, "x.sum(0)", "x.sum(1)", (), "line 4: look at the axis of `x.sum(0)`."),
+        (Kind.KEYWORD, "f(x, p=1, q=2)", "f(x, q=2)", (), "line 4: look at the arguments: `p=1`."),
+        (Kind.KEYWORD, "f(x)", "f(x, p=1)", (), "line 4: look at the arguments: `f(x)`."),
+        (Kind.DTYPE, "zeros(3)", "ones(3)", (2, 9), "lines 2, 4 and 9: look at the dtype of `zeros(3)`."),
+        (Kind.OPERATOR, "a + b", "a - b", (), "line 4: look at `a + b`."),
     ],
 )  # fmt: skip
 def test_the_place_of_a_slip_in_words(kind, was, becomes, also, words):
     sentence = hypotheses.place(Mutant("", kind, 4, "", "", was, becomes, also))
-    assert sentence == f"One small change in {words}"
+    assert sentence == f"One small change in {words.replace(':', ' makes every check pass:', 1)}"
 
 
 def test_the_likeliest_repairs_come_first():
