@@ -57,7 +57,6 @@ _LIKE = {"zeros", "ones", "empty", "full", "rand", "randn"}
 _LOSSES = {"cross_entropy", "mse_loss", "l1_loss", "nll_loss", "binary_cross_entropy", "smooth_l1_loss", "kl_div"}
 _LOSSES |= {"binary_cross_entropy_with_logits", "CrossEntropyLoss", "MSELoss", "L1Loss", "NLLLoss", "BCELoss"}
 _REDUCTIONS = {"sum", "mean", "max", "min", "amax", "amin", "var", "std", "norm", "logsumexp", "prod", "argmax", "any"}
-_SPREADS = {"var": "correction", "std": "correction"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LOOPS = (ast.For, ast.While)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
@@ -68,14 +67,29 @@ _NAME = re.compile(r"(?<![\w.])[a-z_]\w*(?![\w(.])")  # not of a function, a mod
 _MOST_NAMES = 8  # of one function, that are tried in the place of another
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Words:
+    """What a library calls things; `other_correction` is what its `var` does not take by itself."""
+
+    axis: str
+    keepdim: str
+    correction: str
+    other_correction: int
+    copy: str
+
+
+_TORCH = _Words("dim", "keepdim", "correction", 0, "clone")
+_NUMPY = _Words("axis", "keepdims", "ddof", 1, "copy")
+
+
 def repairs(tree: ast.Module) -> Iterator[Change]:
     """Every change that may be the way back from a slip, some of which may come to the same text."""
-    copied = "clone" if any(name == "torch" for name in modules_of(tree)) else "copy"
-    by_itself = [*changes(tree), *changes_below(tree, _replacements)]
+    words = _TORCH if "torch" in modules_of(tree) else _NUMPY
+    by_itself = [*changes(tree), *changes_below(tree, lambda item: _replacements(item, words))]
     yield from by_itself
     yield from _everywhere(by_itself)
     for owner in ast.walk(tree):
-        yield from _kept(owner, copied)
+        yield from _kept(owner, words.copy)
         for field in ("body", "orelse"):
             body = getattr(owner, field, None)
             if isinstance(body, list) and not isinstance(owner, ast.Module | ast.ClassDef):
@@ -113,7 +127,7 @@ def _pattern(node: ast.AST) -> str:
     return _NAME.sub("_", ast.unparse(node))
 
 
-def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
+def _replacements(item: ast.expr, words: _Words) -> Iterator[tuple[Kind, ast.expr]]:
     match item:
         case ast.BinOp(ast.List([element]), ast.Mult(), number):
             turn = ast.comprehension(ast.Name("_", ast.Store()), ast.Call(ast.Name("range"), [number], []), [], 0)
@@ -134,7 +148,7 @@ def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
         case ast.IfExp(_, left, right):
             yield from ((Kind.OPERAND, left), (Kind.OPERAND, right))
         case ast.Call():
-            yield from _calls(item)
+            yield from _calls(item, words)
         case ast.Attribute(value, name, context):
             yield from ((Kind.SIBLING, ast.Attribute(value, other, context)) for other in _SIBLING.get(name, ()))
         case ast.Subscript(value, part, context):
@@ -150,26 +164,24 @@ def _replacements(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
         yield Kind.SIGN, ast.UnaryOp(ast.USub(), item)
 
 
-def _calls(call: ast.Call) -> Iterator[tuple[Kind, ast.expr]]:
+def _calls(call: ast.Call, words: _Words) -> Iterator[tuple[Kind, ast.expr]]:
     """A keyword less, or one that was forgotten; an axis that stands alone."""
     name = called(call)
     for index in range(len(call.keywords)):
         rest = [*call.keywords[:index], *call.keywords[index + 1 :]]
         yield Kind.KEYWORD, ast.Call(call.func, call.args, rest)
     given = {keyword.arg for keyword in call.keywords}
-    if name in _REDUCTIONS and "keepdim" not in given and (call.args or given):
-        kept = [*call.keywords, ast.keyword("keepdim", ast.Constant(value=True))]
-        yield Kind.KEEPDIM, ast.Call(call.func, call.args, kept)
-    if name in _SPREADS and not given & {"unbiased", "correction"}:
-        yield Kind.KEYWORD, ast.Call(call.func, call.args, [*call.keywords, ast.keyword("correction", ast.Constant(0))])
-    if name in _REDUCTIONS and not given & {"dim", "axis"}:
-        for axis, keeps in itertools.product((-1, 0, 1), (False, True)):
-            more = {"dim": ast.Constant(axis)} | ({"keepdim": ast.Constant(value=True)} if keeps else {})
-            keywords = [*call.keywords, *(ast.keyword(key, value) for key, value in more.items() if key not in given)]
-            yield Kind.AXIS, ast.Call(call.func, call.args, keywords)
+    if name in _REDUCTIONS and words.keepdim not in given and (call.args or given):
+        yield Kind.KEEPDIM, _with(call, words.keepdim, True)
+    if name in ("var", "std") and not given & {"unbiased", words.correction}:
+        yield Kind.KEYWORD, _with(call, words.correction, words.other_correction)
+    if name in _REDUCTIONS and words.axis not in given:
+        for axis in (-1, 0, 1):
+            along = _with(call, words.axis, axis)
+            yield Kind.AXIS, along
+            yield Kind.AXIS, along if words.keepdim in given else _with(along, words.keepdim, True)
     if name in _LOSSES and "reduction" not in given:
-        keywords = [*call.keywords, ast.keyword("reduction", ast.Constant("sum"))]
-        yield Kind.KEYWORD, ast.Call(call.func, call.args, keywords)
+        yield Kind.KEYWORD, _with(call, "reduction", "sum")
     if name in _LIKE and isinstance(call.func, ast.Attribute) and call.args:
         match call.args[0]:
             case ast.Attribute(of, "shape") | ast.Call(ast.Attribute(of, "size"), []):
@@ -178,6 +190,10 @@ def _calls(call: ast.Call) -> Iterator[tuple[Kind, ast.expr]]:
     for index, argument in enumerate(call.args):
         if len(call.args) > 1 and not isinstance(argument, ast.Starred):
             yield Kind.OPERAND, ast.Call(call.func, [*call.args[:index], *call.args[index + 1 :]], call.keywords)
+
+
+def _with(call: ast.Call, word: str, value: object) -> ast.Call:
+    return ast.Call(call.func, call.args, [*call.keywords, ast.keyword(word, ast.Constant(value))])
 
 
 def _moved(owner: ast.AST, field: str, body: list[ast.stmt]) -> Iterator[Change]:

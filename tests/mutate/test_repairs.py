@@ -67,6 +67,20 @@ def test_the_way_back(slip, right, kind):
     assert found[text].kind is kind
 
 
+@pytest.mark.parametrize(
+    ("slip", "right"),
+    [
+        ("x.sum()", "x.sum(axis=1, keepdims=True)"),
+        ("x.mean(0)", "x.mean(0, keepdims=True)"),
+        ("x.var(0)", "x.var(0, ddof=1)"),
+        ("x[0]", "x[0].copy()"),
+    ],
+)
+def test_numpy_has_its_own_words(slip, right):
+    source = "import numpy as np\ndef f(x):\n    return {}\n"
+    assert ast.unparse(ast.parse(source.format(right))) in repaired(source.format(slip))
+
+
 def test_a_shared_default_becomes_each_calls_own():
     found = repaired("def f(x, seen=[]):\n    return seen\n")
     assert "def f(x, seen=[]):\n    seen = []\n    return seen" in found
