@@ -192,7 +192,7 @@ def _calls(call: ast.Call, words: _Words) -> Iterator[tuple[Kind, ast.expr]]:
             yield Kind.OPERAND, ast.Call(call.func, [*call.args[:index], *call.args[index + 1 :]], call.keywords)
 
 
-def _with(call: ast.Call, word: str, value: object) -> ast.Call:
+def _with(call: ast.Call, word: str, value: int | str) -> ast.Call:
     return ast.Call(call.func, call.args, [*call.keywords, ast.keyword(word, ast.Constant(value))])
 
 
