@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib.util
+import os
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -19,13 +21,26 @@ def builtin_pack() -> Path:
 
 def fingerprint() -> str:
     """Changes when the grader's code or torch does."""
-    digest = hashlib.sha256()
-    files = sorted(path for path in PACKAGE.rglob("*.py") if "_content" not in path.parts)
+    files = dict(_code(os.fspath(PACKAGE)))
     for name in ("torch", "numpy", "pytest"):
         found = importlib.util.find_spec(name)
-        files += [Path(found.origin)] if found and found.origin else []
-    for path in files:
-        with contextlib.suppress(OSError):
-            status = path.stat()
-            digest.update(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\0".encode())
-    return digest.hexdigest()
+        if found and found.origin:
+            with contextlib.suppress(OSError):
+                files[found.origin] = Path(found.origin).stat()
+    checksum = 0
+    for path, status in sorted(files.items()):
+        checksum = zlib.crc32(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\0".encode(), checksum)
+    newest = max(status.st_mtime_ns for status in files.values())
+    return f"{newest:x}-{checksum:08x}"
+
+
+def _code(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Each Python file of the grader's below `folder`: asked before every grading, so in the cheapest way."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "_content":
+                    yield from _code(entry.path)
+            elif entry.name.endswith(".py"):
+                with contextlib.suppress(OSError):
+                    yield entry.path, entry.stat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import uuid
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,7 +77,7 @@ class Job:
     search: Search = Search.ALL
     without_barriers: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
+    attempt: str = field(default_factory=lambda: os.urandom(16).hex())
 
     @property
     def setting(self) -> Job:

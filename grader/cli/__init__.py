@@ -10,6 +10,9 @@ from typing import NoReturn
 
 from grader.errors import KataError
 
+COMPLETION = "_KATA_COMPLETE"
+"""Set by a shell that asks what may stand at its cursor."""
+
 _INTERRUPTED = 128 + 2  # what a shell reports for SIGINT
 _PIPE_CLOSED = 128 + 13  # and for SIGPIPE
 
@@ -41,6 +44,11 @@ def main() -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         # Imported here, so that Ctrl-C while modules load is as quiet as later on.
+        if _is_plain_check(arguments):
+            from grader.cli.checking import check
+            from grader.cli.session import Session
+
+            return check(Session(), *arguments[1:])
         from grader.cli.app import run
 
         return run(arguments)
@@ -53,6 +61,15 @@ def _run(arguments: Sequence[str]) -> int:
         message = f"This is a bug of kata, not your fault: {type(error).__name__}: {error}"
         _explain(KataError(message, "Please report it; KATA_DEBUG=1 shows the traceback."), arguments)
         return KataError.exit_code
+
+
+def _is_plain_check(arguments: Sequence[str]) -> bool:
+    """`kata check` or `kata check NAME`: without an option there is nothing to parse, and no need of a parser.
+
+    It is what a learner runs after every change, and to import the command line takes longer than most of the checks.
+    """
+    plain = 1 <= len(arguments) <= 2 and arguments[0] == "check" and not arguments[-1].startswith("-")
+    return plain and COMPLETION not in os.environ
 
 
 def _explain(error: KataError, arguments: Sequence[str]) -> None:

@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from grader import __version__
+from grader.cli import COMPLETION
 from grader.cli.session import Session
 from grader.errors import UsageError
 
-_COMPLETION = "_KATA_COMPLETE"
 _GLOBAL = ("--workspace", "--pack")
 
 # In the order of the help. A command's module is imported when that command is called: most of a command's start is
@@ -87,8 +87,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     arguments = _global_first(arguments)
     command = typer.main.get_command(app_of(_called(arguments)))
-    if _COMPLETION in os.environ:  # a shell asks what may stand at its cursor
-        return int(command.main(prog_name="kata", complete_var=_COMPLETION, standalone_mode=False) or 0)
+    if COMPLETION in os.environ:  # a shell asks what may stand at its cursor
+        return int(command.main(prog_name="kata", complete_var=COMPLETION, standalone_mode=False) or 0)
     try:
         # Not `app()`: it would catch Ctrl-C, closed pipes and errors, and print in its own way.
         with command.make_context("kata", arguments) as context:
@@ -110,7 +110,7 @@ def _called(arguments: Sequence[str]) -> Sequence[str]:
     left = list(arguments)
     while left and left[0].startswith("-"):
         del left[: 2 if left[0] in _GLOBAL else 1]
-    return left[:1] if left and left[0] in COMMANDS and _COMPLETION not in os.environ else COMMANDS
+    return left[:1] if left and left[0] in COMMANDS and COMPLETION not in os.environ else COMMANDS
 
 
 def _global_first(arguments: Sequence[str]) -> list[str]:

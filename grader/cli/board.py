@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.session import JsonOption, TopicOption, now, print_json, session_of
+from grader.cli.options import JsonOption, TopicOption, session_of
+from grader.cli.session import now, print_json
 from grader.learner.scoreboard import in_topic, make_board
 from grader.report import to_data
 from grader.screen.board import board_text

@@ -11,8 +11,9 @@ from typing import Any
 import typer
 
 from grader import __version__
+from grader.cli.options import JsonOption, session_of
 from grader.cli.server import server_text
-from grader.cli.session import JsonOption, Session, print_json, session_of
+from grader.cli.session import Session, print_json
 from grader.errors import KataError
 from grader.installed import builtin_pack
 from grader.screen.terminal import Terminal

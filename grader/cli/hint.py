@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from grader.cli.session import ExerciseArgument, JsonOption, Session, print_json, session_of
+from grader.cli.options import ExerciseArgument, JsonOption, session_of
+from grader.cli.session import Session, print_json
 from grader.content.exercise import Exercise
 
 

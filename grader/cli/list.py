@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from grader.cli.session import JsonOption, TopicOption, print_json, session_of
+from grader.cli.options import JsonOption, TopicOption, session_of
+from grader.cli.session import print_json
 from grader.learner.scoreboard import in_topic, make_board
 from grader.report import to_data
 from grader.screen.board import list_text

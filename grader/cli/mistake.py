@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from grader.authoring.skeleton import MARKER
-from grader.cli.session import JsonOption, Session, complete_exercise, print_json, session_of
+from grader.cli.options import JsonOption, complete_exercise, session_of
+from grader.cli.session import Session, print_json
 from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE, Mistake
 from grader.errors import UsageError

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from grader.authoring.skeleton import blanks, write_skeleton
-from grader.cli.session import Session, session_of
+from grader.cli.options import session_of
+from grader.cli.session import Session
 from grader.content.catalog import load_catalog
 from grader.errors import UsageError
 from grader.installed import builtin_pack

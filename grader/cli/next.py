@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from grader.cli.session import ExerciseArgument, Session, TopicOption, now, session_of
+from grader.cli.options import ExerciseArgument, TopicOption, session_of
+from grader.cli.session import Session, now
 from grader.content.exercise import Exercise
 from grader.learner.scoreboard import in_topic, next_exercise
 from grader.learner.workspace import Placed

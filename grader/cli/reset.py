@@ -6,7 +6,7 @@ from datetime import datetime
 
 import typer
 
-from grader.cli.session import ExerciseArgument, session_of
+from grader.cli.options import ExerciseArgument, session_of
 
 
 def command(context: typer.Context, exercise: ExerciseArgument = None) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import typer
 
-from grader.cli.session import JsonOption, print_json, session_of
+from grader.cli.options import JsonOption, session_of
+from grader.cli.session import print_json
 
 app = typer.Typer(rich_markup_mode=None, help="Start, stop or look at the background process.")
 _NVIDIA_SMI = ("nvidia-smi", "--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits")

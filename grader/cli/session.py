@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -10,43 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from grader.content.catalog import Catalog, find_exercise, load_catalog, load_exercise
 from grader.content.exercise import Exercise
-from grader.errors import KataError, UsageError
-from grader.learner.progress import Progress, open_progress
+from grader.errors import UsageError
 from grader.learner.workspace import Workspace, find_workspace
-from grader.screen.terminal import Terminal, terminal_for
 
-
-def complete_exercise(context: typer.Context, incomplete: str) -> list[str]:
-    """Names of exercises for a shell: full ones where a topic is typed, short ones before."""
-    options = context.find_root().params  # as typed: nothing was converted yet
-    workspace = options.get("workspace")
-    session = Session(Path(workspace) if workspace else None, tuple(map(Path, options.get("pack") or ())))
-    try:
-        exercises = list(session.catalog)
-    except KataError:
-        return []
-    full = [exercise.name for exercise in exercises if exercise.name.startswith(incomplete)]
-    return full if "/" in incomplete else full + [e.short for e in exercises if e.short.startswith(incomplete)]
-
-
-ExerciseArgument = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[EXERCISE]",
-        help="Its name, or a part that only one has. Default: the current one.",
-        autocompletion=complete_exercise,
-    ),
-]
-TopicOption = Annotated[
-    str | None, typer.Option("--topic", metavar="TOPIC", help="Only this topic (a part of its name will do).")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+if TYPE_CHECKING:
+    from grader.learner.progress import Progress
+    from grader.screen.terminal import Terminal
 
 
 @dataclass
@@ -91,6 +63,8 @@ class Session:
     @cached_property
     def terminal(self) -> Terminal:
         """Standard output."""
+        from grader.screen.terminal import terminal_for
+
         return terminal_for(sys.stdout, os.environ)
 
     def existing_workspace(self) -> Workspace:
@@ -115,6 +89,8 @@ class Session:
 
     def progress(self, *, change: bool = False) -> Progress:
         """Open the database; where there is none yet it is empty, and made only to `change` it."""
+        from grader.learner.progress import open_progress
+
         return open_progress(self.workspace.database, create=change)
 
     def exercise(self, text: str | None) -> Exercise:
@@ -160,13 +136,6 @@ class Session:
         return min(relative, str(path), key=len)
 
 
-def session_of(context: typer.Context) -> Session:
-    """The session that the global options made."""
-    session = context.obj
-    assert isinstance(session, Session)
-    return session
-
-
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
@@ -174,4 +143,6 @@ def now() -> datetime:
 
 def print_json(data: Any) -> None:
     """Print one JSON object, in ASCII: it survives any encoding."""
+    import json
+
     sys.stdout.write(json.dumps(data, indent=2) + "\n")

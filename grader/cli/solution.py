@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.session import ExerciseArgument, now, session_of
+from grader.cli.options import ExerciseArgument, session_of
+from grader.cli.session import now
 from grader.errors import UsageError
 from grader.learner.progress import Note
 

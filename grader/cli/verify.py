@@ -9,7 +9,8 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from grader.cli.session import JsonOption, complete_exercise, print_json, session_of
+from grader.cli.options import JsonOption, complete_exercise, session_of
+from grader.cli.session import print_json
 from grader.content.catalog import Broken, Catalog
 from grader.content.exercise import DEVICES, Exercise
 from grader.errors import ExerciseError, UsageError

@@ -10,8 +10,9 @@ import typer
 
 from grader.cli import hint as hint_command
 from grader.cli import next as next_command
+from grader.cli.options import ExerciseArgument, session_of
 from grader.cli.pictures import draw_last
-from grader.cli.session import ExerciseArgument, Session, now, session_of
+from grader.cli.session import Session, now
 from grader.content.exercise import Exercise
 from grader.errors import KataError
 from grader.learner import attempt

@@ -16,6 +16,7 @@ from grader.report import CheckResult, Manifest, Report, from_data
 
 _GRACE_SECONDS = 60.0
 _LONGEST_SERIES = 64  # so that what a process gathers over many gradings stays small
+_SENT = "sent"  # no message of the server's: all requests are on their way
 
 Request = dict[str, Any]
 
@@ -24,6 +25,7 @@ def run(
     job: Job,
     *,
     cold: bool = False,
+    on_sent: Callable[[], object] | None = None,
     on_event: Callable[[Manifest | CheckResult], None] | None = None,
     on_picture: Callable[[Picture], None] | None = None,
 ) -> Report:
@@ -32,6 +34,8 @@ def run(
     Args:
         job: what to grade.
         cold: start a private server for this job alone instead of using the warm one.
+        on_sent: called when the job is on its way, once more for each server that is tried: there is time for
+            what the report will need.
         on_event: called with the manifest, before any check runs, and with each check's result as it comes in.
         on_picture: called with each picture that the job wants.
 
@@ -41,6 +45,8 @@ def run(
     """
 
     def on_message(event: str, data: Any) -> None:
+        if on_sent is not None and event == _SENT:
+            on_sent()
         if on_event is not None and event in ("manifest", "check"):
             on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
         if on_picture is not None and event == "picture":
@@ -132,6 +138,7 @@ def _follow(
     try:
         for request in requests:
             channel.send(request, deadline)
+        on_message(_SENT, None)
         while True:
             message = channel.receive(deadline)
             event, data = message["event"], message.get("data")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +51,8 @@ class Catalog:
         for broken in self.broken:
             if wanted and wanted in broken.name:
                 raise broken.error
+        import difflib  # only for who made a mistake
+
         names_of = {exercise.short: exercise.name for exercise in self.exercises}
         names_of |= {exercise.name: exercise.name for exercise in self.exercises}
         near = list(dict.fromkeys(names_of[n] for n in difflib.get_close_matches(wanted, names_of, n=3)))

@@ -21,11 +21,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.content.fields import check_keys, one_of, read_toml
-from grader.content.mistakes import Mistake, read_mistakes
 from grader.errors import ExerciseError
 from grader.report import Category
+
+if TYPE_CHECKING:
+    from grader.content.mistakes import Mistake
 
 FORMAT = 1
 DEVICES = ("cpu", "cuda", "mps")
@@ -157,6 +160,8 @@ class Exercise:
         Raises:
             ExerciseError: one of them cannot be read, or an edit of the solution cannot be made.
         """
+        from grader.content.mistakes import read_mistakes  # which a grading of a right answer does without
+
         return read_mistakes(self.solution_folder, self.stub) if self.solution_folder else ()
 
 

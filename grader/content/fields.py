@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -41,6 +40,8 @@ def check_keys(
     """
     for key, value in data.items():
         if key not in keys:
+            import difflib  # only for who made a mistake
+
             near = difflib.get_close_matches(key, keys, n=1)
             raise ExerciseError(f"{where}: unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "."))
         if type(value) is not keys[key]:

@@ -14,7 +14,6 @@ from grader.client import runner
 from grader.content.exercise import Exercise
 from grader.errors import WorkspaceError
 from grader.job import Job
-from grader.learner.progress import open_progress
 from grader.learner.workspace import Workspace
 from grader.picture import Picture, Wanted
 from grader.reading.submission import Submission
@@ -46,6 +45,7 @@ def make(
     now: datetime,
     *,
     cold: bool = False,
+    on_sent: Callable[[], object] | None = None,
     on_event: Callable[[Manifest | CheckResult], None] | None = None,
 ) -> Attempt:
     """Grade a submission and record the attempt.
@@ -58,13 +58,13 @@ def make(
         job: of this file; see `job_for`.
         now: in UTC.
         cold: grade without the warm server.
-        on_event: called with the manifest and each check's result as it comes in.
+        on_sent, on_event: see `runner.run`.
 
     Raises:
         ExerciseError, GraderError: see `runner.run`.
     """
     pictures: list[Picture] = []
-    report = runner.run(job, cold=cold, on_event=on_event, on_picture=pictures.append)
+    report = runner.run(job, cold=cold, on_sent=on_sent, on_event=on_event, on_picture=pictures.append)
     return Attempt(report, tuple(pictures), _record(workspace, report, submission, now))
 
 
@@ -109,6 +109,8 @@ def _record(workspace: Workspace, report: Report, submission: Submission, now: d
         return ""
     if not workspace.exists:
         return "there is no workspace here. `kata next` makes one."
+    from grader.learner.progress import open_progress
+
     try:
         with open_progress(workspace.database, create=True) as progress:
             progress.record(report, submission.sha256, now)

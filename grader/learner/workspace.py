@@ -14,7 +14,6 @@ keeps what is there under a dated name.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -104,6 +103,8 @@ class Workspace:
             raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
         for key in data:
             if key not in _CONFIG_KEYS:
+                import difflib  # only for who made a mistake
+
                 near = difflib.get_close_matches(key, _CONFIG_KEYS, n=1)
                 hint = f"; did you mean `{near[0]}`?" if near else "."
                 raise UsageError(f"{path}: unknown key `{key}`{hint}", 'It may hold: packs = ["path", ...]')

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import errno
-import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -33,6 +32,8 @@ class Submission:
     @property
     def sha256(self) -> str:
         """Hash of the text: tells two attempts with the same code."""
+        import hashlib
+
         return hashlib.sha256(self.source.encode("utf-8")).hexdigest()
 
 

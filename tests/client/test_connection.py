@@ -240,7 +240,7 @@ class TestProcess:
         def popen(command, **options):
             seen.update(options, command=command)
 
-        monkeypatch.setattr("grader.client.connection.subprocess.Popen", popen)
+        monkeypatch.setattr("subprocess.Popen", popen)
         connection.start_process(["--listen", "x"])
         return seen
 
@@ -261,7 +261,7 @@ class TestProcess:
 
     def test_the_log_does_not_grow_without_end(self, runtime, monkeypatch):
         log = runtime / "server.log"
-        monkeypatch.setattr("grader.client.connection.subprocess.Popen", lambda *args, **options: None)
+        monkeypatch.setattr("subprocess.Popen", lambda *args, **options: None)
         log.write_bytes(b"x" * (1 << 20))
         connection.start_process([])
         assert log.stat().st_size == 1 << 20

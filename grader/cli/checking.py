@@ -1,0 +1,159 @@
+"""What `kata check` does once it is known what is asked for.
+
+It stands apart from the command line so that a plain `kata check NAME` starts without a parser. What only shows a
+report is imported when the job is on its way: the server works meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.cli.session import Session, now
+from grader.content.exercise import Exercise
+from grader.errors import UsageError
+from grader.job import Job
+from grader.learner import attempt
+from grader.picture import Wanted
+from grader.reading.submission import Submission, read_submission
+
+if TYPE_CHECKING:
+    from grader.report import Report
+    from grader.screen.report import ReportPrinter
+
+
+def check(
+    session: Session,
+    target: str | None = None,
+    *,
+    devices: Sequence[str] = (),
+    seed: int | None = None,
+    cold: bool = False,
+    fail_fast: bool = False,
+    require_sandbox: bool = False,
+    show: bool = False,
+    every: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Grade a file, record the attempt and show the report.
+
+    Args:
+        session: of this run.
+        target: an exercise or a file; None is that of the current folder, else the current one.
+        devices: grade on these only.
+        seed: of the inputs; None draws one.
+        cold: grade without the background server.
+        fail_fast, require_sandbox: see `Job`.
+        show: draw what the checks have pictures of, also where they pass.
+        every: show each check and each cause in full.
+        as_json: print the report as one JSON object instead.
+
+    Returns:
+        The exit code: 0 passed, 1 not passed, 3 not the learner's fault.
+
+    Raises:
+        UsageError: nothing is called so, the file cannot be read, or the exercise is not graded on a device.
+        ExerciseError, GraderError: see `runner.run`.
+    """
+    exercise, file = _find(session, target)
+    devices = tuple(dict.fromkeys(devices))
+    for name in devices:
+        if name not in exercise.devices:
+            graded = ", ".join(exercise.devices)
+            raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
+    _ = exercise.solution  # raises for a pack that is graded elsewhere, before the file is looked for
+    submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
+    job = attempt.job_for(
+        exercise,
+        submission,
+        seed,
+        devices,
+        fail_fast=fail_fast,
+        require_sandbox=require_sandbox,
+        pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
+    )
+    report = _grade(session, exercise, submission, job, cold=cold, every=every, as_json=as_json)
+    return 0 if report.solved else 3 if report.blameless else 1
+
+
+def _grade(
+    session: Session, exercise: Exercise, submission: Submission, job: Job, *, cold: bool, every: bool, as_json: bool
+) -> Report:
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def printer() -> ReportPrinter:
+            from grader.screen.report import ReportPrinter
+
+            return stack.enter_context(ReportPrinter(session.terminal, exercise, submission.filename, every=every))
+
+        made = attempt.make(
+            session.workspace,
+            submission,
+            job,
+            now(),
+            cold=cold,
+            on_sent=None if as_json else printer,
+            on_event=None if as_json else lambda event: printer().on_event(event),
+        )
+        if as_json:
+            from grader.cli.session import print_json
+            from grader.report import to_data
+
+            print_json(to_data(made.report))
+        else:
+            printer().finish(made.report)
+    if made.not_recorded:
+        sys.stdout.flush()
+        sys.stderr.write(f"This attempt is not on the scoreboard: {made.not_recorded}\n")
+    from grader.cli.pictures import draw_last
+
+    told = draw_last(session, made.pictures, asked=job.pictures is Wanted.ALL)
+    if not as_json:
+        for line in told:
+            session.terminal.write(session.terminal.wrap(line))
+    return made.report
+
+
+def _find(session: Session, target: str | None) -> tuple[Exercise, Path]:
+    """The exercise that is meant and the file to grade."""
+    workspace = session.workspace
+    if target is None:
+        exercise = session.exercise(None)
+        return exercise, workspace.file(exercise)
+    path = session.cwd / Path(target).expanduser()
+    is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for what cannot be a path
+    if is_folder and (exercise_here := _by_folder(session, path)):
+        return exercise_here, workspace.file(exercise_here)
+    if target.endswith(".py") or target.startswith((".", "~")) or Path(target).is_absolute():
+        if is_folder:
+            raise UsageError(f"{target} is not the folder of an exercise.", "Name the exercise or your file.")
+        return _by_folder(session, path.parent) or _by_file_name(session, path), path
+    exercise = session.exercise(target)
+    return exercise, session.existing_workspace().file(exercise)
+
+
+def _by_folder(session: Session, folder: Path) -> Exercise | None:
+    name = session.workspace.name_of(folder)
+    return session.exactly(name) if name else None
+
+
+def _by_file_name(session: Session, path: Path) -> Exercise:
+    found = [exercise for exercise in session.catalog if exercise.stub_name == path.name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(exercise.name for exercise in found)
+        raise UsageError(
+            f"Several exercises have a file called {path.name}: {names}.",
+            "Put it into the exercise's folder in the workspace.",
+        )
+    raise UsageError(
+        f"{session.shown(path)} is in no exercise's folder, and no exercise's file is called {path.name}.",
+        "Name the exercise, or the file that `kata next` placed.",
+    )
