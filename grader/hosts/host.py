@@ -145,7 +145,13 @@ class Host:
         self.counts_memory = False
         self.openings: tuple[str, ...] = ()
         self._required = required
-        self._session = Session(spawner, Cage(limits.memory_bytes, device, without=without), limits)
+        self._spawner = spawner
+        self._cage = Cage(limits.memory_bytes, device, without=without)
+        self._session = self._new_session()
+        self._next: Session | None = None
+
+    def _new_session(self) -> Session:
+        return Session(self._spawner, self._cage, self.limits)
 
     def start(self) -> None:
         """Start the process and send it its program, without waiting for it."""
@@ -154,8 +160,20 @@ class Host:
 
     def restart(self) -> None:
         """Put a fresh process in the place of this one, without waiting for it."""
-        self.close()
+        self._session.close()
+        if self._next is not None:
+            self._next.keep(self._session.take_output())
+            self._session, self._next = self._next, None
         self.start()
+
+    def start_next(self) -> None:
+        """Start the process that `restart` will put in the place of this one, so that it comes up meanwhile."""
+        if self._next is None:
+            current, self._session = self._session, self._new_session()
+            try:
+                self.start()
+            finally:
+                self._session, self._next = current, self._session
 
     def _start(self) -> None:
         if self._session.running:
@@ -315,6 +333,9 @@ class Host:
     def close(self) -> None:
         """End the process. The next call starts another one."""
         self._session.close()
+        if self._next is not None:
+            self._next.close()
+            self._next = None
 
     def _request(self, op: str, body: dict[str, Any], deadline: float) -> dict[str, Any]:
         self.load()

@@ -165,6 +165,10 @@ class Session:
         self._output = bytearray()
         return text + ("\n... (the rest was dropped)" if cut else "")
 
+    def keep(self, text: str) -> None:
+        """Have `take_output` begin with this, which the process before this one printed."""
+        self._output[:0] = text.encode("utf-8", "backslashreplace")
+
     def _idle(self) -> wire.Idle:
         assert self._spawned is not None
         return wire.Idle({self._spawned.output: self._drain})

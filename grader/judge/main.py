@@ -7,7 +7,6 @@ put to the submission; whatever does not report a pass is none.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import time
 import traceback
@@ -19,12 +18,12 @@ import pytest
 import torch
 
 from grader import wire
-from grader.batteries import batteries_of
-from grader.content.exercise import read_exercise
+from grader.content.exercise import Exercise, read_exercise
 from grader.errors import DeviceError, ExerciseError, GraderError, KataError, WireError
 from grader.hosts.host import Host, Program
 from grader.hosts.spawn import Spawner
 from grader.job import Job, Limits, job_from_data
+from grader.judge import running
 from grader.judge.plugin import Emit, Judge
 from grader.report import to_data
 
@@ -110,39 +109,18 @@ def grade(job: Job, spawner: Spawner, here: tuple[str, ...], emit: Emit, next_jo
         raise ExerciseError(f"{exercise.name} runs on {', '.join(exercise.devices)}; {named} is not here.")
     judge = Judge(job, exercise, found, tuple(d for d in wanted if d not in found), spawner, emit, next_job)
     try:
-        _run_pytest(exercise.checks, [battery.file for battery in batteries_of(exercise, found)], judge)
+        _run_checks(judge, exercise)
         judge.report()
     finally:
         judge.close()
 
 
-def _run_pytest(checks: Path, batteries: list[Path], judge: Judge) -> None:
-    """Run the checks, the exercise's first, in this process, with nothing of the machine's pytest set-up around it."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    off = ["cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "warnings"]
-    # Without --confcutdir it would look through every folder above.
-    here = ["--rootdir", str(checks.parent), "--confcutdir", str(checks.parent), "--noconftest"]
-    arguments = [
-        *here,
-        "-c",
-        os.devnull,
-        "--import-mode=importlib",
-        "--capture=no",
-        "--assert=plain",
-        "--tb=native",  # nobody reads it, and pytest's own forms take a fifth of a failing grading
-        "-q",
-        "-p",
-        "pytest_timeout",
-        *(f"-pno:{name}" for name in off),
-    ]
+def _run_checks(judge: Judge, exercise: Exercise) -> None:
+    """Run the checks in this process."""
     sys.dont_write_bytecode = True
-    sys.path.insert(0, str(checks.parent.parent))  # the topic's folder: its checks may import `shared`
-    stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    try:
-        status = pytest.main([*arguments, str(checks), *map(str, batteries)], plugins=[judge])
-    finally:
-        sys.stdout = stdout
+    sys.path.insert(0, str(exercise.folder.parent))  # the topic's folder: its checks may import `shared`
+    status = running.run(judge, exercise.folder)
+    checks = exercise.checks
     if judge.collection_error:
         raise ExerciseError(f"{checks} cannot be collected:\n{judge.collection_error}")
     if isinstance(judge.internal_error, KataError):

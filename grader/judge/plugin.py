@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from grader.batteries import battery_of
+from grader.batteries import batteries_of, battery_of
 from grader.checks.asked import Asked
 from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
@@ -122,6 +122,16 @@ class Judge:
             config.addinivalue_line("markers", f"{category}: counts for the points of this category")
         config.addinivalue_line("markers", "devices(*names, why): run on these devices only, for this reason")
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Collect the exercise's checks, then its batteries'. Named one by one, no folder is looked through."""
+        batteries = [battery.file for battery in batteries_of(self._exercise, self._devices)]
+        for file in (self._exercise.checks, *batteries):
+            session.items += session.genitems(pytest.Module.from_parent(session, path=file))
+        session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
+        session.testscollected = len(session.items)
+        return True
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Every check runs once a device."""
         battery = battery_of(metafunc.definition.path)
@@ -198,11 +208,19 @@ class Judge:
         left = list(session.items)
         while left := [item for item in left if _device(item) not in grading.down]:
             item = left.pop(0)
+            self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if grading.stopped:
                 session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
                 return
+
+    def _start_ahead(self, item: pytest.Item, left: list[pytest.Item]) -> None:
+        """Have the fresh processes come up that a check still to come will want, unless this one measures."""
+        device = _device(item)
+        if device == "cpu" and not _budgets(item) and any("memory" in _budgets(other) for other in left):
+            for host in (self._references[device], self._grading.candidates[device]):
+                host.start_next()
 
     def _try_to_load(self) -> Failure | None:
         for device, host in self._grading.candidates.items():
@@ -502,6 +520,12 @@ def _alarm(seconds: float) -> Iterator[None]:
 def _device(item: pytest.Item) -> str:
     device: str = item.callspec.params["device"]  # type: ignore[attr-defined]  # functions have one
     return device
+
+
+def _budgets(item: pytest.Item) -> frozenset[str]:
+    """Names that the check's own lines use, where it has the fixture `budget`: among them those of its budgets."""
+    function: Any = item
+    return frozenset(function.function.__code__.co_names if "budget" in function.fixturenames else ())
 
 
 def _case(item: pytest.Item) -> str:

@@ -59,5 +59,9 @@ def preload(*, judge: bool = True) -> None:
     for name in names:
         with contextlib.suppress(ModuleNotFoundError):  # private names come and go with the versions
             importlib.import_module(name)
+    if judge:
+        from grader.judge import running  # torch and all that is above are imported in their order
+
+        running.set_up()
     gc.collect()
     gc.freeze()
