@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import wire
 from grader.client import connection
@@ -12,7 +12,9 @@ from grader.errors import ExerciseError, GraderError, KataError, WireError
 from grader.installed import fingerprint
 from grader.job import Job, job_to_data
 from grader.picture import Picture, picture_from_data
-from grader.report import CheckResult, Manifest, Report, from_data
+
+if TYPE_CHECKING:  # imported when the first of them comes in, which is after the job was sent
+    from grader.report import CheckResult, Manifest, Report
 
 _GRACE_SECONDS = 60.0
 _LONGEST_SERIES = 64  # so that what a process gathers over many gradings stays small
@@ -48,14 +50,15 @@ def run(
         if on_sent is not None and event == _SENT:
             on_sent()
         if on_event is not None and event in ("manifest", "check"):
+            from grader.report import CheckResult, Manifest, from_data
+
             on_event(from_data(Manifest if event == "manifest" else CheckResult, data))
         if on_picture is not None and event == "picture":
             on_picture(picture_from_data(data))
 
     channel, data = _open(_requests(job), "report", _seconds(job), cold, on_message)
     channel.close()
-    report: Report = from_data(Report, data)
-    return report
+    return _report(data)
 
 
 class Series:
@@ -73,8 +76,7 @@ class Series:
         """Grade one more: see `run`. A job of another setting than the last one's gets another judge."""
         if job.setting != self._setting or not self._left:
             self.close()
-        report: Report = from_data(Report, self._ask(job))
-        return report
+        return _report(self._ask(job))
 
     def _ask(self, job: Job) -> Any:
         if self._channel is not None:
@@ -111,6 +113,13 @@ def _requests(job: Job) -> list[Request]:
 
 def _seconds(job: Job) -> float:
     return job.limits.total_seconds + _GRACE_SECONDS
+
+
+def _report(data: Any) -> Report:
+    from grader.report import Report, from_data
+
+    report: Report = from_data(Report, data)
+    return report
 
 
 def _open(

@@ -23,9 +23,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.category import Category
 from grader.content.fields import check_keys, one_of, read_toml
 from grader.errors import ExerciseError
-from grader.report import Category
 
 if TYPE_CHECKING:
     from grader.content.mistakes import Mistake

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from grader.client import runner
 from grader.content.exercise import Exercise
@@ -17,7 +18,9 @@ from grader.job import Job
 from grader.learner.workspace import Workspace
 from grader.picture import Picture, Wanted
 from grader.reading.submission import Submission
-from grader.report import CheckResult, Manifest, Report
+
+if TYPE_CHECKING:
+    from grader.report import CheckResult, Manifest, Report
 
 SEEDS = 2**31
 """Seeds are below this."""
