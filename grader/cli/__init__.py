@@ -10,9 +10,6 @@ from typing import NoReturn
 
 from grader.errors import KataError
 
-COMPLETION = "_KATA_COMPLETE"
-"""Set by a shell that asks what may stand at its cursor."""
-
 _INTERRUPTED = 128 + 2  # what a shell reports for SIGINT
 _PIPE_CLOSED = 128 + 13  # and for SIGPIPE
 
@@ -44,9 +41,10 @@ def main() -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         # Imported here, so that Ctrl-C while modules load is as quiet as later on.
-        if _is_plain_check(arguments):
+        from grader.cli.session import COMPLETION, Session
+
+        if _is_plain_check(arguments) and COMPLETION not in os.environ:
             from grader.cli.checking import check
-            from grader.cli.session import Session
 
             return check(Session(), *arguments[1:])
         from grader.cli.app import run
@@ -68,8 +66,7 @@ def _is_plain_check(arguments: Sequence[str]) -> bool:
 
     It is what a learner runs after every change, and to import the command line takes longer than most of the checks.
     """
-    plain = 1 <= len(arguments) <= 2 and arguments[0] == "check" and not arguments[-1].startswith("-")
-    return plain and COMPLETION not in os.environ
+    return 1 <= len(arguments) <= 2 and arguments[0] == "check" and not arguments[-1].startswith("-")
 
 
 def _explain(error: KataError, arguments: Sequence[str]) -> None:

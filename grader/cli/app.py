@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.cli import COMPLETION
-from grader.cli.session import Session
+from grader.cli.session import COMPLETION, Session
 from grader.errors import UsageError
 
 _GLOBAL = ("--workspace", "--pack")

@@ -1,4 +1,4 @@
-"""pytest, which runs the checks: set up once, before anybody waits, and then run on one exercise.
+"""Pytest as the runner of the checks: set up once, before anybody waits, and then run on one exercise.
 
 To read its own options and to load its plugins takes pytest longer than to collect an exercise's checks. None of that
 depends on the exercise, so a server does it before it forks.
@@ -47,7 +47,7 @@ class _Pause:
 
 @functools.cache
 def set_up() -> pytest.Config:
-    """pytest with its options read and its plugins loaded. A process runs it once."""
+    """Pytest with its options read and its plugins loaded. A process runs it once."""
     pause = _Pause()
     with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=None), _quiet():
         pytest.main(list(_ARGUMENTS), plugins=[pause])

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from grader.category import Category
 from grader.learner.database import BUSY_SECONDS, Database, open_database
-from grader.report import Category, Report, to_data
+
+if TYPE_CHECKING:
+    from grader.report import Report
 
 VERSION = 1
 """Version of the schema."""
@@ -87,6 +91,8 @@ class Progress:
         Returns:
             False when this attempt was recorded before: it is not recorded twice.
         """
+        from grader.report import to_data
+
         points = {category: (score.earned, score.possible) for category, score in report.scores.items()}
         values = (
             report.attempt,

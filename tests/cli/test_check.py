@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import inspect
 import json
 import os
 import pty
+import re
 import signal
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from grader.cli import check as check_command
+from grader.cli import checking
 from grader.report import Report, Why, from_data
 
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -306,3 +312,86 @@ def test_two_at_once(kata, issued, attempts, server_folder):
     both = [kata.start("check", env=environ, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     assert attempts() == 2
+
+
+@pytest.fixture
+def both_ways(kata, pack, issued, server_folder):
+    """``both_ways(*arguments)``: what `kata check` says without the parser of options, and what it says with it."""
+    (kata.cwd / "kata-workspace" / "kata.toml").write_text(f"packs = [{json.dumps(str(pack.root))}]\n")
+    plain = dataclasses.replace(kata, options=())
+    parsed = dataclasses.replace(kata, options=("--workspace", str(kata.cwd / "kata-workspace")))
+
+    def run(*arguments: str):
+        done = [
+            way("check", *arguments, env={"KATA_RUNTIME_DIR": server_folder, "KATA_DEBUG": ""})
+            for way in (plain, parsed)
+        ]
+        return [(one.returncode, re.sub(r"--seed \d+", "--seed N", one.stdout), one.stderr) for one in done]
+
+    return run
+
+
+class TestWithoutAnOption:
+    @pytest.mark.parametrize(
+        ("source", "arguments", "code"),
+        [
+            (RIGHT, (), 0),
+            (RIGHT, ("alpha/one",), 0),
+            (RIGHT, ("kata-workspace/alpha/one/one.py",), 0),
+            ("def double(x):\n    print(x)\n    return None\n", ("one",), 1),
+            ("def double(x:\n", ("one",), 1),
+            (RIGHT, ("nothing",), 2),
+            (RIGHT, ("",), 2),
+            ("", (), 2),
+        ],
+    )
+    def test_it_says_the_same(self, both_ways, issued, attempts, source, arguments, code):
+        (issued / "one.py").write_text(source)
+        plain, parsed = both_ways(*arguments)
+        assert plain == parsed
+        assert plain[0] == code
+        assert attempts() == (2 if code < 2 else 0)
+
+    def test_what_is_not_said_is_the_same(self):
+        """What the command line fills in is what the check itself does without."""
+        line = inspect.signature(check_command.command).parameters
+        itself = inspect.signature(checking.check).parameters
+        left = {name: parameter.default for name, parameter in line.items() if name not in ("context", "device")}
+        assert left == {name: itself[name].default for name in itself if name not in ("session", "devices")}
+        assert (line["device"].default, itself["devices"].default) == (None, ())
+
+    def test_it_imports_no_command_line_and_shows_when_the_job_is_sent(self, kata, pack, issued, server_folder):
+        (issued / "one.py").write_text(RIGHT)
+        (kata.cwd / "kata-workspace" / "kata.toml").write_text(f"packs = [{json.dumps(str(pack.root))}]\n")
+        done = subprocess.run(
+            [sys.executable, "-c", LOADED, "check"],
+            cwd=kata.cwd,
+            env={**kata.environ, "KATA_RUNTIME_DIR": server_folder},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        when_sent, in_the_end = (set(json.loads(line)) for line in done.stdout.splitlines()[-2:])
+        assert "grader.screen.report" in in_the_end - when_sent
+        assert not {"typer", "click", "torch", "numpy", "pytest", "rich"} & in_the_end
+        shown_or_explained = {
+            "grader.report",
+            "grader.screen.terminal",
+            "grader.content.mistakes",
+            "difflib",
+            "hashlib",
+        }
+        assert not shown_or_explained & when_sent
+
+
+LOADED = """
+import json, sys
+from grader import wire
+from grader.cli import main
+loaded = []
+send = wire.Channel.send
+wire.Channel.send = lambda *args: (loaded.append(sorted(sys.modules)), send(*args))
+assert main() == 0
+print(json.dumps(loaded[0]))
+print(json.dumps(sorted(sys.modules)))
+"""

@@ -17,7 +17,7 @@ from grader.confined.sandbox import BARRIERS
 from grader.greeting import Greeting
 from grader.hosts.host import Host, How, HowPlaced, Program
 from grader.hosts.outline import outline
-from grader.hosts.spawn import Spawned
+from grader.hosts.spawn import Spawned, Spawner
 from grader.hosts.unanswered import SubmissionError
 from grader.job import Limits
 from grader.report import Frame, Kind
@@ -226,6 +226,51 @@ class TestCall:
         assert ask(host, 64 << 20) == 64 << 20
         assert "MemoryError" in refusal(ask, host, 512 << 20).message
         assert ask(host, 1 << 20) == 1 << 20
+
+
+@pytest.fixture
+def spawned(monkeypatch):
+    """The processes that were asked for."""
+    made, spawn = [], Spawner.spawn
+
+    def noted(*args):
+        made.append(spawn(*args))
+        return made[-1]
+
+    monkeypatch.setattr(Spawner, "spawn", noted)
+    return made
+
+
+class TestRestart:
+    def test_a_fresh_process_takes_the_place(self, make_host):
+        host = make_host(remembering("pass"))
+        ask(host, 1)
+        before = host.pid
+        host.restart()
+        assert host.pid != before
+        assert ask(host, 2) == [2]
+
+    def test_the_next_one_comes_up_meanwhile_and_takes_the_place_once(self, make_host, spawned):
+        host = make_host("print('loaded')\n" + remembering("print(x)"))
+        ask(host, 1)
+        host.start_next()
+        host.start_next()
+        assert host.pid == spawned[0].pid
+        assert ask(host, 2) == [1, 2]
+        host.restart()
+        assert [process.pid for process in spawned] == [spawned[0].pid, host.pid], "no third one"
+        assert ask(host, 3) == [3]
+        assert host.take_output() == "loaded\n1\n2\nloaded\n3\n"
+        host.restart()
+        assert len(spawned) == 3
+
+    def test_the_end_is_the_end_of_the_next_one_too(self, make_host, spawned):
+        host = make_host(remembering("pass"))
+        host.load()
+        host.start_next()
+        assert len(spawned) == 2
+        host.close()
+        assert [process.sock.fileno() for process in spawned] == [-1, -1]
 
 
 class TestOutput:
