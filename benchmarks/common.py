@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+# Modules are compiled once, as in any installation that may write beside its code; `plain pytest` has it as good.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 BIN = Path(sys.executable).parent
 KATA = str(BIN / "kata")
 MODELS = ("rmsnorm", "softmax-op", "batch-norm", "dropout", "detection/nms", "multi-head-attention", "gram-matrix")

@@ -22,6 +22,7 @@ import sysconfig
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from grader.cage import Cage
 from grader.confined import seatbelt
@@ -105,6 +106,14 @@ def confine(cage: Cage) -> dict[str, str]:
         except Exception as error:  # whatever the reason, the caller must be told which barrier is down
             held[name] = f"{type(error).__name__}: {error}"
     return held
+
+
+def prepare() -> None:
+    """Do what `confine` does alike in every process: once, for all the forks to come."""
+    readable_paths()
+    if LINUX:
+        with contextlib.suppress(ImportError, OSError):  # where it cannot be had, each host says so
+            refused_calls()
 
 
 def bound_data(more_bytes: int) -> None:
@@ -194,9 +203,22 @@ def _seccomp(cage: Cage) -> str:
     """Shells, sockets, ptrace, new processes, signals to others, and what Landlock does not cover."""
     import pyseccomp as seccomp
 
+    rules = refused_calls(frozenset(name for opening in cage.openings for name in opening.calls))
+    # A signal to oneself is `abort()`; to anybody else it is an attack.
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+        rules.add_rule(seccomp.ERRNO(errno.EPERM), name, seccomp.Arg(0, seccomp.NE, os.getpid()))
+    rules.load()
+    return ""
+
+
+@functools.cache
+def refused_calls(opened: frozenset[str] = frozenset()) -> Any:
+    """The filter of what no process may call, but `opened`: a server builds it once, and each host that it forks adds
+    what bears its own number to its copy."""
+    import pyseccomp as seccomp
+
     rules = seccomp.SyscallFilter(seccomp.ALLOW)
     refuse = seccomp.ERRNO(errno.EPERM)
-    opened = {name for opening in cage.openings for name in opening.calls}
     if "socket" in opened:
         rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
     for name in (name for name in _DENIED_SYSCALLS if name not in opened):
@@ -213,12 +235,8 @@ def _seccomp(cage: Cage) -> str:
     rules.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
     for option in (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE):
         rules.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, option))
-    # A signal to oneself is `abort()`; to anybody else it is an attack.
-    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
     rules.add_rule(refuse, "tkill")
-    rules.load()
-    return ""
+    return rules
 
 
 def _seatbelt(cage: Cage) -> str:

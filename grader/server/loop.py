@@ -390,7 +390,7 @@ def main() -> None:
         from grader.server import preload
 
         preload.preload()
-        sandbox.readable_paths()  # once, for all the forks to come
+        sandbox.prepare()
         source = children.Forked()
     server = Server(listener, source, ahead)
     if arguments.connection is not None:

@@ -50,7 +50,7 @@ def fork(work, *arguments) -> int:
 
 def main() -> None:
     preload.preload()
-    sandbox.readable_paths()
+    sandbox.prepare()
     for source, descriptor in zip((children.Forked(), children.Started()), sys.argv[1:], strict=True):
         control = socket.socket(fileno=int(descriptor))
         fork(serve_hosts, control, source)
