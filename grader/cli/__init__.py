@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from grader.errors import KataError
+
+COMPLETION = "_KATA_COMPLETE"
+"""Set by a shell that asks what may stand at its cursor."""
 
 _INTERRUPTED = 128 + 2  # what a shell reports for SIGINT
 _PIPE_CLOSED = 128 + 13  # and for SIGPIPE
@@ -41,15 +45,11 @@ def main() -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         # Imported here, so that Ctrl-C while modules load is as quiet as later on.
-        from grader.cli.session import COMPLETION, Session
-
         if _is_plain_check(arguments) and COMPLETION not in os.environ:
-            from grader.cli.checking import check
-
-            return check(Session(), *arguments[1:])
+            return _check(*arguments[1:])
         from grader.cli.app import run
 
-        return run(arguments)
+        return run(arguments, COMPLETION)
     except KataError as error:
         _explain(error, arguments)
         return error.exit_code
@@ -59,6 +59,22 @@ def _run(arguments: Sequence[str]) -> int:
         message = f"This is a bug of kata, not your fault: {type(error).__name__}: {error}"
         _explain(KataError(message, "Please report it; KATA_DEBUG=1 shows the traceback."), arguments)
         return KataError.exit_code
+
+
+def _check(*target: str) -> int:
+    gc.disable()  # modules are no garbage: to look for it takes a tenth of their import
+    from grader.client import runner
+
+    called = runner.call_judge()  # the server makes one while the rest is imported, and the file found
+    try:
+        from grader.cli.checking import check
+        from grader.cli.session import Session
+
+        return check(Session(), *target, called=called)
+    finally:
+        if called is not None:
+            called.close()
+        gc.enable()
 
 
 def _is_plain_check(arguments: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.cli.session import COMPLETION, Session
+from grader.cli.session import Session
 from grader.errors import UsageError
 
 _GLOBAL = ("--workspace", "--pack")
@@ -77,17 +77,22 @@ def options(
     context.obj = Session(workspace, tuple(pack or ()))
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], completion: str) -> int:
     """Run one command and return its exit code.
+
+    Args:
+        arguments: as they were typed.
+        completion: name of the variable that a shell sets to ask what may stand at its cursor.
 
     Raises:
         UsageError: the arguments do not fit.
         KataError: whatever the command says.
     """
     arguments = _global_first(arguments)
+    if completion in os.environ:
+        command = typer.main.get_command(app_of())
+        return int(command.main(prog_name="kata", complete_var=completion, standalone_mode=False) or 0)
     command = typer.main.get_command(app_of(_called(arguments)))
-    if COMPLETION in os.environ:  # a shell asks what may stand at its cursor
-        return int(command.main(prog_name="kata", complete_var=COMPLETION, standalone_mode=False) or 0)
     try:
         # Not `app()`: it would catch Ctrl-C, closed pipes and errors, and print in its own way.
         with command.make_context("kata", arguments) as context:
@@ -105,11 +110,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _called(arguments: Sequence[str]) -> Sequence[str]:
-    """The command that is called; all of them where none is, or one that does not exist, and for a shell."""
+    """The command that is called; all of them where none is, or one that does not exist."""
     left = list(arguments)
     while left and left[0].startswith("-"):
         del left[: 2 if left[0] in _GLOBAL else 1]
-    return left[:1] if left and left[0] in COMMANDS and COMPLETION not in os.environ else COMMANDS
+    return left[:1] if left and left[0] in COMMANDS else COMMANDS
 
 
 def _global_first(arguments: Sequence[str]) -> list[str]:

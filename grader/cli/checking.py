@@ -10,20 +10,19 @@ import contextlib
 import functools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.session import Session, now
 from grader.content.exercise import Exercise
 from grader.errors import UsageError
-from grader.job import Job
 from grader.learner import attempt
 from grader.picture import Wanted
 from grader.reading.submission import Submission, read_submission
 
 if TYPE_CHECKING:
-    from grader.report import Report
+    from grader import wire
     from grader.screen.report import ReportPrinter
 
 
@@ -39,6 +38,7 @@ def check(
     show: bool = False,
     every: bool = False,
     as_json: bool = False,
+    called: wire.Channel | None = None,
 ) -> int:
     """Grade a file, record the attempt and show the report.
 
@@ -52,6 +52,7 @@ def check(
         show: draw what the checks have pictures of, also where they pass.
         every: show each check and each cause in full.
         as_json: print the report as one JSON object instead.
+        called: see `runner.run`.
 
     Returns:
         The exit code: 0 passed, 1 not passed, 3 not the learner's fault.
@@ -77,13 +78,27 @@ def check(
         require_sandbox=require_sandbox,
         pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
     )
-    report = _grade(session, exercise, submission, job, cold=cold, every=every, as_json=as_json)
+    make = functools.partial(attempt.make, session.workspace, submission, job, now(), cold=cold, called=called)
+    made = make() if as_json else _show(session, exercise, submission, make, every=every)
+    if as_json:
+        from grader.cli.session import print_json
+        from grader.report import to_data
+
+        print_json(to_data(made.report))
+    _tell_the_rest(session, made, asked=show, as_json=as_json)
+    report = made.report
     return 0 if report.solved else 3 if report.blameless else 1
 
 
-def _grade(
-    session: Session, exercise: Exercise, submission: Submission, job: Job, *, cold: bool, every: bool, as_json: bool
-) -> Report:
+def _show(
+    session: Session,
+    exercise: Exercise,
+    submission: Submission,
+    make: Callable[..., attempt.Attempt],
+    *,
+    every: bool,
+) -> attempt.Attempt:
+    """Make the attempt and show it."""
     with contextlib.ExitStack() as stack:
 
         @functools.cache
@@ -92,32 +107,21 @@ def _grade(
 
             return stack.enter_context(ReportPrinter(session.terminal, exercise, submission.filename, every=every))
 
-        made = attempt.make(
-            session.workspace,
-            submission,
-            job,
-            now(),
-            cold=cold,
-            on_sent=None if as_json else printer,
-            on_event=None if as_json else lambda event: printer().on_event(event),
-        )
-        if as_json:
-            from grader.cli.session import print_json
-            from grader.report import to_data
+        made = make(on_sent=printer, on_event=lambda event: printer().on_event(event))
+        printer().finish(made.report)
+    return made
 
-            print_json(to_data(made.report))
-        else:
-            printer().finish(made.report)
+
+def _tell_the_rest(session: Session, made: attempt.Attempt, *, asked: bool, as_json: bool) -> None:
+    """Say what was not recorded, and draw."""
+    from grader.cli.pictures import draw_last
+
     if made.not_recorded:
         sys.stdout.flush()
         sys.stderr.write(f"This attempt is not on the scoreboard: {made.not_recorded}\n")
-    from grader.cli.pictures import draw_last
-
-    told = draw_last(session, made.pictures, asked=job.pictures is Wanted.ALL)
-    if not as_json:
-        for line in told:
-            session.terminal.write(session.terminal.wrap(line))
-    return made.report
+    told = draw_last(session, made.pictures, asked=asked)
+    for line in () if as_json else told:
+        session.terminal.write(session.terminal.wrap(line))
 
 
 def _find(session: Session, target: str | None) -> tuple[Exercise, Path]:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from grader.learner.progress import Progress
     from grader.screen.terminal import Terminal
 
-COMPLETION = "_KATA_COMPLETE"
-"""Set by a shell that asks what may stand at its cursor."""
-
 
 @dataclass
 class Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from grader import wire
 from grader.client import connection
 from grader.errors import ExerciseError, GraderError, KataError, WireError
 from grader.installed import fingerprint
-from grader.job import Job, job_to_data
+from grader.job import Job, Limits, job_to_data
 from grader.picture import Picture, picture_from_data
 
 if TYPE_CHECKING:  # imported when the first of them comes in, which is after the job was sent
@@ -23,10 +24,23 @@ _SENT = "sent"  # no message of the server's: all requests are on their way
 Request = dict[str, Any]
 
 
+def call_judge() -> wire.Channel | None:
+    """Have the warm server make a judge for a job of usual limits that `run` will send: what there is to grade can be
+    found out meanwhile. None where no server runs; whatever is wrong is for `run` to say."""
+    with contextlib.suppress(GraderError):
+        channel = connection.connect()
+        if channel is not None:
+            with contextlib.suppress(WireError):  # it stops right now: told when it is followed
+                channel.send(_signed(_request(Limits())), time.monotonic() + connection.START_SECONDS)
+        return channel
+    return None
+
+
 def run(
     job: Job,
     *,
     cold: bool = False,
+    called: wire.Channel | None = None,
     on_sent: Callable[[], object] | None = None,
     on_event: Callable[[Manifest | CheckResult], None] | None = None,
     on_picture: Callable[[Picture], None] | None = None,
@@ -36,6 +50,7 @@ def run(
     Args:
         job: what to grade.
         cold: start a private server for this job alone instead of using the warm one.
+        called: by `call_judge`, for this job; closed in any case.
         on_sent: called when the job is on its way, once more for each server that is tried: there is time for
             what the report will need.
         on_event: called with the manifest, before any check runs, and with each check's result as it comes in.
@@ -56,7 +71,10 @@ def run(
         if on_picture is not None and event == "picture":
             on_picture(picture_from_data(data))
 
-    channel, data = _open(_requests(job), "report", _seconds(job), cold, on_message)
+    if called is not None and (cold or job.limits != Limits()):
+        called.close()
+        called = None
+    channel, data = _open(_request(job.limits), [job_to_data(job)], "report", _seconds(job), cold, on_message, called)
     channel.close()
     return _report(data)
 
@@ -88,7 +106,9 @@ class Series:
             except BaseException:
                 self.close()
                 raise
-        self._channel, data = _open(_requests(job), "report", _seconds(job), False, lambda *_: None)
+        self._channel, data = _open(
+            _request(job.limits), [job_to_data(job)], "report", _seconds(job), False, lambda *_: None
+        )
         self._setting, self._left = job.setting, _LONGEST_SERIES - 1
         return data
 
@@ -101,14 +121,19 @@ class Series:
 
 def doctor() -> dict[str, Any]:
     """What this machine can do: ``devices``, ``barriers`` (name to held) and ``barrier_notes`` (why not)."""
-    channel, answer = _open([{"op": "doctor"}], "doctor", _GRACE_SECONDS, False, lambda *_: None)
+    channel, answer = _open({"op": "doctor"}, [], "doctor", _GRACE_SECONDS, False, lambda *_: None)
     channel.close()
     found: dict[str, Any] = answer
     return found
 
 
-def _requests(job: Job) -> list[Request]:
-    return [{"op": "run", "seconds": job.limits.total_seconds}, job_to_data(job)]
+def _request(limits: Limits) -> Request:
+    return {"op": "run", "seconds": limits.total_seconds}
+
+
+def _signed(request: Request) -> Request:
+    """With what tells a server that runs other code than this."""
+    return {**request, "fingerprint": fingerprint()}
 
 
 def _seconds(job: Job) -> float:
@@ -123,14 +148,27 @@ def _report(data: Any) -> Report:
 
 
 def _open(
-    requests: list[Request], last: str, seconds: float, cold: bool, on_message: Callable[[str, Any], None]
+    request: Request,
+    frames: list[Request],
+    last: str,
+    seconds: float,
+    cold: bool,
+    on_message: Callable[[str, Any], None],
+    called: wire.Channel | None = None,
 ) -> tuple[wire.Channel, Any]:
-    """Put `requests` to a server and follow its messages to the `last` one: the connection, and that one's data."""
-    requests[0]["fingerprint"] = fingerprint()
+    """Put a request and the frames that belong to it to a server, and follow its messages to the `last` one.
+
+    Returns:
+        The connection, and the last message's data. `called` has had the request.
+    """
     for _ in range(3):  # a stale server, or one that stops right now, is replaced
-        channel = connection.connect_cold() if cold else connection.connect_or_start()
+        if called is not None:
+            channel, left, called = called, frames, None
+        else:
+            channel = connection.connect_cold() if cold else connection.connect_or_start()
+            left = [_signed(request), *frames]
         try:
-            return channel, _follow(channel, requests, last, seconds, on_message)
+            return channel, _follow(channel, left, last, seconds, on_message)
         except _OtherServerError:
             channel.close()
         except BaseException:

@@ -20,6 +20,7 @@ from grader.picture import Picture, Wanted
 from grader.reading.submission import Submission
 
 if TYPE_CHECKING:
+    from grader import wire
     from grader.report import CheckResult, Manifest, Report
 
 SEEDS = 2**31
@@ -48,6 +49,7 @@ def make(
     now: datetime,
     *,
     cold: bool = False,
+    called: wire.Channel | None = None,
     on_sent: Callable[[], object] | None = None,
     on_event: Callable[[Manifest | CheckResult], None] | None = None,
 ) -> Attempt:
@@ -61,13 +63,13 @@ def make(
         job: of this file; see `job_for`.
         now: in UTC.
         cold: grade without the warm server.
-        on_sent, on_event: see `runner.run`.
+        called, on_sent, on_event: see `runner.run`.
 
     Raises:
         ExerciseError, GraderError: see `runner.run`.
     """
     pictures: list[Picture] = []
-    report = runner.run(job, cold=cold, on_sent=on_sent, on_event=on_event, on_picture=pictures.append)
+    report = runner.run(job, cold=cold, called=called, on_sent=on_sent, on_event=on_event, on_picture=pictures.append)
     return Attempt(report, tuple(pictures), _record(workspace, report, submission, now))
 
 

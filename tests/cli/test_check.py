@@ -357,7 +357,7 @@ class TestWithoutAnOption:
         line = inspect.signature(check_command.command).parameters
         itself = inspect.signature(checking.check).parameters
         left = {name: parameter.default for name, parameter in line.items() if name not in ("context", "device")}
-        assert left == {name: itself[name].default for name in itself if name not in ("session", "devices")}
+        assert left == {name: itself[name].default for name in itself if name not in ("session", "devices", "called")}
         assert (line["device"].default, itself["devices"].default) == (None, ())
 
     def test_it_imports_no_command_line_and_shows_when_the_job_is_sent(self, kata, pack, issued, server_folder):
@@ -371,7 +371,8 @@ class TestWithoutAnOption:
             encoding="utf-8",
             check=True,
         )
-        when_sent, in_the_end = (set(json.loads(line)) for line in done.stdout.splitlines()[-2:])
+        when_called, when_sent, in_the_end = (set(json.loads(line)) for line in done.stdout.splitlines()[-3:])
+        assert "grader.content.exercise" in when_sent - when_called
         assert "grader.screen.report" in in_the_end - when_sent
         assert not {"typer", "click", "torch", "numpy", "pytest", "rich"} & in_the_end
         shown_or_explained = {
@@ -392,6 +393,7 @@ loaded = []
 send = wire.Channel.send
 wire.Channel.send = lambda *args: (loaded.append(sorted(sys.modules)), send(*args))
 assert main() == 0
-print(json.dumps(loaded[0]))
+for modules in loaded[:2]:  # a judge is called, then the job is sent
+    print(json.dumps(modules))
 print(json.dumps(sorted(sys.modules)))
 """

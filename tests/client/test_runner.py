@@ -12,7 +12,7 @@ import pytest
 
 from grader import wire
 from grader.client import connection
-from grader.client.runner import Series, doctor, run
+from grader.client.runner import Series, call_judge, doctor, run
 from grader.confined.sandbox import BARRIERS
 from grader.errors import ExerciseError, GraderError
 from grader.installed import fingerprint
@@ -263,6 +263,42 @@ def test_judge():
             with pytest.raises(GraderError):
                 series.run(tiny.job(require_sandbox=True, without_barriers=("limits",)))
             assert len(series.run(tiny.job()).checks) == 3
+
+
+class TestCalled:
+    """A judge that was called before it is known what there is to grade."""
+
+    def test_it_takes_the_job(self, tiny, warm):
+        tiny.write(CHECKS)
+        job = tiny.job(RIGHT)
+        before = connection.server_status()["graded"]
+        called = call_judge()
+        assert timeless(run(job, called=called)) == timeless(run(job))
+        assert called.fileno() == -1
+        assert connection.server_status()["graded"] == before + 2
+
+    @pytest.mark.parametrize("other", [{"cold": True}, {"limits": Limits(total_seconds=50)}], ids=["cold", "limits"])
+    def test_a_job_that_it_is_not_for_gets_another(self, tiny, warm, other):
+        tiny.write(CHECKS)
+        called = call_judge()
+        limits = {name: value for name, value in other.items() if name == "limits"}
+        report = run(tiny.job(RIGHT, **limits), cold="cold" in other, called=called)
+        assert len(report.checks) == 3
+        assert called.fileno() == -1
+
+    def test_one_of_a_server_with_other_code_is_replaced(self, private, tiny, warm, monkeypatch):
+        old = private("server.fingerprint = lambda: 'old'")
+        warm_path = connection.socket_path()
+        paths = iter([old.path])
+        monkeypatch.setattr("grader.client.connection.socket_path", lambda: next(paths, warm_path))
+        tiny.write()
+        assert run(tiny.job(RIGHT), called=call_judge()).solved
+        assert old.wait() == 0
+
+    def test_without_a_server_none_is_started(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("KATA_RUNTIME_DIR", str(tmp_path))
+        assert call_judge() is None
+        assert connection.server_status() == {"running": False}
 
 
 def test_two_gradings_at_once(tiny, warm, tmp_path):

@@ -353,6 +353,22 @@ class TestTheAuthors:
         assert only(grade(WRONG)).failure.message == "got 3"
 
 
+def test_the_processes_of_a_memory_budget_come_up_before_it_is_measured(tiny, grade):
+    """A check ends its process, and the one that takes its place has a higher number than the budget's."""
+    tiny.write(
+        VALUE
+        + check("candidate(call, -1)", "ends")
+        + check("assert candidate(call, 1) == 2", "again")
+        + check("budget.memory(call, lambda: (rng.normal((8,)),))", "memory", arguments="budget, rng"),
+    )
+    ends = "    if isinstance(x, int) and x < 0:\n        os.kill(os.getpid(), 11)\n"
+    source = f"import os\nprint(os.getpid())\ndef double(x):\n{ends}    return 2 * x\n"
+    report = grade(source)
+    assert [result.outcome is Outcome.PASSED for result in report.checks] == [True, False, True, True], report
+    first, again, memory = (int(text) for text in (report.output, *(result.output for result in report.checks[2:])))
+    assert first < memory < again
+
+
 NOT_ASKED = {
     "skip": check("pass", marks="correctness skip"),
     "no fixture": check("pass", arguments="no_such_fixture"),
