@@ -333,6 +333,10 @@ class Host:
     def close(self) -> None:
         """End the process. The next call starts another one."""
         self._session.close()
+        self.close_next()
+
+    def close_next(self) -> None:
+        """End the process that `start_next` started, where it was not needed."""
         if self._next is not None:
             self._next.close()
             self._next = None

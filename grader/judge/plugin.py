@@ -498,6 +498,8 @@ class Judge:
         plan = Plan(self._exercise, self._devices, self._devices_not_here, self._planned, self._left_out)
         report = grading.report(plan)
         grading.close()  # nothing of a submission runs while the next one is waited for
+        for host in self._references.values():
+            host.close_next()  # both sides of a budget start alike: none is older than the submission
         self._emit("report", report)
 
 

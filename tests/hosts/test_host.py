@@ -272,6 +272,16 @@ class TestRestart:
         host.close()
         assert [process.sock.fileno() for process in spawned] == [-1, -1]
 
+    def test_a_next_one_that_is_not_needed(self, make_host, spawned):
+        host = make_host(remembering("pass"))
+        ask(host, 1)
+        host.start_next()
+        host.close_next()
+        assert [process.sock.fileno() == -1 for process in spawned] == [False, True]
+        assert ask(host, 2) == [1, 2]
+        host.restart()
+        assert (len(spawned), ask(host, 3)) == (3, [3])
+
 
 class TestOutput:
     def test_everything_that_is_printed_is_captured_in_order(self, make_host):
