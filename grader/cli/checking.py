@@ -103,6 +103,9 @@ def _show(
 
         @functools.cache
         def printer() -> ReportPrinter:
+            # And what comes after the last check, which would be waited for then.
+            import grader.cli.pictures
+            import grader.learner.progress  # noqa: F401
             from grader.screen.report import ReportPrinter
 
             return stack.enter_context(ReportPrinter(session.terminal, exercise, submission.filename, every=every))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 
 from grader.cli.session import Session
@@ -21,7 +20,10 @@ def draw_last(session: Session, pictures: Sequence[Picture], *, asked: bool) -> 
     workspace = session.workspace
     if not workspace.exists:
         return ["No workspace here to draw into. `kata next` makes one."] if asked else []
-    shutil.rmtree(workspace.last, ignore_errors=True)
+    if workspace.last.exists():
+        import shutil  # it loads what packs archives: only where there is something to remove
+
+        shutil.rmtree(workspace.last, ignore_errors=True)
     if not pictures:
         return ["No check of this exercise drew a picture."] if asked else []
     if not drawing.can_draw():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-import shutil
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,7 +114,11 @@ class Terminal:
 def terminal_for(stream: TextIO, environ: Mapping[str, str]) -> Terminal:
     """Find out what `stream` can show: colour only for a person, and not where NO_COLOR is set."""
     interactive = stream.isatty() and environ.get("TERM") != "dumb"
-    columns = shutil.get_terminal_size((WIDTH, 24)).columns if interactive else WIDTH
+    columns = WIDTH
+    if interactive:
+        import shutil  # it loads what packs archives: only where somebody watches
+
+        columns = shutil.get_terminal_size((WIDTH, 24)).columns
     return Terminal(
         stream,
         colour=interactive and not environ.get("NO_COLOR"),
