@@ -29,8 +29,8 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -
         bugs: that the stub has.
     """
     causes: list[Cause] = []
-    # What few mistakes fail says more than what most of them fail: it is told first.
-    left = sorted(failing, key=lambda evidence: found.failed_by.get(evidence.number, math.inf))
+    # What is the exercise's own, and what few mistakes fail, says more than what many fail: it is told first.
+    left = sorted(failing, key=lambda one: (one.generic, found.failed_by.get(one.number, math.inf)))
     unwritten = [evidence for evidence in left if evidence.unwritten]
     for line in dict.fromkeys(evidence.result.failure.frames[-1:] for evidence in unwritten if evidence.result.failure):
         ours = [e for e in unwritten if e.result.failure and e.result.failure.frames[-1:] == line]

@@ -120,6 +120,7 @@ class Evidence:
         result: of the check.
         calls: that it made, the last ones.
         error: that ended it.
+        generic: what it asks holds for many exercises.
         symptom: what the wrong answer looks like.
         differences: of the calls from the solution's answers; see `compare`.
     """
@@ -128,6 +129,7 @@ class Evidence:
     result: CheckResult
     calls: tuple[Call, ...]
     error: BaseException | None
+    generic: bool = False
     symptom: str = ""
     differences: tuple[Difference, ...] = ()
     answers: list[tuple[Call, Answer]] = field(default_factory=list)

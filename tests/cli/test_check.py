@@ -119,7 +119,7 @@ def test_json_has_the_causes(check, issued):
     data = json.loads(check("--json").stdout)
     report = from_data(Report, data)
     assert data["format"] == 2
-    assert [cause.why for cause in report.causes] == [Why.VALUES]
+    assert [cause.why for cause in report.causes] == [Why.SLIP]
     failed = {number for number, result in enumerate(report.checks) if result.failure is not None}
     assert {number for cause in report.causes for number in cause.checks} == failed == {0, 1}
     assert report.causes[0].example is not None
