@@ -57,19 +57,39 @@ def numbers_kept(sub, p, steps, **options):
 
 
 @probe
-def one_round(sub, params, grads, **options):
+def from_generator(sub, params, grads, **options):
     params = [nn.Parameter(p.clone()) for p in params]
     optimizer = make(sub, (p for p in params), **options)
     for p, grad in zip(params, grads, strict=True):
         p.grad = grad.clone()
     optimizer.step()
     optimizer.step()
-    after_step = [p.grad.clone() for p in params]
+    return [p.detach() for p in params]
+
+
+@probe
+def after_two_steps(sub, params, grads, **options):
+    params = [nn.Parameter(p.clone()) for p in params]
+    optimizer = make(sub, params, **options)
+    for p, grad in zip(params, grads, strict=True):
+        p.grad = grad.clone()
+    optimizer.step()
+    optimizer.step()
+    return [p.grad for p in params]
+
+
+@probe
+def after_zero_grad(sub, params, grads, **options):
+    params = [nn.Parameter(p.clone()) for p in params]
+    optimizer = make(sub, params, **options)
+    for p, grad in zip(params, grads, strict=True):
+        p.grad = grad.clone()
+    optimizer.step()
     moved = [p.detach().clone() for p in params]
     optimizer.zero_grad()
     cleared = [p.grad is None for p in params]
     optimizer.step()
-    return {"grads": after_step, "cleared": cleared, "moved": moved, "idle": [p.detach() for p in params]}
+    return {"cleared": cleared, "moved": moved, "idle": [p.detach() for p in params]}
 
 
 @probe
@@ -88,15 +108,16 @@ SHAPES = [(3, 4), (5,), (), (5,), (2, 1, 3)]
 STEPS = 25
 
 
-def problem(rng, gaps=False):
-    """Small parameters, and gradients for 25 steps; with gaps most elements are 0 and many gradients None."""
+def problem(rng, missing=False, zeros=False):
+    """Small parameters, and gradients for 25 steps: many of them None where asked for, or most elements 0."""
     params = [rng.normal(shape) * 0.1 for shape in SHAPES]
     grads = [[rng.normal(shape) for shape in SHAPES] for _ in range(STEPS)]
-    if gaps:
-        for t, step in enumerate(grads):
-            for i, grad in enumerate(step):
-                missing = (t + i) % 3 == 0 or i == len(SHAPES) - 1
-                step[i] = None if missing else grad * rng.boolean(grad.shape, 0.4)
+    for t, step in enumerate(grads):
+        for i, grad in enumerate(step):
+            if missing and ((t + i) % 3 == 0 or i == len(SHAPES) - 1):
+                step[i] = None
+            elif zeros:
+                step[i] = grad * rng.boolean(grad.shape, 0.4)
     return params, grads
 
 
@@ -134,12 +155,25 @@ def assert_tiny_gradients(candidate, rng, optimizer_class, scale, *options):
         assert_path(candidate, optimizer_class, params, grads, **each)
 
 
-def assert_round(candidate, reference, rng, **options):
-    """Parameters come from a generator, `step` keeps the gradients, `zero_grad` sets them to None."""
+def assert_generator(candidate, reference, rng, **options):
+    """Parameters that come from a generator are all moved, in each step."""
     params, grads = problem(rng)
-    got = candidate(one_round, params, grads[0], **options)
-    assert_close(got, reference(one_round, params, grads[0], **options))
-    assert_equal(got["grads"], grads[0])
+    assert_close(
+        candidate(from_generator, params, grads[0], **options), reference(from_generator, params, grads[0], **options)
+    )
+
+
+def assert_gradients_kept(candidate, rng, **options):
+    """`step` leaves the gradients as they are."""
+    params, grads = problem(rng)
+    assert_equal(candidate(after_two_steps, params, grads[0], **options), grads[0])
+
+
+def assert_cleared(candidate, rng, **options):
+    """`zero_grad` sets the gradients to None, and the next step moves nothing."""
+    params, grads = problem(rng)
+    got = candidate(after_zero_grad, params, grads[0], **options)
+    assert_equal(got["cleared"], [True] * len(params))
     assert_equal(got["idle"], got["moved"])
 
 

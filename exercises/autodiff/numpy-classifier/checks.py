@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from grader.checks import assert_close, assert_raises, probe
+from grader.checks import assert_close, assert_equal, assert_raises, probe
 
 
 @probe
@@ -64,8 +64,16 @@ def network(rng, sizes, samples=6):
 
 
 @pytest.mark.correctness
-def test_parameters(candidate, reference, seed):
-    """The matrices have the right shapes, weights drawn as stated and biases of 0 in the last row."""
+def test_parameters(candidate, seed):
+    """The matrices have one row more than inputs, the last one for the biases, which are 0 at the start."""
+    got = candidate(fresh, [9, 7, 5, 3], seed)
+    assert_equal([W.shape for W in got], [(10, 7), (8, 5), (6, 3)])
+    assert_close([W[-1] for W in got], [np.zeros(7), np.zeros(5), np.zeros(3)])
+
+
+@pytest.mark.correctness
+def test_draws(candidate, reference, seed):
+    """The weights are drawn as stated, layer by layer, and nothing is drawn for the biases."""
     assert_close(candidate(fresh, [9, 7, 5, 3], seed), reference(fresh, [9, 7, 5, 3], seed))
 
 

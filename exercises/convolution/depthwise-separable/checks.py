@@ -66,15 +66,31 @@ def test_cost_ratio(candidate):
 
 
 @pytest.mark.correctness
-def test_bad_arguments(candidate, rng):
-    """Channels that differ, kernels larger than the image, and sizes below 1 raise ValueError."""
-    for channels in (1, 2, 4):
-        assert_raises(candidate, ValueError, depthwise, rng.normal((2, channels, 6, 7)), rng.normal((3, 3, 2)))
-        assert_raises(candidate, ValueError, pointwise, rng.normal((2, channels, 6, 7)), rng.normal((4, 3)))
-    for shape in [(2, 3, 2, 7), (2, 3, 7, 1)]:
-        assert_raises(candidate, ValueError, depthwise, rng.normal(shape), rng.normal((3, 3, 2)))
-    for k, n in [(0, 4), (-3, 4), (3, 0), (3, -1)]:
-        assert_raises(candidate, ValueError, ratio, k, n)
+@pytest.mark.parametrize("channels", [1, 2, 4])
+def test_channels_of_depthwise(candidate, rng, channels):
+    """depthwise: a kernel with other channels than the image raises ValueError."""
+    assert_raises(candidate, ValueError, depthwise, rng.normal((2, channels, 6, 7)), rng.normal((3, 3, 2)))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("channels", [1, 2, 4])
+def test_channels_of_pointwise(candidate, rng, channels):
+    """pointwise: a kernel with other channels than the image raises ValueError."""
+    assert_raises(candidate, ValueError, pointwise, rng.normal((2, channels, 6, 7)), rng.normal((4, 3)))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("shape", [(2, 3, 2, 7), (2, 3, 7, 1)], ids=["too high", "too wide"])
+def test_large_kernel(candidate, rng, shape):
+    """depthwise: a kernel larger than the image raises ValueError."""
+    assert_raises(candidate, ValueError, depthwise, rng.normal(shape), rng.normal((3, 3, 2)))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(("k", "n"), [(0, 4), (-3, 4), (3, 0), (3, -1)], ids=["k=0", "k=-3", "n=0", "n=-1"])
+def test_bad_sizes(candidate, k, n):
+    """The ratio of sizes below 1 raises ValueError."""
+    assert_raises(candidate, ValueError, ratio, k, n)
 
 
 @pytest.mark.correctness

@@ -93,7 +93,11 @@ def test_best_weight_contract(contract, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("shapes", [((5,), (4, 3, 1)), ((1, 5), (4, 3, 5)), ((5, 2), (0, 3, 2))], ids=str)
+@pytest.mark.parametrize(
+    "shapes",
+    [((5,), (4, 3, 1)), ((1, 5), (4, 3, 5)), ((5, 2), (0, 3, 2))],
+    ids=["y of one dimension", "y of one row", "no candidates"],
+)
 def test_best_weight_refuses(candidate, rng, shapes):
     """best_weight raises ValueError for a y that is not (N, m), and for no candidates."""
     assert_raises(candidate, ValueError, best_weight, rng.normal((5, 3)), rng.normal(shapes[0]), rng.normal(shapes[1]))

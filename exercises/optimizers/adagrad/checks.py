@@ -5,10 +5,12 @@ import torch
 
 from grader.checks import assert_raises, probe
 from shared import (
+    assert_cleared,
     assert_constant_memory,
+    assert_generator,
+    assert_gradients_kept,
     assert_no_graph,
     assert_path,
-    assert_round,
     assert_schedule,
     assert_tiny_gradients,
     build,
@@ -38,7 +40,7 @@ def test_values(candidate, rng):
         {"lr": 0.1, "initial_accumulator_value": 2.0},
         {"lr": 0.1, "eps": 0.5},
     ],
-    ids=str,
+    ids=["lr=0", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"],
 )
 def test_options(candidate, rng, options):
     """Each argument does what its formula says."""
@@ -46,9 +48,15 @@ def test_options(candidate, rng, options):
 
 
 @pytest.mark.correctness
-def test_gaps(candidate, rng):
-    """Gradients that are None leave their parameter and its state alone; gradients of zeros do not."""
-    assert_path(candidate, torch.optim.Adagrad, *problem(rng, gaps=True), lr=0.1, lr_decay=0.2, weight_decay=0.1)
+def test_missing(candidate, rng):
+    """A gradient of None leaves its parameter and its state alone for that step."""
+    assert_path(candidate, torch.optim.Adagrad, *problem(rng, missing=True), lr=0.1, lr_decay=0.2, weight_decay=0.1)
+
+
+@pytest.mark.correctness
+def test_zeros(candidate, rng):
+    """Elements of a gradient that are 0 are gradients like any other."""
+    assert_path(candidate, torch.optim.Adagrad, *problem(rng, zeros=True), lr=0.1, lr_decay=0.2, weight_decay=0.1)
 
 
 @pytest.mark.correctness
@@ -64,10 +72,22 @@ def test_eps(candidate, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("options", [{}, {"lr": 0.1, "weight_decay": 0.1}], ids=str)
-def test_one_round(candidate, reference, rng, options):
-    """A generator of parameters will do, step leaves the gradients as they are, zero_grad sets them to None."""
-    assert_round(candidate, reference, rng, **options)
+def test_generator(candidate, reference, rng):
+    """The parameters may come from a generator: each step moves all of them."""
+    assert_generator(candidate, reference, rng)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("options", [{}, {"lr": 0.1, "weight_decay": 0.1}], ids=["defaults", "weight_decay"])
+def test_gradients_kept(candidate, rng, options):
+    """step leaves the gradients as they are."""
+    assert_gradients_kept(candidate, rng, **options)
+
+
+@pytest.mark.correctness
+def test_zero_grad(candidate, rng):
+    """zero_grad sets the gradients to None, and a step without gradients moves nothing."""
+    assert_cleared(candidate, rng, lr=0.1, weight_decay=0.1)
 
 
 @pytest.mark.correctness
@@ -77,10 +97,10 @@ def test_no_graph(candidate, reference, rng):
 
 
 @pytest.mark.correctness
-def test_errors(candidate):
-    """No parameters and a negative lr raise ValueError."""
-    assert_raises(candidate, ValueError, build, 0)
-    assert_raises(candidate, ValueError, build, 1, lr=-0.1)
+@pytest.mark.parametrize(("count", "lr"), [(0, 0.1), (1, -0.1)], ids=["no parameters", "negative lr"])
+def test_errors(candidate, count, lr):
+    """What does not make sense raises ValueError."""
+    assert_raises(candidate, ValueError, build, count, lr=lr)
 
 
 @pytest.mark.correctness

@@ -115,7 +115,7 @@ def expected(params, scales, steps, well=False, **options):
         {"max_iter": 3, "lr": 0.0},
         {"lr": 0.1},
     ],
-    ids=str,
+    ids=["defaults", "max_iter", "one iteration", "history_size", "lr=0", "lr"],
 )
 def test_values(candidate, rng, options):
     """Losses, parameters and calls of the closure are those of torch, in a bowl."""
@@ -134,7 +134,9 @@ def test_downward_curve(candidate, rng):
 
 @pytest.mark.correctness
 @pytest.mark.parametrize(
-    "options", [{"tolerance_grad": 0.3}, {"tolerance_change": 0.05}, {"tolerance_change": 0.02, "lr": 0.1}], ids=str
+    "options",
+    [{"tolerance_grad": 0.3}, {"tolerance_change": 0.05}, {"tolerance_change": 0.02, "lr": 0.1}],
+    ids=["tolerance_grad", "tolerance_change", "tolerance_change with a small lr"],
 )
 def test_stops(candidate, rng, options):
     """Each tolerance stops a step in time, and the next step goes on from there."""
@@ -152,7 +154,7 @@ def test_stops_with_the_loss(candidate, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("side", [-1, 1], ids=str)
+@pytest.mark.parametrize("side", [-1, 1], ids=["below the minimum", "above the minimum"])
 def test_one_side(candidate, rng, side):
     """Gradients and moves that all have the same sign are measured by their absolute value."""
     params, scales = problem(rng)
@@ -169,19 +171,24 @@ def test_at_the_minimum(candidate, rng):
 
 
 @pytest.mark.correctness
-def test_leftovers(candidate, rng):
-    """The parameters stay leaves, no graph is kept, and zero_grad sets the gradients to None."""
+def test_no_graph(candidate, rng):
+    """The parameters stay leaves, and no graph is kept."""
     got = candidate(leftovers, *problem(rng), 6, max_iter=2)
     assert_equal(got["graphs"], 0)
-    assert_equal(got["cleared"], [True] * len(SHAPES))
     assert_equal(got["leaves"], [True] * len(SHAPES))
 
 
 @pytest.mark.correctness
-def test_errors(candidate):
-    """No parameters and a negative lr raise ValueError."""
-    assert_raises(candidate, ValueError, build, 0)
-    assert_raises(candidate, ValueError, build, 1, lr=-0.1)
+def test_zero_grad(candidate, rng):
+    """zero_grad sets the gradients to None."""
+    assert_equal(candidate(leftovers, *problem(rng), 6, max_iter=2)["cleared"], [True] * len(SHAPES))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(("count", "lr"), [(0, 0.1), (1, -0.1)], ids=["no parameters", "negative lr"])
+def test_errors(candidate, count, lr):
+    """What does not make sense raises ValueError."""
+    assert_raises(candidate, ValueError, build, count, lr=lr)
 
 
 @pytest.mark.correctness

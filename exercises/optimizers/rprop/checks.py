@@ -4,7 +4,17 @@ import pytest
 import torch
 
 from grader.checks import assert_raises, probe
-from shared import assert_constant_memory, assert_no_graph, assert_path, assert_round, build, follow_one, problem
+from shared import (
+    assert_cleared,
+    assert_constant_memory,
+    assert_generator,
+    assert_gradients_kept,
+    assert_no_graph,
+    assert_path,
+    build,
+    follow_one,
+    problem,
+)
 
 
 @probe
@@ -29,7 +39,7 @@ def test_values(candidate, rng):
         {"lr": 0.1, "step_sizes": (0.2, 50)},
         {"lr": 0.1, "step_sizes": (1e-6, 0.05)},
     ],
-    ids=str,
+    ids=["lr=0", "lr", "etas", "step_sizes", "smallest step above lr", "largest step below lr"],
 )
 def test_options(candidate, rng, options):
     """Each argument does what its formula says."""
@@ -37,9 +47,15 @@ def test_options(candidate, rng, options):
 
 
 @pytest.mark.correctness
-def test_gaps(candidate, rng):
-    """Gradients that are None leave their parameter and its state alone; gradients of zeros do not."""
-    assert_path(candidate, torch.optim.Rprop, *problem(rng, gaps=True), lr=0.1, etas=(0.6, 1.5))
+def test_missing(candidate, rng):
+    """A gradient of None leaves its parameter and its state alone for that step."""
+    assert_path(candidate, torch.optim.Rprop, *problem(rng, missing=True), lr=0.1, etas=(0.6, 1.5))
+
+
+@pytest.mark.correctness
+def test_zeros(candidate, rng):
+    """Elements of a gradient that are 0 are gradients like any other."""
+    assert_path(candidate, torch.optim.Rprop, *problem(rng, zeros=True), lr=0.1, etas=(0.6, 1.5))
 
 
 @pytest.mark.correctness
@@ -55,6 +71,14 @@ def test_steady(candidate, rng):
 
 
 @pytest.mark.correctness
+def test_change_of_sign(candidate, rng):
+    """Where the sign has changed, the element rests for this step; in the next it goes on, its step size unchanged."""
+    params, grads = problem(rng)
+    grads = [[grad.abs() * sign for grad in step] for step, sign in zip(grads, [1, -1, -1, 1, 1, 1, -1], strict=False)]
+    assert_path(candidate, torch.optim.Rprop, params, grads, lr=0.1)
+
+
+@pytest.mark.correctness
 def test_size_of_gradients(candidate, rng):
     """Only the signs of the gradients count, not their size."""
     params, grads = problem(rng)
@@ -63,10 +87,22 @@ def test_size_of_gradients(candidate, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("options", [{}, {"lr": 0.1}], ids=str)
-def test_one_round(candidate, reference, rng, options):
-    """A generator of parameters will do, step leaves the gradients as they are, zero_grad sets them to None."""
-    assert_round(candidate, reference, rng, **options)
+def test_generator(candidate, reference, rng):
+    """The parameters may come from a generator: each step moves all of them."""
+    assert_generator(candidate, reference, rng)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize("options", [{}, {"lr": 0.1}], ids=["defaults", "lr"])
+def test_gradients_kept(candidate, rng, options):
+    """step leaves the gradients as they are."""
+    assert_gradients_kept(candidate, rng, **options)
+
+
+@pytest.mark.correctness
+def test_zero_grad(candidate, rng):
+    """zero_grad sets the gradients to None, and a step without gradients moves nothing."""
+    assert_cleared(candidate, rng, lr=0.1)
 
 
 @pytest.mark.correctness
@@ -76,10 +112,10 @@ def test_no_graph(candidate, reference, rng):
 
 
 @pytest.mark.correctness
-def test_errors(candidate):
-    """No parameters and a negative lr raise ValueError."""
-    assert_raises(candidate, ValueError, build, 0)
-    assert_raises(candidate, ValueError, build, 1, lr=-0.1)
+@pytest.mark.parametrize(("count", "lr"), [(0, 0.1), (1, -0.1)], ids=["no parameters", "negative lr"])
+def test_errors(candidate, count, lr):
+    """What does not make sense raises ValueError."""
+    assert_raises(candidate, ValueError, build, count, lr=lr)
 
 
 @pytest.mark.correctness

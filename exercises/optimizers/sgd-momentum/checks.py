@@ -5,10 +5,12 @@ import torch
 
 from grader.checks import assert_raises, probe
 from shared import (
+    assert_cleared,
     assert_constant_memory,
+    assert_generator,
+    assert_gradients_kept,
     assert_no_graph,
     assert_path,
-    assert_round,
     assert_schedule,
     build,
     follow_one,
@@ -39,7 +41,7 @@ def test_values(candidate, rng):
         {"lr": 0.1, "weight_decay": 0.2},
         {"lr": 0.1, "momentum": 0.7, "weight_decay": 0.2, "nesterov": True},
     ],
-    ids=str,
+    ids=["lr", "lr=0", "momentum", "momentum and dampening", "dampening without momentum", "weight_decay", "nesterov"],
 )
 def test_options(candidate, rng, options):
     """Each argument does what its formula says."""
@@ -47,10 +49,18 @@ def test_options(candidate, rng, options):
 
 
 @pytest.mark.correctness
-def test_gaps(candidate, rng):
-    """Gradients that are None leave their parameter and its state alone; gradients of zeros do not."""
+def test_missing(candidate, rng):
+    """A gradient of None leaves its parameter and its state alone for that step."""
     assert_path(
-        candidate, torch.optim.SGD, *problem(rng, gaps=True), lr=0.1, momentum=0.8, dampening=0.2, weight_decay=0.1
+        candidate, torch.optim.SGD, *problem(rng, missing=True), lr=0.1, momentum=0.8, dampening=0.2, weight_decay=0.1
+    )
+
+
+@pytest.mark.correctness
+def test_zeros(candidate, rng):
+    """Elements of a gradient that are 0 are gradients like any other."""
+    assert_path(
+        candidate, torch.optim.SGD, *problem(rng, zeros=True), lr=0.1, momentum=0.8, dampening=0.2, weight_decay=0.1
     )
 
 
@@ -61,10 +71,24 @@ def test_schedule(candidate, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("options", [{"momentum": 0.9}, {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.1}], ids=str)
-def test_one_round(candidate, reference, rng, options):
-    """A generator of parameters will do, step leaves the gradients as they are, zero_grad sets them to None."""
-    assert_round(candidate, reference, rng, **options)
+def test_generator(candidate, reference, rng):
+    """The parameters may come from a generator: each step moves all of them."""
+    assert_generator(candidate, reference, rng, momentum=0.9)
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(
+    "options", [{"momentum": 0.9}, {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.1}], ids=["momentum", "weight_decay"]
+)
+def test_gradients_kept(candidate, rng, options):
+    """step leaves the gradients as they are."""
+    assert_gradients_kept(candidate, rng, **options)
+
+
+@pytest.mark.correctness
+def test_zero_grad(candidate, rng):
+    """zero_grad sets the gradients to None, and a step without gradients moves nothing."""
+    assert_cleared(candidate, rng, lr=0.1, momentum=0.9, weight_decay=0.1)
 
 
 @pytest.mark.correctness
@@ -74,12 +98,19 @@ def test_no_graph(candidate, reference, rng):
 
 
 @pytest.mark.correctness
-def test_errors(candidate):
-    """No parameters, a negative lr, and nesterov without momentum or with dampening raise ValueError."""
-    assert_raises(candidate, ValueError, build, 0)
-    assert_raises(candidate, ValueError, build, 1, lr=-0.1)
-    assert_raises(candidate, ValueError, build, 1, nesterov=True)
-    assert_raises(candidate, ValueError, build, 1, momentum=0.9, dampening=0.1, nesterov=True)
+@pytest.mark.parametrize(
+    ("count", "options"),
+    [
+        (0, {}),
+        (1, {"lr": -0.1}),
+        (1, {"nesterov": True}),
+        (1, {"momentum": 0.9, "dampening": 0.1, "nesterov": True}),
+    ],
+    ids=["no parameters", "negative lr", "nesterov without momentum", "nesterov with dampening"],
+)
+def test_errors(candidate, count, options):
+    """What does not make sense raises ValueError."""
+    assert_raises(candidate, ValueError, build, count, **options)
 
 
 @pytest.mark.correctness

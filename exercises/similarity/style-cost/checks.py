@@ -69,12 +69,14 @@ def test_total(candidate, reference, rng):
 
 
 @pytest.mark.correctness
-def test_lists(candidate, rng):
-    """No layers, too few weights or too many raise ValueError."""
-    layers = draw(rng, 2)
-    assert_raises(candidate, ValueError, all_layers, layers, [1.0, 2.0])
-    assert_raises(candidate, ValueError, all_layers, layers[:2], [1.0, 2.0, 3.0])
-    assert_raises(candidate, ValueError, all_layers, [], [])
+@pytest.mark.parametrize(
+    ("count", "weights"),
+    [(3, [1.0, 2.0]), (2, [1.0, 2.0, 3.0]), (0, [])],
+    ids=["too few weights", "too many weights", "no layers"],
+)
+def test_lists(candidate, rng, count, weights):
+    """Lists that do not fit raise ValueError."""
+    assert_raises(candidate, ValueError, all_layers, draw(rng, 2)[:count], weights)
 
 
 @pytest.mark.correctness
