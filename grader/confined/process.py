@@ -34,6 +34,7 @@ import types
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from types import FrameType
 from typing import Any, NoReturn
 
 import numpy
@@ -44,7 +45,7 @@ from grader.cage import DOWN, SHUT_OUT, Cage
 from grader.confined import devices, heap, placement, readings, sandbox
 from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.confined.devices import Device
-from grader.confined.guard import ForbiddenCallError, Guard
+from grader.confined.refusal import Refusal
 from grader.errors import WireError
 from grader.greeting import Greeting
 
@@ -138,7 +139,7 @@ class _Host:
         self._device = device
         self._filename = ""
         self._module: types.ModuleType | None = None
-        self._guard: Guard | None = None
+        self._refusal: Refusal | None = None
         self._probes: dict[str, Any] = {}
         self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
         self._kept: dict[int, Any] = {}
@@ -148,15 +149,14 @@ class _Host:
         operation: Callable[..., dict[str, Any]] = getattr(self, f"_{request.op}")
         try:
             answer = {"status": "ok", **operation(**request.body)}
-            if self._guard is not None and self._guard.refused:
-                return {"status": "forbidden", "name": self._guard.refused}
-            return answer
-        except ForbiddenCallError as error:
-            return {"status": "forbidden", "name": str(error), "frames": self._frames(error)}
         except TamperedError as error:
-            return {"status": "tampered", "message": str(error)}
+            answer = {"status": "tampered", "message": str(error)}
         except BaseException as error:  # SystemExit, pytest's Skipped and KeyboardInterrupt are answers too
-            return self._raised(error)
+            answer = self._raised(error)
+        # Whatever became of a refusal: swallowed, or raised again as something else, it is one.
+        if self._refusal is not None and self._refusal.first is not None:
+            return {"status": "forbidden", **asdict(self._refusal.first)}
+        return answer
 
     # --- requests
 
@@ -166,15 +166,16 @@ class _Host:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning of the compiler's must cost nothing
             code = compile(source, filename, "exec", dont_inherit=True)
-        self._guard = Guard(tuple(forbid), PROBE_FILE)
+        if self._refusal is None:
+            self._refusal = Refusal(forbid, self._lines)
+        self._refusal.forget()
         self._module = types.ModuleType(MODULE_NAME)
         self._module.__file__ = filename
         self._module.__dict__["__builtins__"] = counted_builtins()
         seal()
         sys.modules[MODULE_NAME] = self._module
         _reset(0, self._device)
-        with self._guard.watch():
-            exec(code, self._module.__dict__)  # what this process is for
+        exec(code, self._module.__dict__)  # what this process is for
         missing = [name for name in provides if not hasattr(self._module, name)]
         return {"missing": missing}
 
@@ -199,7 +200,7 @@ class _Host:
             args = [_strided(arg) for arg in args]
         _reset(how["seed"], self._device)
         counter = _COUNTERS[how["count"]](self._filename)
-        with self._watch(), counter:
+        with counter:
             value = self._probes[probe](self._module, *args, **kwargs)
         self._device.synchronize()  # work that is only queued has not been done
         counted = {name: getattr(counter, name, 0) for name in ("count", "busiest")}
@@ -221,10 +222,9 @@ class _Host:
         before = allocated.now() if allocated is not None else 0
         function = self._probes[probe]
         _reset(seed, self._device)
-        with self._watch():
-            for index in indices:
-                args, kwargs = batches[index]
-                self._kept[index] = function(self._module, *args, **kwargs)
+        for index in indices:
+            args, kwargs = batches[index]
+            self._kept[index] = function(self._module, *args, **kwargs)
         self._device.synchronize()
         return {"peak": allocated.peak() - before, "before": before} if allocated is not None else {}
 
@@ -237,7 +237,7 @@ class _Host:
         _reset(how["seed"], self._device)
         watch = placement.PlacementWatch(self._filename, how["most"], how["number"])
         try:
-            with self._watch(), watch:
+            with watch:
                 value = self._probes[probe](self._module, *args, **kwargs)
         except placement.TooManyOperationsError:
             return {"finished": False, "operations": watch.operations}
@@ -250,9 +250,6 @@ class _Host:
         return {**answer, "finished": True, "operations": watch.operations}
 
     # --- helpers
-
-    def _watch(self) -> contextlib.AbstractContextManager[Any]:
-        return self._guard.watch() if self._guard else contextlib.nullcontext()
 
     def _to_device(self, value: Any) -> Any:
         if isinstance(value, torch.Tensor):
@@ -283,14 +280,27 @@ class _Host:
 
     def _frames(self, error: BaseException) -> list[tuple[int, str, str]]:
         """The submission's own lines in the traceback, outermost first; the library's and ours are noise."""
-        frames = []
+        places = []
         traceback = error.__traceback__
         while traceback is not None:
-            code = traceback.tb_frame.f_code
-            if code.co_filename == self._filename:
-                line = linecache.getline(self._filename, traceback.tb_lineno).strip()
-                frames.append((traceback.tb_lineno, code.co_name, line[:_MAX_TEXT]))
+            places.append((traceback.tb_frame.f_code, traceback.tb_lineno))
             traceback = traceback.tb_next
+        return self._own(places)
+
+    def _lines(self, frame: FrameType | None) -> list[tuple[int, str, str]]:
+        """The same of a stack that is still there."""
+        places = []
+        while frame is not None:
+            places.append((frame.f_code, frame.f_lineno))
+            frame = frame.f_back
+        return self._own(places[::-1])
+
+    def _own(self, places: list[tuple[types.CodeType, int]]) -> list[tuple[int, str, str]]:
+        frames = [
+            (number, code.co_name, linecache.getline(self._filename, number).strip()[:_MAX_TEXT])
+            for code, number in places
+            if code.co_filename == self._filename
+        ]
         return frames if len(frames) <= _MAX_FRAMES else frames[:2] + frames[2 - _MAX_FRAMES :]
 
 

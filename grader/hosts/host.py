@@ -100,7 +100,7 @@ class Program:
         source: the submission's, or a reference's, text.
         filename: what it is called in tracebacks.
         provides: names that it must define.
-        forbid: names that it must not call; empty for a reference.
+        forbid: names and families that are refused in its process, to the probes too.
         probes: source of the checks' probes.
     """
 
