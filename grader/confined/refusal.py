@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 
-from grader.confined import resolver
+from grader.confined import resolver, untouched
 from grader.families import FAMILIES
 
 Lines = Callable[[FrameType], list[tuple[int, str, str]]]
@@ -84,7 +84,9 @@ class Refusal:
     def _refuse(self, name: str) -> None:
         """Note a call and end it."""
         if self.first is None:
-            self.first = Refused(name, self._lines(sys._getframe(2)))
+            self.first = Refused(name, [])  # noted, whatever becomes of the rest
+            untouched.restore_builtins()
+            self.first = Refused(name, self._lines(untouched.getframe(2)))
         raise ForbiddenCallError(name)
 
     def _on_import(self, module: types.ModuleType) -> None:
@@ -121,14 +123,16 @@ class Refusal:
             return
         self._done.add(id(function))
 
-        def hook() -> None:
+        def refuse() -> None:
             self._refuse(resolver.name_of(function))
 
+        hook = untouched.opaque(refuse)
         body = _refusing.__code__
         function.__code__ = body.replace(
             co_consts=tuple(hook if constant == _HOOK else constant for constant in body.co_consts),
             co_freevars=function.__code__.co_freevars,
             co_name=function.__code__.co_name,
+            co_filename="<refused>",
         )
 
     def _write_over(self, dotted: str) -> None:

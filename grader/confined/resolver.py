@@ -111,12 +111,14 @@ def keys(operator: str) -> tuple[str, ...]:
 
 
 def name_of_operator(operator: str) -> str:
-    """What people call an operator: ``torch.softmax`` for ``aten::_softmax``."""
-    name = operator.partition("::")[2].partition(".")[0].removeprefix("special_").strip("_")
-    for owner in ("torch.nn.functional", "torch"):
-        if name in vars(sys.modules[owner]):
-            return f"{owner}.{name}"
-    return name
+    """What people call an operator: ``torch.nn.functional.softmax`` for ``aten::_softmax.out``."""
+    namespace, _, rest = operator.partition("::")
+    full = rest.partition(".")[0]
+    for name in (full.removeprefix("special_").strip("_"), full):
+        for owner in ("torch.nn.functional", "torch"):
+            if name in vars(sys.modules[owner]):
+                return f"{owner}.{name}"
+    return f"torch.ops.{namespace}.{full}"
 
 
 # --- functions
