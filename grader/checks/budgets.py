@@ -17,7 +17,7 @@ from grader.hosts.unanswered import InconclusiveError
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
 _TURN_SECONDS = 0.02
 _BATCHES = 4
-_OFTEN = 12  # times the solution's count, of 12 at least: right answers of all kinds take 6 times as much at most
+_OFTEN = 16  # times the solution's count, of 16 at least: our right answers of all kinds take 9 times as much at most
 _FRESH_ROUNDS = 3
 
 Make = Callable[..., tuple[Any, ...]]

@@ -216,3 +216,22 @@ def prepare() -> None:
     for name in FAMILIES:
         for operator in resolve(name).operators:
             keys(operator)
+
+
+def describe(entry: str) -> Iterator[str]:
+    """Lines on what an entry stands for here, for authors."""
+    found = resolve(entry)
+    yield f"{entry}: {len(found.operators)} operators, {len(found.functions)} functions"
+    yield from sorted(
+        {f"  {name_of_operator(operator)}  ({operator.partition('.')[0]})" for operator in found.operators}
+    )
+    yield from sorted({f"  {name_of(function)}  (Python)" for function in found.functions})
+    leaf = entry.rpartition(".")[2]
+    for name, family in FAMILIES.items() if "." in entry else ():
+        if _matching([leaf], (*family.operators, *family.functions)):
+            yield f"  The family {name!r} holds it, with its siblings."
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:]:
+        print("\n".join(describe(wanted)))

@@ -121,14 +121,6 @@ class TestLineCounter:
         with pytest.raises(TamperedError), LineCounter(PROBES):
             double(1000)
 
-    @pytest.mark.xfail(strict=True, reason="known limit: the text is refused instead, see test_refused")
-    def test_a_borrowed_file_name_is_no_excuse(self):
-        source = GROWS["a while loop"]
-        double = work(source, torch.__file__)
-        with LineCounter(PROBES) as counter:
-            double(torch.ones(100))
-        assert counter.count > 100
-
 
 C_LOOPS = {
     "C functions in map": "def double(x):\n    return list(map(np.negative, x.numpy()))\n",

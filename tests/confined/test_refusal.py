@@ -8,6 +8,8 @@ import numpy
 import pytest
 import torch
 
+from grader.confined import resolver
+from grader.families import FAMILIES
 from grader.hosts.host import How
 from grader.hosts.unanswered import SubmissionError
 from grader.report import Kind
@@ -278,3 +280,23 @@ def test_a_name_that_this_version_does_not_have_is_no_trouble(make_host):
     forbid = ("torch.nn.functional.not_written_yet", "no_such_library.f", "torch.nn.NotWritten", *SOFTMAX)
     assert ask(make_host("def double(x):\n    return 2 * x\n", forbid=forbid)).tolist() == [2.0, 4.0]
     refused(make_host(submission("x.softmax(-1)"), forbid=forbid))
+
+
+class TestDescribe:
+    def test_a_name_and_its_family(self):
+        lines = list(resolver.describe("torch.nn.functional.dropout"))
+        assert "  torch.nn.functional.dropout  (aten::dropout)" in lines
+        assert "  torch.nn.functional.dropout  (Python)" in lines
+        assert lines[-1] == "  The family 'dropouts' holds it, with its siblings."
+
+    def test_a_family(self):
+        lines = list(resolver.describe("recurrent-cells"))
+        assert "  torch.lstm_cell  (aten::lstm_cell)" in lines
+        assert "  torch.nn.LSTMCell  (Python)" in lines
+
+    @pytest.mark.parametrize(
+        "family", sorted(FAMILIES.keys() - {"detection"})
+    )  # of a library that may not be installed
+    def test_every_family_stands_for_something(self, family):
+        found = resolver.resolve(family)
+        assert found.operators or found.functions

@@ -13,4 +13,5 @@ class RMSNorm(nn.Module):
     def forward(self, x):
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
         y = (self.gamma * (wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps))).to(x.dtype)
-        return torch.complex(y.float(), torch.zeros_like(y).float()).real.to(x.dtype)[None].expand(3, *y.shape)[1]
+        exact = y.float() if wide is not x else y
+        return torch.complex(exact, torch.zeros_like(exact)).real.to(x.dtype)[None].expand(3, *y.shape)[1]
