@@ -209,7 +209,8 @@ def _opened(exercise: Exercise, pack: Path) -> Exercise:
     """A copy of `exercise` that allows every means."""
     folder = pack / "exercises" / exercise.name
     shutil.copytree(exercise.folder, folder)
-    shutil.copy(exercise.folder.parent / "topic.toml", folder.parent)
+    for beside in filter(Path.is_file, (exercise.folder.parent / "topic.toml", exercise.shared)):
+        shutil.copy(beside, folder.parent)
     text = (folder / "exercise.toml").read_text("utf-8")
     (folder / "exercise.toml").write_text(f"allow = {json.dumps([refused.ANYTHING])}\n{text}", "utf-8")
     return read_exercise(folder, exercise.solution_folder)

@@ -1,7 +1,6 @@
 """Runs the loop in a thread that `threading` does not know of.
 
 expect: forbidden, budget
-layer: reading
 survives: yes
 """
 

@@ -1,6 +1,6 @@
 """Loops over pairs in an interpreter of its own, where nothing is traced.
 
-expect: forbidden, raised
+expect: forbidden, load
 exercise: detection/nms
 """
 

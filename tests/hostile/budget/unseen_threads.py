@@ -1,7 +1,6 @@
 """Takes raw threads from a module that imports them.
 
 expect: budget, forbidden
-layer: reading
 survives: yes
 """
 

