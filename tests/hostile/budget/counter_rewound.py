@@ -1,6 +1,6 @@
 """Finds the line counter through the tracing function and winds it back.
 
-expect: forbidden, budget
+expect: forbidden, budget, raised
 survives: yes
 """
 

@@ -1,6 +1,7 @@
 """Runs the loop in a thread that `threading` does not know of.
 
 expect: forbidden, budget
+layer: reading
 survives: yes
 """
 

@@ -1,6 +1,7 @@
 """Runs the loop in a thread that was started at import, before anything was counted.
 
 expect: forbidden, budget
+layer: reading
 survives: yes
 """
 

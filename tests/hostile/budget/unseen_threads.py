@@ -1,6 +1,7 @@
 """Takes raw threads from a module that imports them.
 
 expect: budget, forbidden
+layer: reading
 survives: yes
 """
 

@@ -1,6 +1,6 @@
 """Takes the watching mode off torch's stack around the forbidden call.
 
-expect: forbidden
+expect: forbidden, raised
 """
 
 import torch

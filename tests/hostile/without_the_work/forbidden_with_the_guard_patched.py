@@ -1,6 +1,6 @@
 """Replaces the function that refuses forbidden calls.
 
-expect: forbidden
+expect: forbidden, load
 """
 
 import sys
