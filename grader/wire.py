@@ -8,7 +8,10 @@ is refused by the sender (`NotDataError`), and the receiver builds plain tensors
 The receiver trusts nothing: sizes are bounded before memory is taken, depth and counts are bounded, and every
 length, dtype and shape is checked against the bytes that are really there (`WireError`).
 
-Torch and numpy are used when they are loaded and never imported here, so that light processes can talk too.
+Torch and numpy are used when they are loaded and never imported here, so that light processes can talk too. A host's
+own end of the wire stands beside a submission that may replace what modules and classes have for attributes. So all
+that is called here is bound when it is first used, before a submission is loaded: functions of C, and methods of
+classes that cannot be changed. A value is looked at through these alone, and only when its exact type is known.
 """
 
 from __future__ import annotations
@@ -41,6 +44,8 @@ _TORCH_DTYPES = (
     *("float16", "bfloat16", "float32", "float64", "complex64", "complex128"),
 )
 _NUMPY_KINDS = "biufc"  # bool, int, unsigned, float, complex: never objects or strings
+_product, _monotonic, _poll, _POLLIN, _POLLOUT = math.prod, time.monotonic, select.poll, select.POLLIN, select.POLLOUT
+_Packer, _unpack, _PackError = msgpack.Packer, msgpack.unpackb, (ValueError, OverflowError, RuntimeError)
 
 
 class NotDataError(KataError):
@@ -83,8 +88,8 @@ def encode(message: Any) -> list[Any]:
     """
     buffers = _Buffers()
     try:
-        header = msgpack.packb(_pack(message, buffers, "", 0), use_bin_type=True)
-    except (ValueError, OverflowError, RuntimeError) as error:  # half a character, a number of a million digits
+        header = _Packer(use_bin_type=True).pack(_pack(message, buffers, "", 0))
+    except _PackError as error:  # half a character, a number of a million digits
         raise NotDataError("the answer", f"not to be written down: {type(error).__name__}: {error}") from error
     return [_PREFIX.pack(_MAGIC, len(header), buffers.size), header, *buffers.parts]
 
@@ -130,17 +135,15 @@ def _pack(value: Any, buffers: _Buffers, path: str, depth: int) -> Any:
         return {"dict": pairs}
     if kind is complex:
         return {"complex": [value.real, value.imag]}
-    torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
+    torch, numpy = _torch(), _numpy()
     if torch is not None:
-        if kind is torch.Tensor or kind is torch.nn.Parameter:
+        if kind is torch.Tensor or kind is torch.Parameter:
             return _pack_tensor(torch, value, buffers, path)
         if kind is torch.Size:
             return {"tuple": list(value)}
         if kind is torch.dtype:
             return {"dtype": str(value).removeprefix("torch.")}
-    if numpy is not None and (
-        kind is numpy.ndarray or (isinstance(value, numpy.generic) and kind.__module__ == "numpy")
-    ):
+    if numpy is not None and any(kind is known for known in numpy.kinds):
         return _pack_array(numpy, value, buffers, path)
     raise NotDataError(path, f"of type {kind.__module__}.{kind.__qualname__}")
 
@@ -149,26 +152,31 @@ def _pack_int(value: int) -> Any:
     return value if -(2**63) <= value < 2**64 else {"int": str(value)}
 
 
-def _pack_tensor(torch: Any, tensor: Any, buffers: _Buffers, path: str) -> Any:
-    name = str(tensor.dtype).removeprefix("torch.")
-    if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_nested or name not in _TORCH_DTYPES:
-        raise NotDataError(path, f"a tensor of layout {tensor.layout} and dtype {tensor.dtype}")
-    if tensor.device.type == "meta":
+def _pack_tensor(torch: _Torch, tensor: Any, buffers: _Buffers, path: str) -> Any:
+    base = torch.base
+    dtype, layout = base.dtype.__get__(tensor), base.layout.__get__(tensor)
+    name = str(dtype).removeprefix("torch.")
+    odd = base.is_quantized.__get__(tensor) or base.is_nested.__get__(tensor)
+    if layout is not torch.strided or odd or name not in _TORCH_DTYPES:
+        raise NotDataError(path, f"a tensor of layout {layout} and dtype {dtype}")
+    if base.device.__get__(tensor).type == "meta":
         raise NotDataError(path, "a meta tensor, which has no values")
-    plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
-    if plain.is_complex():
-        plain = torch.view_as_real(plain).reshape(-1)
-    data = memoryview(plain.view(torch.uint8).numpy()) if plain.numel() else b""
-    return _place("tensor", name, tensor.shape, data, buffers)
+    plain = base.resolve_neg(base.resolve_conj(base.cpu(base.detach(tensor))))
+    plain = base.reshape(base.contiguous(plain), -1)
+    if base.is_complex(plain):
+        plain = base.reshape(torch.view_as_real(plain), -1)
+    data = memoryview(base.numpy(base.view(plain, torch.uint8))) if base.numel(plain) else b""
+    return _place("tensor", name, base.shape.__get__(tensor), data, buffers)
 
 
-def _pack_array(numpy: Any, array: Any, buffers: _Buffers, path: str) -> Any:
-    if array.dtype.kind not in _NUMPY_KINDS or not array.dtype.isnative or array.dtype.itemsize > 16:
-        raise NotDataError(path, f"an array of dtype {array.dtype}")
+def _pack_array(numpy: _Numpy, array: Any, buffers: _Buffers, path: str) -> Any:
+    dtype = array.dtype
+    if dtype.kind not in _NUMPY_KINDS or not dtype.isnative or dtype.itemsize > 16:
+        raise NotDataError(path, f"an array of dtype {dtype}")
     # A numpy scalar is sent as an array of shape (): `float64` the scalar and the 0-d array are one thing to a check.
     plain = numpy.ascontiguousarray(array).reshape(-1)
     data = memoryview(plain.view(numpy.uint8)) if plain.size else b""
-    return _place("array", array.dtype.name, array.shape, data, buffers)
+    return _place("array", dtype.name, array.shape, data, buffers)
 
 
 def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: _Buffers) -> Any:
@@ -176,6 +184,55 @@ def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: _Buff
         raise NotDataError("the value", f"more than {_MAX_TENSORS} tensors or arrays")
     start = buffers.add(data)
     return {tag: [dtype, list(shape), start, len(data)]}
+
+
+class _Torch:
+    """What is used of torch, bound. `base` cannot be changed: a class of C's, which `torch.Tensor` is derived from."""
+
+    def __init__(self, torch: Any) -> None:
+        self.Tensor, self.Parameter, self.Size, self.dtype = torch.Tensor, torch.nn.Parameter, torch.Size, torch.dtype
+        self.base, self.strided, self.uint8 = torch._C.TensorBase, torch.strided, torch.uint8
+        self.view_as_real, self.frombuffer, self.empty = torch.view_as_real, torch.frombuffer, torch.empty
+        self.dtypes = {name: getattr(torch, name) for name in _TORCH_DTYPES}
+
+
+class _Numpy:
+    """What is used of NumPy, bound. Arrays and scalars are classes of C's, whose methods cannot be changed."""
+
+    def __init__(self, numpy: Any) -> None:
+        self.ascontiguousarray, self.frombuffer, self.empty = numpy.ascontiguousarray, numpy.frombuffer, numpy.empty
+        self.uint8, self.dtype = numpy.uint8, numpy.dtype
+        self.kinds = (numpy.ndarray, *dict.fromkeys(numpy.sctypeDict.values()))
+
+
+_libraries: dict[str, Any] = {}
+
+
+def _bound(name: str, make: Callable[[Any], Any]) -> Any:
+    """A library's functions; None where it is not loaded."""
+    found = _libraries.get(name)
+    if found is None and name in _modules:
+        found = _libraries[name] = make(_modules[name])
+    return found
+
+
+def _torch() -> _Torch | None:
+    found: _Torch | None = _bound("torch", _Torch)
+    return found
+
+
+def _numpy() -> _Numpy | None:
+    found: _Numpy | None = _bound("numpy", _Numpy)
+    return found
+
+
+_modules = sys.modules
+
+
+def bind() -> None:
+    """Bind all that is used of the libraries that are loaded, before anybody may have changed them."""
+    _torch()
+    _numpy()
 
 
 # --- receiving ---------------------------------------------------------------------------------------------------
@@ -192,7 +249,7 @@ def decode(header: bytes, buffer: Any) -> Any:
         WireError: the header is malformed, or a tensor does not fit the buffer.
     """
     try:
-        tree = msgpack.unpackb(
+        tree = _unpack(
             header,
             raw=False,
             strict_map_key=True,
@@ -202,7 +259,10 @@ def decode(header: bytes, buffer: Any) -> Any:
             max_bin_len=len(header),
             max_ext_len=0,
         )
-        return _Unpacking(buffer).value(tree, 0)
+        unpacking = _Unpacking(buffer)
+        value = unpacking.value(tree, 0)
+        unpacking.finish()
+        return value
     except WireError:
         raise
     except Exception as error:  # msgpack raises several unrelated types on malformed bytes
@@ -214,7 +274,12 @@ class _Unpacking:
 
     def __init__(self, buffer: Any) -> None:
         self._buffer = buffer
-        self._items = self._tensors = 0
+        self._items = self._tensors = self._end = 0
+
+    def finish(self) -> None:
+        """A frame carries nothing that no tensor uses: it would be kept, and passed on, unseen."""
+        if self._end != len(self._buffer):
+            raise WireError(f"{len(self._buffer) - self._end} bytes that no tensor uses")
 
     def value(self, value: Any, depth: int) -> Any:
         self._items += 1
@@ -245,6 +310,9 @@ class _Unpacking:
             if self._tensors > _MAX_TENSORS:
                 raise WireError(f"more than {_MAX_TENSORS} tensors or arrays")
             dtype, shape, start, length = _list(content, 4)
+            if start != self._end or type(length) is not int:
+                raise WireError("a place in the buffer that is not the next one")
+            self._end += length + -length % _ALIGNMENT
             return _unpack_buffer(tag, dtype, shape, start, length, self._buffer)
         raise WireError(f"unknown tag {str(tag)[:40]!r}")
 
@@ -257,18 +325,22 @@ def _unpack_buffer(tag: str, dtype: Any, shape: Any, start: Any, length: Any, bu
     if start + length > len(buffer):
         raise WireError(f"a {tag} ends at byte {start + length} of {len(buffer)}")
     part = memoryview(buffer)[start : start + length]
-    count = math.prod(shape)
-    numpy = sys.modules["numpy"]
+    count = _product(shape)
     if tag == "array":
+        numpy = _numpy()
+        assert numpy is not None, "NumPy is not loaded"
         kind = numpy.dtype(dtype) if isinstance(dtype, str) else None
         if kind is None or kind.kind not in _NUMPY_KINDS or kind.name != dtype:
             raise WireError(f"no such array dtype: {str(dtype)[:40]!r}")
         _fits(tag, count * kind.itemsize, length)
         return numpy.frombuffer(part, dtype=kind).reshape(shape) if count else numpy.empty(shape, kind)
-    torch = sys.modules["torch"]
+    torch = _torch()
+    assert torch is not None, "torch is not loaded"
     kind = _torch_dtype(dtype)
     _fits(tag, count * kind.itemsize, length)
-    return torch.frombuffer(part, dtype=kind).reshape(shape) if count else torch.empty(shape, dtype=kind)
+    if not count:
+        return torch.empty(shape, dtype=kind)
+    return torch.base.reshape(torch.frombuffer(part, dtype=kind), shape)
 
 
 def _fits(tag: str, expected: int, got: int) -> None:
@@ -277,9 +349,10 @@ def _fits(tag: str, expected: int, got: int) -> None:
 
 
 def _torch_dtype(name: Any) -> Any:
-    if name not in _TORCH_DTYPES or "torch" not in sys.modules:
+    torch = _torch()
+    if name not in _TORCH_DTYPES or torch is None:
         raise WireError(f"no such tensor dtype: {str(name)[:40]!r}")
-    return getattr(sys.modules["torch"], name)
+    return torch.dtypes[name]
 
 
 def _list(value: Any, length: int | None = None) -> list[Any]:
@@ -308,6 +381,7 @@ class Channel:
     def __init__(self, sock: socket.socket, bounds: Bounds | None = None) -> None:
         self.sock = sock
         self.bounds = bounds or Bounds()
+        self._send, self._receive_into, self._descriptor = sock.send, sock.recv_into, sock.fileno()
         sock.setblocking(False)
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
             sock.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER)
@@ -336,9 +410,9 @@ class Channel:
             rest = memoryview(chunk)
             while rest:
                 try:
-                    rest = rest[self.sock.send(rest) :]
+                    rest = rest[self._send(rest) :]
                 except BlockingIOError:
-                    self._wait(select.POLLOUT, deadline, idle)
+                    self._wait(_POLLOUT, deadline, idle)
                 except OSError as error:
                     raise PeerClosedError(f"the other side closed the connection: {error}") from error
 
@@ -368,9 +442,9 @@ class Channel:
     def _fill(self, target: memoryview, deadline: float | None, idle: Idle | None) -> None:
         while target:
             try:
-                count = self.sock.recv_into(target)
+                count = self._receive_into(target)
             except BlockingIOError:
-                self._wait(select.POLLIN, deadline, idle)
+                self._wait(_POLLIN, deadline, idle)
                 continue
             except OSError as error:
                 raise PeerClosedError(f"the other side closed the connection: {error}") from error
@@ -379,17 +453,17 @@ class Channel:
             target = target[count:]
 
     def _wait(self, event: int, deadline: float | None, idle: Idle | None) -> None:
-        poll = select.poll()
-        poll.register(self.sock, event)
+        poll = _poll()
+        poll.register(self._descriptor, event)
         if idle is not None:
             for descriptor in idle.descriptors():
-                poll.register(descriptor, select.POLLIN)
-        left = None if deadline is None else (deadline - time.monotonic()) * 1000
+                poll.register(descriptor, _POLLIN)
+        left = None if deadline is None else (deadline - _monotonic()) * 1000
         if left is not None and left <= 0:
             raise DeadlineError("no answer in time")
         ready = {descriptor for descriptor, _ in poll.poll(left)}
         if idle is not None:
-            idle.serve(ready - {self.sock.fileno()})
+            idle.serve(ready - {self._descriptor})
 
 
 class Idle:
@@ -416,5 +490,5 @@ class Idle:
 
 def _allocate(size: int) -> Any:
     """Writable memory of `size` bytes; numpy's is not cleared first, which halves the cost of a large frame."""
-    numpy = sys.modules.get("numpy")
+    numpy = _numpy()
     return numpy.empty(size, "uint8") if numpy is not None and size else bytearray(size)

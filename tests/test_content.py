@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 
@@ -10,6 +11,7 @@ import pytest
 from grader.client.runner import run
 from grader.content.catalog import load_catalog
 from grader.content.exercise import read_exercise
+from grader.families import FAMILIES
 from grader.job import Job, Search
 from grader.reading.refused import find_uses
 from grader.report import Outcome
@@ -49,8 +51,10 @@ class TestExercise:
 
     def test_the_statement_names_what_is_forbidden(self, exercise):
         statement = exercise.statement.read_text("utf-8")
-        leaves = {name.rpartition(".")[2] for name in exercise.forbid}
-        assert not leaves or any(leaf in statement for leaf in leaves)
+        patterns = [name.rpartition(".")[2] for name in exercise.forbid]
+        for family in filter(None, map(FAMILIES.get, exercise.forbid)):
+            patterns += [*family.operators, *family.functions, *(name.rpartition(".")[2] for name in family.modules)]
+        assert not patterns or any(fnmatch.fnmatchcase(statement, f"*{pattern}*") for pattern in patterns)
 
     def test_the_statement_tells_what_the_contract_asks(self, exercise):
         """The battery looks at memory layouts, dtypes and empty batches, which nobody thinks of unasked."""

@@ -418,3 +418,20 @@ class TestChannel:
         same(received[0], big)
         os.close(readable)
         os.close(writable)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda header, buffer: (header, buffer + bytes(64)),  # more than the tensors need
+        lambda header, buffer: (header.replace(b"\x40", b"\x00", 1), buffer),  # two tensors in one place
+    ],
+    ids=["padded", "shared"],
+)
+def test_a_frame_carries_nothing_beyond_its_tensors(change):
+    _, header, *buffers = encode([torch.ones(3), torch.zeros(3)])
+    assert decode(header, bytearray(b"".join(buffers)))[1].tolist() == [0, 0, 0]
+    assert b"\x40" in header
+    header, buffer = change(header, b"".join(buffers))
+    with pytest.raises(WireError):
+        decode(header, bytearray(buffer))

@@ -17,6 +17,7 @@ from grader.hosts.unanswered import InconclusiveError
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
 _TURN_SECONDS = 0.02
 _BATCHES = 4
+_OFTEN = 16  # times the solution's count, of 16 at least: our right answers of all kinds take 9 times as much at most
 _FRESH_ROUNDS = 3
 
 Make = Callable[..., tuple[Any, ...]]
@@ -84,7 +85,8 @@ class Budget:
             at_most: the largest allowed count(large) / count(small).
 
         Raises:
-            BudgetError: it grew more.
+            BudgetError: it grew more; or it is far more than the reference's own count, at any size: a loop that is
+                padded to a constant number of turns does not grow.
             Mismatch: the answer at one of the sizes is wrong.
 
         A loop over the rows is refused, however fast the machine is::
@@ -94,25 +96,37 @@ class Budget:
                 "More rows run no more lines of Python."
                 budget.growth(call, lambda n: (rng.normal((n, 4)),), sizes=(8, 64), of="lines")
         """
-        counts = []
+        counts: list[int] = []
+        least: list[int] = []
+        line = 0
         for size in sizes:
             args = tuple(make(size))
             value, counted = self._candidate.ask(probe, args, how=How(count=of))
-            assert_close(value, self._reference(probe, *args))
+            expected, of_reference = self._reference.ask(probe, args, how=How(count=of))
+            assert_close(value, expected)
             counts.append(counted.total)
+            least.append(of_reference.total)
+            line = counted.line
         grew = counts[1] / max(counts[0], 1)
         self._margins.append((grew - 1) / (at_most - 1) if at_most > 1 else float(grew > at_most))
+        what = "lines of Python" if of == "lines" else "tensor operations"
         if grew > at_most:
-            what = "lines of Python" if of == "lines" else "tensor operations"
             raise BudgetError(
                 f"Your code runs {counts[0]} {what} at size {sizes[0]} and {counts[1]} at size {sizes[1]}:"
                 " the work is done piece by piece where one operation could do all of it.",
                 {
                     "grew": f"{grew:.3g} times",
                     "at most": f"{at_most:g} times",
-                    **_busiest(self._candidate.host.program.source, counted.line),
+                    **_busiest(self._candidate.host.program.source, line),
                 },
             )
+        for size, count, enough in zip(sizes, counts, least, strict=True):
+            if count > _OFTEN * max(enough, _OFTEN):
+                raise BudgetError(
+                    f"Your code runs {count} {what} at size {size}, where {enough} are enough:"
+                    " the work is done piece by piece where one operation could do all of it.",
+                    _busiest(self._candidate.host.program.source, line),
+                )
 
     def memory(self, probe: Probe, make: Make, at_most: float = 2.0) -> None:
         """Peak growth of the process while the probe runs, read from outside, over the reference's.

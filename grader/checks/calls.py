@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -155,4 +156,4 @@ class Reference(Side):
                 "the reference's process was killed from outside: the system may be short of memory.", "Try again."
             )
         where = "".join(f"\n  line {f.line} in {f.function}: {f.text}" for f in error.failure.frames)
-        return BrokenReferenceError(error.failure.message.replace("Your code", "The reference", 1) + where)
+        return BrokenReferenceError(re.sub(r"^Your (code|file)", "The reference", error.failure.message) + where)

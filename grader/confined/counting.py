@@ -6,31 +6,20 @@ inside the submission's process, since nothing else sees them.
 
 from __future__ import annotations
 
-import builtins
 import sys
-import sysconfig
-import threading
 from collections import Counter
 from collections.abc import Callable
-from types import CodeType, FrameType, FunctionType, MethodType
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from grader.installed import PACKAGE
-
-_FOLDERS = (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, str(PACKAGE))
-_INSTALLED = tuple({f"{path}/" for path in _FOLDERS if path} | {"<frozen"})
-_settrace, _gettrace = sys.settrace, sys.gettrace  # the counter's own, whatever becomes of those in `sys`
+from grader.confined import untouched
+from grader.confined.origins import is_installed
 
 
 class TamperedError(Exception):
     """The submission replaced the counter."""
-
-
-def is_installed(code: CodeType) -> bool:
-    """True for code of the interpreter and of installed packages: not written, or generated, by a submission."""
-    return code.co_filename.startswith(_INSTALLED)
 
 
 class OpCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves it untyped
@@ -39,6 +28,18 @@ class OpCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch le
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.count = 0
+
+    def __enter__(self) -> OpCounter:
+        untouched.push_mode(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Torch's own would look up what a submission may have replaced."""
+        found = untouched.count_modes() and untouched.pop_mode(None)
+        while untouched.count_modes():
+            untouched.pop_mode(None)
+        if found is not self and exception[0] is None:
+            raise TamperedError("the counter of operations was taken away, or another mode was left")
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -87,17 +88,18 @@ class LineCounter:
         self._tracing = {name: getattr(sys, name) for name in _SEALS}
         seal()
         LineCounter.active = self
-        self._ops.__enter__()  # type: ignore[no-untyped-call]
-        threading.settrace(self._on_call)
-        _settrace(self._on_call)
+        self._ops.__enter__()
+        untouched.trace_threads(self._on_call)
+        untouched.settrace(self._on_call)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        tampered = _gettrace() != self._on_call
-        _settrace(None)
-        threading.settrace(None)
-        self._ops.__exit__(*exception)  # type: ignore[no-untyped-call]
+        untouched.restore()
+        tampered = untouched.gettrace() != self._on_call
+        untouched.settrace(None)
+        untouched.trace_threads(None)
         LineCounter.active = None
+        self._ops.__exit__(*exception)
         for name, function in self._tracing.items():
             setattr(sys, name, function)
         if tampered and exception[0] is None:
@@ -136,15 +138,15 @@ def seal() -> None:
         setattr(sys, name, function)
 
 
-def counted_builtins() -> dict[str, Any]:
+def counted_builtins() -> ModuleType:
     """The built-in functions for a submission: `map` and `filter` over C functions count as the loops that they are."""
-    return {**vars(builtins), "map": _Map, "filter": _Filter}
+    return untouched.builtins_with(map=_Map, filter=_Filter)
 
 
 def _trace_only_to_count(function: object) -> None:
     if LineCounter.active is None or not LineCounter.active.is_hook(function):
         raise TamperedError("the line counter was to be replaced with sys.settrace or sys.setprofile")
-    _settrace(LineCounter.active._on_call)
+    untouched.settrace(LineCounter.active._on_call)
 
 
 def _no_debugger(*_: object, **__: object) -> None:
@@ -152,10 +154,10 @@ def _no_debugger(*_: object, **__: object) -> None:
 
 
 _SEALS: dict[str, Callable[..., Any]] = {
-    "settrace": _trace_only_to_count,
-    "setprofile": _trace_only_to_count,
-    "gettrace": lambda: None,
-    "breakpointhook": _no_debugger,  # an accident rather than an attack
+    "settrace": untouched.opaque(_trace_only_to_count),
+    "setprofile": untouched.opaque(_trace_only_to_count),
+    "gettrace": untouched.opaque(lambda: None),
+    "breakpointhook": untouched.opaque(_no_debugger),  # an accident rather than an attack
 }
 
 
@@ -172,16 +174,14 @@ def _visible(function: Any) -> Any:
     return counted
 
 
-class _Map(map):  # type: ignore[type-arg]
-    def __new__(cls, function: Any, *iterables: Any) -> _Map:
-        return super().__new__(cls, _visible(function), *iterables)
+def _counted(kind: type) -> type:
+    """`map` or `filter`, with a function that is counted."""
+    make = kind.__new__
+
+    def new(cls: type, function: Any, *iterables: Any) -> Any:
+        return make(cls, _visible(function), *iterables)
+
+    return type(kind.__name__, (kind,), {"__new__": staticmethod(untouched.opaque(new)), "__module__": "builtins"})
 
 
-class _Filter(filter):  # type: ignore[type-arg]
-    def __new__(cls, function: Any, iterable: Any) -> _Filter:
-        return super().__new__(cls, _visible(function), iterable)
-
-
-for _kind, _name in ((_Map, "map"), (_Filter, "filter")):
-    _kind.__name__ = _kind.__qualname__ = _name
-    _kind.__module__ = "builtins"
+_Map, _Filter = _counted(map), _counted(filter)

@@ -25,7 +25,6 @@ import builtins
 import contextlib
 import linecache
 import os
-import random
 import secrets
 import signal
 import socket
@@ -34,6 +33,7 @@ import types
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from types import FrameType
 from typing import Any, NoReturn
 
 import numpy
@@ -41,14 +41,13 @@ import torch
 
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
-from grader.confined import devices, heap, placement, readings, sandbox
+from grader.confined import devices, heap, origins, placement, readings, sandbox, untouched
 from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.confined.devices import Device
-from grader.confined.guard import ForbiddenCallError, Guard
+from grader.confined.refusal import Refusal
 from grader.errors import WireError
 from grader.greeting import Greeting
 
-PROBE_FILE = f"<probes {secrets.token_hex(8)}>"  # not to be guessed: calls from there are let through
 MODULE_NAME = "submission"
 _MAX_FRAMES = 8
 _MAX_TEXT = 2000
@@ -76,6 +75,7 @@ def main(sock: socket.socket, output: int, cage: Cage) -> None:
     _only_these_descriptors(sock, output)
     torch.set_num_threads(1)
     channel = wire.Channel(socket.socket(fileno=3))
+    wire.bind()
     hello = Greeting(os.getpid(), openings=tuple(item for opening in cage.openings for item in opening.items))
     try:
         device = devices.bring_up(cage.device)
@@ -137,8 +137,10 @@ class _Host:
     def __init__(self, device: Device) -> None:
         self._device = device
         self._filename = ""
+        self._text: list[str] = []
+        self._probe_file = ""
         self._module: types.ModuleType | None = None
-        self._guard: Guard | None = None
+        self._refusal: Refusal | None = None
         self._probes: dict[str, Any] = {}
         self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
         self._kept: dict[int, Any] = {}
@@ -148,38 +150,47 @@ class _Host:
         operation: Callable[..., dict[str, Any]] = getattr(self, f"_{request.op}")
         try:
             answer = {"status": "ok", **operation(**request.body)}
-            if self._guard is not None and self._guard.refused:
-                return {"status": "forbidden", "name": self._guard.refused}
-            return answer
-        except ForbiddenCallError as error:
-            return {"status": "forbidden", "name": str(error), "frames": self._frames(error)}
         except TamperedError as error:
-            return {"status": "tampered", "message": str(error)}
+            answer = {"status": "tampered", "message": str(error)}
         except BaseException as error:  # SystemExit, pytest's Skipped and KeyboardInterrupt are answers too
-            return self._raised(error)
+            answer = self._raised(error)
+        # Whatever became of a refusal: swallowed, or raised again as something else, it is one.
+        first = self._refusal.first if self._refusal is not None else None
+        return answer if first is None else {"status": "forbidden", "name": first.name, "frames": first.frames}
 
     # --- requests
 
     def _load(self, source: str, filename: str, provides: list[str], forbid: list[str]) -> dict[str, Any]:
         self._filename = filename
+        self._text = source.splitlines()
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning of the compiler's must cost nothing
             code = compile(source, filename, "exec", dont_inherit=True)
-        self._guard = Guard(tuple(forbid), PROBE_FILE)
+        if self._refusal is None:
+            self._refusal = Refusal(forbid, self._lines)
+            _hide_the_grader()
+            _run_scripts_as_python()
+            origins.watch()
+        self._refusal.forget()
+        origins.claim(filename)
         self._module = types.ModuleType(MODULE_NAME)
         self._module.__file__ = filename
-        self._module.__dict__["__builtins__"] = counted_builtins()
+        sys.modules["builtins"] = counted_builtins()
+        self._module.__dict__["__builtins__"] = vars(sys.modules["builtins"])
         seal()
         sys.modules[MODULE_NAME] = self._module
-        _reset(0, self._device)
-        with self._guard.watch():
+        self._reset(0)
+        try:
             exec(code, self._module.__dict__)  # what this process is for
+        finally:
+            untouched.restore()
         missing = [name for name in provides if not hasattr(self._module, name)]
         return {"missing": missing}
 
     def _define(self, source: str) -> dict[str, Any]:
-        linecache.cache[PROBE_FILE] = (len(source), None, source.splitlines(keepends=True), PROBE_FILE)
+        # Drawn where no file can know it: lines of this name do not count. Their text is in no `linecache`.
+        self._probe_file = f"<probes {secrets.token_hex(8)}>"
         namespace = {
             "__name__": "probes",
             "torch": torch,
@@ -189,7 +200,7 @@ class _Host:
             "math": __import__("math"),
             "probe": lambda function: function,
         }
-        exec(compile(source, PROBE_FILE, "exec", dont_inherit=True), namespace)
+        exec(compile(source, self._probe_file, "exec", dont_inherit=True), namespace)
         self._probes = namespace
         return {}
 
@@ -197,10 +208,10 @@ class _Host:
         args, kwargs = self._to_device((args, kwargs))
         if how["strided"]:
             args = [_strided(arg) for arg in args]
-        _reset(how["seed"], self._device)
-        counter = _COUNTERS[how["count"]](self._filename)
-        with self._watch(), counter:
-            value = self._probes[probe](self._module, *args, **kwargs)
+        self._reset(how["seed"])
+        counter = self._counter(how["count"])
+        with counter:
+            value = self._ask(probe, args, kwargs)
         self._device.synchronize()  # work that is only queued has not been done
         counted = {name: getattr(counter, name, 0) for name in ("count", "busiest")}
         return {"value": args if how["inputs"] else value, **counted}
@@ -219,12 +230,10 @@ class _Host:
         probe, seed, batches = self._prepared
         allocated = self._device.allocated
         before = allocated.now() if allocated is not None else 0
-        function = self._probes[probe]
-        _reset(seed, self._device)
-        with self._watch():
-            for index in indices:
-                args, kwargs = batches[index]
-                self._kept[index] = function(self._module, *args, **kwargs)
+        self._reset(seed)
+        for index in indices:
+            args, kwargs = batches[index]
+            self._kept[index] = self._ask(probe, args, kwargs)
         self._device.synchronize()
         return {"peak": allocated.peak() - before, "before": before} if allocated is not None else {}
 
@@ -234,11 +243,11 @@ class _Host:
     def _place(self, probe: str, args: Any, kwargs: Any, how: dict[str, Any]) -> dict[str, Any]:
         readings.assume_nonzero()
         args, kwargs = placement.on_meta(args), placement.on_meta(kwargs)
-        _reset(how["seed"], self._device)
+        self._reset(how["seed"])
         watch = placement.PlacementWatch(self._filename, how["most"], how["number"])
         try:
-            with self._watch(), watch:
-                value = self._probes[probe](self._module, *args, **kwargs)
+            with watch:
+                value = self._ask(probe, args, kwargs)
         except placement.TooManyOperationsError:
             return {"finished": False, "operations": watch.operations}
         except BaseException as error:
@@ -251,15 +260,28 @@ class _Host:
 
     # --- helpers
 
-    def _watch(self) -> contextlib.AbstractContextManager[Any]:
-        return self._guard.watch() if self._guard else contextlib.nullcontext()
+    def _ask(self, probe: str, args: Any, kwargs: Any) -> Any:
+        """The submission's turn."""
+        try:
+            return self._probes[probe](self._module, *args, **kwargs)
+        finally:
+            untouched.restore()
+
+    def _reset(self, seed: int) -> None:
+        untouched.reset(seed, on_cpu=self._device.place == "cpu")
+
+    def _counter(self, kind: str) -> contextlib.AbstractContextManager[Any]:
+        if kind == "lines":
+            return LineCounter(self._probe_file, self._filename)
+        return OpCounter() if kind == "ops" else contextlib.nullcontext()
 
     def _to_device(self, value: Any) -> Any:
-        if isinstance(value, torch.Tensor):
-            return value.to(self._device.place) if self._device.place != "cpu" else value
-        if isinstance(value, list | tuple):
-            return type(value)(self._to_device(item) for item in value)
-        if isinstance(value, dict):
+        kind = type(value)
+        if kind is untouched.Tensor:
+            return untouched.Base.to(value, self._device.place) if self._device.place != "cpu" else value
+        if kind is list or kind is tuple:
+            return kind(self._to_device(item) for item in value)
+        if kind is dict:
             return {key: self._to_device(item) for key, item in value.items()}
         return value
 
@@ -283,52 +305,64 @@ class _Host:
 
     def _frames(self, error: BaseException) -> list[tuple[int, str, str]]:
         """The submission's own lines in the traceback, outermost first; the library's and ours are noise."""
-        frames = []
+        places = []
         traceback = error.__traceback__
         while traceback is not None:
-            code = traceback.tb_frame.f_code
-            if code.co_filename == self._filename:
-                line = linecache.getline(self._filename, traceback.tb_lineno).strip()
-                frames.append((traceback.tb_lineno, code.co_name, line[:_MAX_TEXT]))
+            places.append((traceback.tb_frame.f_code, traceback.tb_lineno))
             traceback = traceback.tb_next
+        return self._own(places)
+
+    def _lines(self, frame: FrameType | None) -> list[tuple[int, str, str]]:
+        """The same of a stack that is still there."""
+        places = []
+        while frame is not None:
+            places.append((frame.f_code, frame.f_lineno))
+            frame = frame.f_back
+        return self._own(places[::-1])
+
+    def _own(self, places: list[tuple[types.CodeType, int]]) -> list[tuple[int, str, str]]:
+        frames = [
+            (number, code.co_name, "".join(self._text[number - 1 : number]).strip()[:_MAX_TEXT])
+            for code, number in places
+            if code.co_filename == self._filename
+        ]
         return frames if len(frames) <= _MAX_FRAMES else frames[:2] + frames[2 - _MAX_FRAMES :]
 
 
-_COUNTERS: dict[str, Callable[[str], contextlib.AbstractContextManager[Any]]] = {
-    "": lambda filename: contextlib.nullcontext(),
-    "lines": lambda filename: LineCounter(PROBE_FILE, filename),
-    "ops": lambda filename: OpCounter(),
-}
+def _hide_the_grader() -> None:
+    """A submission that imports the grader's modules gets others, but for the data sets that are there for it."""
+    for name in [name for name in sys.modules if name.startswith("grader.") and not name.startswith("grader.data")]:
+        vars(sys.modules["grader"]).pop(name.split(".")[1], None)
+        del sys.modules[name]
+    for name in _OTHER_INTERPRETERS:
+        sys.modules[name] = None  # type: ignore[assignment]  # as Python asks for it: importing it fails
+
+
+def _run_scripts_as_python() -> None:
+    """TorchScript would run a file's loops where nothing counts them: decorated functions stay as they are."""
+    torch.jit._state.disable()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("scripts are not compiled while a file is graded")
+
+    for name in ("_jit_script_compile", "_jit_script_class_compile", "CompilationUnit"):
+        if hasattr(torch._C, name):
+            setattr(torch._C, name, untouched.opaque(refuse))
+
+
+_OTHER_INTERPRETERS = ("_xxsubinterpreters", "_interpreters", "_testcapi", "_testinternalcapi")
 
 
 def _strided(value: Any) -> Any:
     """The same values, not contiguous: dimensions stored in another order, or with gaps where there is only one."""
-    if isinstance(value, torch.Tensor) and value.ndim:
+    base = untouched.Base
+    if type(value) is untouched.Tensor and base.dim(value):
+        if base.dim(value) > 1:
+            return base.transpose(base.contiguous(base.transpose(value, 0, -1)), 0, -1)
+        wide = base.new_empty(value, (base.size(value, 0), 2))
+        return base.select(base.copy_(wide, base.unsqueeze(value, 1)), 1, 0)
+    if type(value) is untouched.ndarray and value.ndim:
         if value.ndim > 1:
-            return value.transpose(0, -1).contiguous().transpose(0, -1)
-        return torch.stack((value, value), dim=-1)[:, 0]
-    if isinstance(value, numpy.ndarray) and value.ndim:
-        if value.ndim > 1:
-            return numpy.ascontiguousarray(value.swapaxes(0, -1)).swapaxes(0, -1)
-        return numpy.stack((value, value), axis=-1)[:, 0]
+            return untouched.ascontiguousarray(value.swapaxes(0, -1)).swapaxes(0, -1)
+        return value.repeat(2)[::2]
     return value
-
-
-def _reset(seed: int, device: Device) -> None:
-    """Put back the global state that a submission may have changed, and seed every generator."""
-    if device.place == "cpu":
-        torch.default_generator.manual_seed(seed)
-    else:
-        torch.manual_seed(seed)  # formats the stack for each accelerator that is not in use: most of a small call
-    random.seed(seed)
-    numpy.random.seed(seed % 2**32)
-    torch.set_default_dtype(torch.float32)
-    torch.set_default_device(None)
-    torch.set_grad_enabled(True)
-    torch.autograd.set_detect_anomaly(False)
-    if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports 280 modules
-        torch.use_deterministic_algorithms(False)
-    if torch.get_num_threads() != 1:
-        torch.set_num_threads(1)
-    numpy.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as NumPy starts
-    sys.setrecursionlimit(1000)

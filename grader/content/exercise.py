@@ -23,6 +23,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import families
 from grader.category import Category
 from grader.content.fields import check_keys, one_of, read_toml
 from grader.errors import ExerciseError
@@ -207,6 +208,10 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
     for key in ("provides", "requires", "devices", "forbid", "allow", "hints"):
         if not all(isinstance(item, str) and item for item in data.get(key, [])):
             raise ExerciseError(f"{path}: `{key}` is a list of non-empty strings, got {data[key]!r}.")
+    for name in data.get("forbid", []):
+        if not families.is_known(name):
+            known = ", ".join(sorted({*families.FAMILIES, *families.LIBRARIES}))
+            raise ExerciseError(f"{path}: `forbid` has {name!r}, which is no family and in no library: {known}.")
     if not data["learned"].strip():
         raise ExerciseError(f"{path}: `learned` is blank.")
     if not 1 <= data["difficulty"] <= 5:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ _MOST_COUNTED = 2**48  # lines or operations: more than any call lives to make
 _MOST_PLACES = 4096  # tensors of an answer of which a host tells the place
 
 Count = Literal["", "lines", "ops"]
+
+
+def _for_the_host(seed: int) -> int:
+    """The seed of a host's generators, which it can ask them for. A check's own seed, of which arguments are drawn,
+    cannot be told from it."""
+    return int.from_bytes(hashlib.sha256(f"host:{seed}".encode()).digest()[:8]) >> 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class Program:
         source: the submission's, or a reference's, text.
         filename: what it is called in tracebacks.
         provides: names that it must define.
-        forbid: names that it must not call; empty for a reference.
+        forbid: names and families that are refused in its process, to the probes too.
         probes: source of the checks' probes.
     """
 
@@ -268,7 +275,8 @@ class Host:
         Raises:
             SubmissionError: no value came.
         """
-        body = {"probe": probe, "args": list(args), "kwargs": dict(kwargs), "how": dataclasses.asdict(how)}
+        seeded = dataclasses.replace(how, seed=_for_the_host(how.seed or 0))
+        body = {"probe": probe, "args": list(args), "kwargs": dict(kwargs), "how": dataclasses.asdict(seeded)}
         answer = self._request("call", body, deadline)
         total, line = answer.get("count", 0), answer.get("busiest", 0)
         if any(type(number) is not int or not 0 <= number < _MOST_COUNTED for number in (total, line)):
@@ -287,7 +295,8 @@ class Host:
         Raises:
             SubmissionError: it came to no end there, for another reason than a mix of devices.
         """
-        body = {"probe": probe, "args": args, "kwargs": kwargs, "how": dataclasses.asdict(how)}
+        seeded = dataclasses.replace(how, seed=_for_the_host(how.seed))
+        body = {"probe": probe, "args": args, "kwargs": kwargs, "how": dataclasses.asdict(seeded)}
         answer = self._request("place", body, deadline)
         words = [str(item)[:200] for item in sequence(answer.get("mixed"))]
         facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
@@ -310,7 +319,7 @@ class Host:
             deadline: `time.monotonic()` value.
             for_memory: memory is what will be measured, so what is freed must not be used again unseen.
         """
-        body = {"probe": probe, "batches": batches, "seed": seed, "for_memory": for_memory}
+        body = {"probe": probe, "batches": batches, "seed": _for_the_host(seed), "for_memory": for_memory}
         self._request("prepare", body, deadline)
 
     def run(self, indices: list[int], deadline: float) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def submission_error(answer: dict[str, Any]) -> SubmissionError:
     status, frames = answer.get("status"), frames_of(answer)
     message = str(answer.get("message", ""))[:2000]
     if status == "forbidden":
-        text = f"Your code calls {str(answer.get('name'))[:200]}, which this exercise asks you to write yourself."
+        text = f"Your file uses {str(answer.get('name'))[:200]}, which this exercise asks you to write yourself."
         return SubmissionError(Failure(Kind.FORBIDDEN, text, frames=frames))
     if status == "not data":
         return SubmissionError(Failure(Kind.NOT_DATA, f"The answer cannot be graded: {message}"))

@@ -80,7 +80,9 @@ class Judge:
         self._seconds: dict[str, float] = {}
         self._probes = f"{read_probes(exercise.checks)}\n\n{example.PROBE}"
         solution = exercise.solution
-        reference = Program(solution.read_text("utf-8"), solution.name, exercise.provides, (), self._probes)
+        reference = Program(
+            solution.read_text("utf-8"), solution.name, exercise.provides, exercise.forbid, self._probes
+        )
         self._references = self._hosts(reference)
         self._grading = self._begin(job)
         for host in self._references.values():

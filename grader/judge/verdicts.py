@@ -65,12 +65,15 @@ def of_text(source: str, exercise: Exercise) -> Failure | None:
         return None
     lines = source.splitlines()
     frames = tuple(Frame(use.line, "", lines[use.line - 1].strip()[:500]) for use in uses[:4])
-    names = ", ".join(dict.fromkeys(use.name for use in uses))
-    return Failure(
-        Kind.FORBIDDEN,
-        f"Your file uses {names}, which this exercise asks you to write yourself.",
-        frames=frames,
-    )
+    refused, steering = (", ".join(dict.fromkeys(u.name for u in uses if u.means is means)) for means in (False, True))
+    sentences = []
+    if refused:
+        sentences.append(f"Your file uses {refused}, which this exercise asks you to write yourself.")
+    if steering:
+        sentences.append(
+            f"Your file uses {steering}: it could hide from the checks what it does, and no exercise needs it."
+        )
+    return Failure(Kind.FORBIDDEN, " ".join(sentences), frames=frames)
 
 
 def bounded(failure: Failure) -> Failure:

@@ -1,91 +1,101 @@
-"""Forbidden names, read in the submission's text. Runs in the judge: nothing that the submission does can deceive it.
+"""What steers the process that counts and measures is refused in a file's text, before it is run.
 
-Two things are refused. Names that an exercise forbids because they are what the learner is to write, however they are
-named on the way (see `names`). And, in every exercise that does not `allow` them, the means of reaching names unseen
-or of meddling with the process that counts and measures: frames, tracing, threads, code from text, attributes from
-text, the interpreter's and torch's insides. No exercise needs them, so an honest learner hardly ever meets this.
+Frames, tracing, threads, memory, code from text, the interpreter's and torch's insides: no exercise needs them, so an
+honest learner hardly ever meets this. It reads names as they are written and follows none of them: what an exercise
+forbids is refused where it is, when it is called (see `confined.refusal`), and the barriers hold without this.
 
-What cannot be seen here is watched at run time: see `guard`.
+A block under ``if __name__ == "__main__":`` is not read, since it is not run.
 """
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable
+import functools
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader import data
-from grader.reading.names import Names
+from grader.families import FAMILIES
 
-_MEANS = (
-    # Other threads and processes: counters and guards see the thread that they were raised in.
-    *("threading", "_thread", "multiprocessing", "concurrent", "asyncio", "subprocess", "signal", "socket"),
-    # The process from inside: memory, frames, code, other modules.
-    *("ctypes", "_ctypes", "cffi", "gc", "inspect", "dis", "code", "codeop", "types.CodeType", "types.FunctionType"),
-    *("sys.settrace", "sys.setprofile", "sys.gettrace", "sys.getprofile", "sys.modules", "sys._getframe"),
-    *("sys._current_frames", "sys.monitoring", "sys.meta_path", "sys.path_hooks", "sys.__dict__"),
-    *("traceback.walk_stack", "atexit", "faulthandler", "trace", "pdb", "bdb", "cProfile", "profile"),
-    # Code from text, and names from text.
-    *("exec", "eval", "compile", "globals", "builtins", "__builtins__", "runpy", "pickle", "marshal", "shelve"),
-    *("operator.attrgetter", "operator.methodcaller", "string.Formatter", "typing.get_type_hints", "typing.ForwardRef"),
-    *("timeit.timeit", "timeit.repeat", "timeit.Timer", "pkgutil", "pydoc", "doctest", "unittest", "logging.config"),
-    *("importlib.util", "importlib.machinery", "importlib.abc", "importlib.reload", "zipimport", "pytest"),
-    *("numpy.load", "torch.load", "torch.serialization", "torch.utils.benchmark", "torch.package", "torch.hub"),
-    *("sympy", "jinja2"),
-    # Torch below its public functions, and the grader itself.
-    *("torch._C", "torch.ops", "torch._ops", "torch.jit", "torch.library", "torch.overrides", "torch.compile"),
-    *("torch.fx", "torch.export", "torch.utils._python_dispatch", "torch.multiprocessing"),
-    *("torch.utils.cpp_extension", "grader", "_pytest"),
-)
-_ATTRIBUTES = frozenset(
+ANYTHING = "*"
+"""Allows everything."""
+
+# Modules that a submission may import, and what lies below them.
+_MODULES = frozenset(
     [
-        "__globals__",
-        "__builtins__",
-        "__subclasses__",
-        "__code__",
-        "__closure__",
-        "__getattribute__",
-        "__self__",
-        "__mro__",
-        "__loader__",
-        "__spec__",
-        "load_module",
-        "f_back",
-        "f_globals",
-        "f_locals",
-        "f_builtins",
-        "f_code",
-        "f_trace",
-        "f_trace_lines",
-        "f_trace_opcodes",
-        "tb_frame",
-        "gi_frame",
-        "cr_frame",
-        "ag_frame",
-        "gi_code",
-        "settrace",
-        "setprofile",
-        "gettrace",
-        "_getframe",
-        "_C",
-        "_ops",
-        "DisableTorchFunction",
-        "DisableTorchFunctionSubclass",
+        *(
+            "__future__",
+            "abc",
+            "argparse",
+            "array",
+            "base64",
+            "bisect",
+            "calendar",
+            "cmath",
+            "collections",
+            "contextlib",
+        ),
+        *("copy", "csv", "dataclasses", "datetime", "decimal", "doctest", "enum", "fractions", "functools", "glob"),
+        *(
+            "grader",
+            "hashlib",
+            "heapq",
+            "io",
+            "itertools",
+            "json",
+            "logging",
+            "math",
+            "numbers",
+            "numpy",
+            "operator",
+            "os",
+        ),
+        *(
+            "pathlib",
+            "pprint",
+            "random",
+            "re",
+            "secrets",
+            "statistics",
+            "string",
+            "struct",
+            "sys",
+            "tempfile",
+            "textwrap",
+        ),
+        *("time", "torch", "traceback", "types", "typing", "unicodedata", "urllib", "uuid", "warnings", "zlib"),
+        *("PIL", "einops", "matplotlib", "pandas", "scipy", "sklearn", "torchvision", "tqdm"),
     ]
 )
-# All of the grader that a submission may import, in one way: ``from grader.data import digits``.
-_DATA = frozenset(f"grader.data.{name}" for name in data.__all__)
-# Modules that lie in other modules: ``queue.threading``, ``torch.sys``. Not those that others have a submodule of.
-_EVERYWHERE = frozenset({name for name in _MEANS if "." not in name} | {"sys", "importlib", "operator", "typing"}) - {
-    *("signal", "code", "profile", "trace", "compile", "exec", "eval", "globals", "__builtins__", "grader"),
-}
-_REACHING = frozenset({"getattr", "setattr", "vars", "__import__"})
-_IMPORTING = frozenset({"importlib.import_module", "importlib.__import__"})
-_BUILTINS = frozenset({"exec", "eval", "compile", "globals", "locals", "__builtins__"}) | _REACHING
-_PRIVATE_FUNCTION = re.compile(r"_(?!_)(?![A-Z][a-z])")  # `_LRScheduler` is a class that people derive from
-INNER = "_*"
-"""Allows names with an underscore of other people's modules, each of which is refused otherwise."""
+# Names that steer, wherever they stand: an attribute, an imported name, a part of a module's name, a text.
+_STEERING = frozenset(
+    [
+        # Modules that lie in other modules: `queue.threading`, `torch.sys`.
+        *("sys", "gc", "ctypes", "_ctypes", "threading", "_thread", "inspect", "importlib", "builtins", "subprocess"),
+        *("multiprocessing", "marshal", "pickle", "runpy", "ctypeslib", "f2py", "runstring", "rundocs"),
+        # Frames, and what functions and classes show of themselves.
+        *("f_back", "f_globals", "f_locals", "f_builtins", "f_code", "f_trace", "f_trace_lines", "f_trace_opcodes"),
+        *("tb_frame", "gi_frame", "cr_frame", "ag_frame", "gi_code", "walk_stack", "walk_tb", "_getframe"),
+        *("_current_frames", "__globals__", "__builtins__", "__code__", "__closure__", "__self__", "__subclasses__"),
+        *("__getattribute__", "__mro__", "__loader__", "__spec__", "load_module", "CodeType", "FunctionType"),
+        # Tracing, hooks, the importer.
+        *("settrace", "setprofile", "gettrace", "getprofile", "monitoring", "addaudithook", "meta_path", "path_hooks"),
+        # Code and names from text.
+        *("attrgetter", "methodcaller", "get_type_hints", "ForwardRef", "Formatter"),
+        # Torch below its public functions: its registry of kernels, its modes, its compilers, its own threads.
+        *("_C", "_ops", "_VF", "_dynamo", "_python_dispatch", "_pop_mode", "_push_mode", "TorchDispatchMode"),
+        *("TorchFunctionMode", "CompilationUnit", "cpp_extension", "BackgroundGenerator"),
+    ]
+)
+_IN_TORCH = (
+    *("torch.library", "torch.overrides", "torch.fx", "torch.package", "torch.hub", "torch.compile", "torch.export"),
+    *("torch.utils.benchmark", "torch.serialization", "torch.multiprocessing", "torch.ops", "torch.futures"),
+)
+_BUILT_IN = frozenset({"exec", "eval", "compile", "globals", "__import__", "__builtins__", "__loader__", "__spec__"})
+_REACHING = frozenset({"getattr", "setattr", "delattr", "vars"})
+_DATA = frozenset(data.__all__)
 _MOST = 50  # uses that are reported: a file of nothing else must not cost more than one
 
 
@@ -94,9 +104,9 @@ class Use:
     """Something in a submission that is refused.
 
     Attributes:
-        name: what it is, as the exercise forbids it, or as it is written.
+        name: what it is, as it is written.
         line: where.
-        means: it is refused for what it makes possible, not for being the exercise's own subject.
+        means: it is refused for what it makes possible, not for being a library that the exercise forbids.
     """
 
     name: str
@@ -104,123 +114,185 @@ class Use:
     means: bool
 
 
-def find_uses(source: str, forbid: Iterable[str], allow: Iterable[str] = ()) -> list[Use]:
+def find_uses(source: str, forbid: Iterable[str] = (), allow: Iterable[str] = ()) -> list[Use]:
     """What `source` uses and must not, in the order of the lines, 50 at most.
 
     Args:
         source: a submission that parses.
-        forbid: dotted names, e.g. ``torch.nn.RMSNorm``. A name forbids everything below it too.
-        allow: means that this exercise does need, e.g. ``threading``.
+        forbid: as an exercise's; of these, importing a whole library is seen here.
+        allow: names that this exercise does need, e.g. ``threading``; `ANYTHING` for all.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: it does not parse after all.
     """
-    tree = ast.parse(source)
+    libraries = frozenset(name for name in forbid if "." not in name and name not in FAMILIES)
     allowed = frozenset(allow)
-    refused = dict.fromkeys((name for name in _MEANS if name not in allowed), True) | dict.fromkeys(forbid, False)
-    reader = _Reader(tree, refused, allowed)
-    reader.read(tree)
-    return sorted(reader.uses, key=lambda use: use.line)[:_MOST]
+    reader = _Reader(libraries, allowed)
+    reader.read(ast.parse(source))
+    steering = () if ANYTHING in allowed else reader.uses
+    return sorted({*steering, *reader.forbidden}, key=lambda use: (use.line, use.name))[:_MOST]
 
 
 class _Reader:
     """Goes through a file once and notes what is refused."""
 
-    def __init__(self, tree: ast.Module, refused: dict[str, bool], allow: frozenset[str]) -> None:
-        self._refused = refused
-        self._allow = allow
-        self._names = Names(tree, {*refused, *_IMPORTING}, _DATA - refused.keys(), _EVERYWHERE, _BUILTINS)
+    def __init__(self, libraries: frozenset[str], allowed: frozenset[str]) -> None:
+        self._libraries = libraries
+        self._allowed = allowed
+        self._of_torch = {"torch": "torch"}  # names that imports gave to torch's modules
+        self._has_sys = False
+        self._own: set[str] = set()  # names that the file gives to things of its own
+        self._parameters: set[str] = set()  # names that some function of it has, and others may not
         self._called: set[ast.expr] = set()
-        self._done: set[ast.expr] = set()  # parts of a longer name that was refused as a whole
+        self._methods: dict[ast.expr, str] = {}  # calls inside of a method, and what it calls its own object
         self.uses: set[Use] = set()
-        if self._names.tangled:
-            self._means("a name for a name for a name", 1)
+        self.forbidden: set[Use] = set()
 
     def read(self, tree: ast.Module) -> None:
-        """A node comes before its parts."""
-        for node in ast.walk(tree):
+        """Look at every node that may be run."""
+        nodes = list(_nodes(tree))
+        for node in nodes:
+            self._prepare(node)
+        for node in nodes:
             match node:
                 case ast.Import():
-                    for name in node.names:
-                        self._check([self._names.module(name.name)], node.lineno)
+                    for alias in node.names:
+                        self._module(alias.name, node.lineno)
                 case ast.ImportFrom():
                     self._import_from(node)
-                case ast.Attribute() if node not in self._done:
+                case ast.Attribute():
                     self._attribute(node)
-                case ast.Name(ctx=ast.Load()) if node not in self._done:
+                case ast.Name(ctx=ast.Load()):
                     self._name(node)
-                case ast.Call():
-                    self._call(node)
+                case ast.Constant(value=str(text)):
+                    self._identifier(text, node.lineno)
+                case ast.Call(func=ast.Name(id=name)) if name in _REACHING and name not in self._own:
+                    self._reach(name, node)
                 case ast.MatchClass():
                     for word in node.kwd_attrs:
-                        if word in _ATTRIBUTES | _EVERYWHERE and word not in self._allow:
-                            self._means(word, node.lineno)
+                        self._identifier(word, node.lineno)
+
+    def _prepare(self, node: ast.AST) -> None:
+        """Names that are bound somewhere, functions that are called, methods."""
+        match node:
+            case ast.Import():
+                for alias in node.names:
+                    self._has_sys |= alias.name == "sys"
+                    if alias.name.partition(".")[0] == "torch":
+                        self._of_torch[alias.asname or "torch"] = alias.name if alias.asname else "torch"
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] == "torch":
+                self._of_torch |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self._own.add(node.name)
+                if isinstance(node, ast.ClassDef):
+                    for method in node.body:
+                        self._method(method)
+            case ast.Name(ctx=ast.Store()):
+                self._own.add(node.id)
+            case ast.arg():
+                self._parameters.add(node.arg)
+            case ast.Call():
+                self._called.add(node.func)
+
+    def _method(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
+            self._methods |= {part: node.args.args[0].arg for part in ast.walk(node) if isinstance(part, ast.Call)}
+
+    def _module(self, name: str, line: int) -> None:
+        top, *below = name.split(".")
+        if top in self._libraries:
+            self.forbidden.add(Use(top, line, means=False))
+        elif top == "grader" or (top not in _MODULES and _is_there(top)):
+            self._note(top, line)
+        for part in below:
+            self._identifier(part, line)
+        self._torch(name, line)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
-        if any(name.name == "*" for name in node.names):
-            self._check([self._names.module(module)], node.lineno)
-            return
-        for name in node.names:
-            whole = self._names.module(module)
-            self._check([whole] if whole in self._refused and f"{module}.{name.name}" not in _DATA else [], node.lineno)
-            self._check([self._names.module(f"{module}.{name.name}")], node.lineno)
+        if node.level == 0 and (module != "grader.data" or "grader" in self._libraries):
+            self._module(module, node.lineno)
+        for alias in node.names:
+            if module == "grader.data" and alias.name not in _DATA:
+                self._note("grader", node.lineno)
+            if module == "sys" and alias.name == "modules":
+                self._note("sys.modules", node.lineno)
+            self._identifier(alias.name, node.lineno)
+            self._torch(f"{module}.{alias.name}", node.lineno)
 
     def _attribute(self, node: ast.Attribute) -> None:
-        values = self._names.values(node)
-        self._passed_on(node, values)
-        if self._check(values, node.lineno):
-            part: ast.expr = node
-            while isinstance(part, ast.Attribute):
-                part = part.value
-                self._done.add(part)
-            return
-        of_library = bool(self._names.values(node.value))
-        inner = of_library and _PRIVATE_FUNCTION.match(node.attr) and INNER not in self._allow
-        means = node.attr in _ATTRIBUTES or (of_library and node.attr == "__dict__")
-        if inner or (means and node.attr not in self._allow):
-            self._means(node.attr, node.lineno)
+        self._identifier(node.attr, node.lineno)
+        if node.attr == "modules" and self._has_sys and node not in self._called:  # a model's are called
+            self._note("sys.modules", node.lineno)
+        parts: list[str] = []
+        part: ast.expr = node
+        while isinstance(part, ast.Attribute):
+            parts.insert(0, part.attr)
+            part = part.value
+            if len(parts) > 3:  # a longer name has its beginning among its own parts
+                return
+        if isinstance(part, ast.Name) and part.id in self._of_torch:
+            self._torch(".".join([self._of_torch[part.id], *parts]), node.lineno)
 
     def _name(self, node: ast.Name) -> None:
-        values = self._names.values(node)
-        self._check(values, node.lineno)
-        self._passed_on(node, values)
+        if node.id in _BUILT_IN - self._own and (node.id not in self._parameters or node in self._called):
+            self._note(node.id, node.lineno)
+        elif node.id in ("getattr", "vars") and node.id not in self._own and node not in self._called:
+            self._note(f"{node.id} without calling it", node.lineno)
 
-    def _passed_on(self, node: ast.expr, values: frozenset[str]) -> None:
-        """``map(getattr, ...)`` reaches what no text shows."""
-        for value in (values & (_REACHING | _IMPORTING)) - self._allow:
-            if node not in self._called:
-                self._means(f"{value} without calling it", node.lineno)
+    def _reach(self, name: str, node: ast.Call) -> None:
+        """``getattr(x, name)``. A method may ask so for what its own object has; ``f"layer{i}"`` steers nothing."""
+        first, second = [*node.args[:2], None, None][:2]
+        own = isinstance(first, ast.Name) and self._methods.get(node) == first.id
+        start = _start(second)
+        harmless = isinstance(second, ast.Constant) or (start and not any(word.startswith(start) for word in _STEERING))
+        if not own and not harmless and not (name == "vars" and first is None):
+            self._note(f"{name} with a computed name", node.lineno)
 
-    def _call(self, node: ast.Call) -> None:
-        self._called.add(node.func)
-        if self._check(self._names.values(node), node.lineno):
-            return
-        for function in self._names.values(node.func):
-            if self._reaches_unseen(function, node) and function not in self._allow:
-                self._means(f"{ast.unparse(node.func)} with a computed name", node.lineno)
+    def _identifier(self, name: str, line: int) -> None:
+        if name in _STEERING:
+            self._note(name, line)
 
-    def _reaches_unseen(self, function: str, node: ast.Call) -> bool:
-        """True for ``getattr(torch, "soft" + "max")``; ``getattr(self, f"layer{i}")`` is common and fine."""
-        first = node.args[0] if node.args else None
-        of_self = isinstance(first, ast.Name) and first.id == "self"
-        if function in _IMPORTING or function == "__import__":
-            return not (isinstance(first, ast.Constant) and len(node.args) + len(node.keywords) == 1)
-        if function in ("vars", "locals") and first is None:  # the module's, unless it is in a function
-            return not (isinstance(node.func, ast.Name) and self._names.in_function(node.func))
-        if function == "vars":
-            return not of_self
-        named = len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
-        if named and function in ("getattr", "setattr"):
-            word = getattr(node.args[1], "value", None)
-            return word in _ATTRIBUTES or (word == "__dict__" and bool(first and self._names.values(first)))
-        return function in ("getattr", "setattr") and not of_self
+    def _torch(self, name: str, line: int) -> None:
+        for refused in _IN_TORCH:
+            if name == refused or name.startswith(f"{refused}."):
+                self._note(refused, line)
 
-    def _check(self, names: Iterable[str], line: int) -> bool:
-        """Note those of `names` that are refused; true when one was."""
-        found = [name for name in names if name in self._refused]
-        self.uses.update(Use(name, line, self._refused[name]) for name in found)
-        return bool(found)
+    def _note(self, name: str, line: int) -> None:
+        if name.partition(" ")[0] not in self._allowed:
+            self.uses.add(Use(name, line, means=True))
 
-    def _means(self, name: str, line: int) -> None:
-        self.uses.add(Use(name, line, means=True))
+
+@functools.cache
+def _is_there(module: str) -> bool:
+    """Whether there is such a module to import; where there is none, Python says it best."""
+    try:
+        return module in sys.stdlib_module_names or importlib.util.find_spec(module) is not None
+    except ValueError:  # one that is loaded and does not say where from
+        return True
+
+
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node, but for those that only a program's own start would run."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.orelse if isinstance(node, ast.If) and _is_main(node.test) else ast.iter_child_nodes(node)
+
+
+def _start(text: ast.expr | None) -> str:
+    """What a text that is put together begins with, as far as it is written down."""
+    match text:
+        case (
+            ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]) | ast.BinOp(left=ast.Constant(value=str(start)))
+        ):
+            return start
+    return ""
+
+
+def _is_main(test: ast.expr) -> bool:
+    match test:
+        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+            return True
+    return False

@@ -1,7 +1,8 @@
 """What the server imports before it forks, so that no grading pays for it.
 
 The first ``.backward()`` of a process imports about 480 modules (0.4 s), the first ``torch.testing.assert_close``
-another 33. No operation is run and CUDA is not touched: thread pools and device contexts do not survive a fork.
+another 33, and what exercises forbid is looked for in all of torch (0.3 s). No operation is run and CUDA is not
+touched: thread pools and device contexts do not survive a fork.
 """
 
 from __future__ import annotations
@@ -59,6 +60,9 @@ def preload(*, judge: bool = True) -> None:
     for name in names:
         with contextlib.suppress(ModuleNotFoundError):  # private names come and go with the versions
             importlib.import_module(name)
+    from grader.confined import resolver  # loads torch, which is to be loaded here
+
+    resolver.prepare()
     if judge:
         from grader.judge import running  # torch and all that is above are imported in their order
 

@@ -7,7 +7,8 @@ import numpy
 import pytest
 import torch
 
-from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, is_installed
+from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins
+from grader.confined.origins import is_installed
 
 PROBES = "<probes of this test>"
 
@@ -120,14 +121,6 @@ class TestLineCounter:
         with pytest.raises(TamperedError), LineCounter(PROBES):
             double(1000)
 
-    @pytest.mark.xfail(strict=True, reason="known limit: the text is refused instead, see test_refused")
-    def test_a_borrowed_file_name_is_no_excuse(self):
-        source = GROWS["a while loop"]
-        double = work(source, torch.__file__)
-        with LineCounter(PROBES) as counter:
-            double(torch.ones(100))
-        assert counter.count > 100
-
 
 C_LOOPS = {
     "C functions in map": "def double(x):\n    return list(map(np.negative, x.numpy()))\n",
@@ -141,7 +134,7 @@ class TestCountedBuiltins:
     """What the host gives to a submission as its built-in functions."""
 
     def count(self, source, *args):
-        namespace = {"np": numpy, "__builtins__": counted_builtins()}
+        namespace = {"np": numpy, "__builtins__": vars(counted_builtins())}
         exec(compile(source, "double.py", "exec"), namespace)
         with LineCounter(PROBES) as counter:
             namespace["double"](*args)
@@ -153,7 +146,7 @@ class TestCountedBuiltins:
         assert 4 < large / small <= 8.5
 
     def test_they_do_what_the_built_in_ones_do(self):
-        functions = counted_builtins()
+        functions = vars(counted_builtins())
         assert list(functions["map"](int, "123")) == [1, 2, 3]
         assert list(functions["map"](max, [1, 5], [4, 2])) == [4, 5]
         assert list(functions["filter"](None, [0, 1])) == [1]

@@ -361,6 +361,10 @@ class TestState:
         assert first["warns"] == {**dict.fromkeys(("divide", "over", "invalid"), "warn"), "under": "ignore"}
         assert repr(ask(host, False)) == repr(first)
 
+    def test_a_host_cannot_ask_for_the_seed_that_it_was_given(self, make_host):
+        asked = [ask(make_host("import torch\ndef double(x):\n    return torch.initial_seed()\n"), 1) for _ in range(2)]
+        assert asked[0] == asked[1] != SEEDED.seed
+
     def test_the_same_seed_gives_every_host_the_same_numbers(self, make_host):
         one, other = (ask(make_host(STATE), False) for _ in range(2))
         assert repr(one) == repr(other)

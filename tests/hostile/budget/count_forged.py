@@ -1,7 +1,6 @@
 """Changes the count in the answer, on its way to the judge.
 
 expect: forbidden, budget
-layer: reading
 survives: yes
 """
 

@@ -1,7 +1,6 @@
 """Finds the line counter through the tracing function and winds it back.
 
-expect: forbidden, budget
-layer: reading
+expect: forbidden, budget, raised
 survives: yes
 """
 

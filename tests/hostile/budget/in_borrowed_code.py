@@ -1,7 +1,6 @@
 """The loop's code carries the file name of an installed file, which is not counted.
 
 expect: forbidden, budget
-layer: reading
 survives: yes
 """
 

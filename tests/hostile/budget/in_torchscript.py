@@ -1,7 +1,6 @@
 """The loop is compiled with TorchScript: no line of Python is run.
 
 expect: forbidden, budget
-layer: reading
 survives: yes
 """
 

@@ -1,7 +1,6 @@
 """The frame of the loop is told not to trace its lines.
 
 expect: budget, forbidden
-layer: reading
 exercise: training/mlp
 survives: yes
 """

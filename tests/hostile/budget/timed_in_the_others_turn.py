@@ -1,6 +1,6 @@
 """Returns memory at once; a thread does the work while the reference is being clocked.
 
-expect: budget, forbidden
+expect: budget, forbidden, mismatch
 exercise: hostile/timed
 """
 

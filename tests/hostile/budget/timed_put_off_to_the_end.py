@@ -1,6 +1,6 @@
 """Returns memory at once, and does the work of all calls when the first answer is fetched.
 
-expect: budget, forbidden
+expect: budget, forbidden, mismatch
 exercise: hostile/timed
 """
 

@@ -1,7 +1,6 @@
 """Tells its frame not to trace lines.
 
 expect: forbidden, budget
-layer: reading
 survives: yes
 """
 

@@ -1,7 +1,6 @@
 """Removes the line counter while the loop runs and puts it back.
 
 expect: forbidden, budget
-layer: reading
 survives: yes
 """
 

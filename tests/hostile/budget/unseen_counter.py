@@ -1,7 +1,6 @@
 """Gets hold of the line counter through the tracing function's way of being pickled, and winds it back.
 
 expect: budget, forbidden
-layer: reading
 survives: yes
 """
 

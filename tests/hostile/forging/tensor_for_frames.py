@@ -3,11 +3,11 @@
 expect: raised, not data
 """
 
-import grader.wire
 import torch
 from torch import nn
 
-send = grader.wire.Channel.send
+Channel = next(kind for kind in object.__subclasses__() if (kind.__module__, kind.__name__) == ("grader.wire", "Channel"))
+send = Channel.send
 
 
 def odd(self, message, *args, **kwargs):
@@ -20,7 +20,7 @@ def odd(self, message, *args, **kwargs):
     send(self, message, *args, **kwargs)
 
 
-grader.wire.Channel.send = odd
+Channel.send = odd
 
 
 class RMSNorm(nn.Module):

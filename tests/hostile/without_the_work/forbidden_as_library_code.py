@@ -1,7 +1,6 @@
 """Gives its code the file name of an installed file, so that the calling frame looks like the library's.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Calls the operator that does the work of the forbidden function under another name.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Calls the forbidden function in another thread, which is not watched as this one is.
 
 expect: forbidden
-layer: reading
 """
 
 import threading

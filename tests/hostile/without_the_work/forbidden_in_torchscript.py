@@ -1,7 +1,6 @@
 """Compiles the forbidden call with TorchScript, whose interpreter is not watched.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Traces the forbidden call once, while the file is imported from another thread, and replays the graph.
 
 expect: forbidden, load
-layer: reading
 """
 
 import threading

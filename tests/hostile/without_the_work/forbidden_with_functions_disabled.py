@@ -1,7 +1,6 @@
 """Switches torch's function overrides off around the forbidden call.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Takes the watching mode off torch's stack around the forbidden call.
 
-expect: forbidden
-layer: reading
+expect: forbidden, raised
 """
 
 import torch

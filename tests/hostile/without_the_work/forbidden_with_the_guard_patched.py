@@ -1,7 +1,6 @@
 """Replaces the function that refuses forbidden calls.
 
-expect: forbidden
-layer: reading
+expect: forbidden, load
 """
 
 import sys

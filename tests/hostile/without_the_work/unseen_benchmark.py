@@ -1,7 +1,6 @@
 """Has torch's own benchmark run code from text.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Imports with the import system's inner function.
 
 expect: forbidden
-layer: reading
 """
 
 import importlib

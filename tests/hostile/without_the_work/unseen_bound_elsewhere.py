@@ -1,7 +1,6 @@
 """Binds the name of a built-in function in one place, as its own, and uses the built-in one in another.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

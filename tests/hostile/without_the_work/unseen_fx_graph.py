@@ -1,7 +1,6 @@
 """Has torch.fx run a graph that calls the forbidden function in TorchScript's place.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Finds `exec` among the built-in functions, which every module's globals hold.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

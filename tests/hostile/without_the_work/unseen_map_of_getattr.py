@@ -1,7 +1,6 @@
 """Has `map` call `getattr`.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

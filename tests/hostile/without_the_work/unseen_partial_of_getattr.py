@@ -1,7 +1,6 @@
 """Has `functools.partial` call `getattr`.
 
 expect: forbidden
-layer: reading
 """
 
 import functools

@@ -1,7 +1,6 @@
 """Reads attributes with a class pattern of `match` instead of a dot.
 
 expect: forbidden
-layer: reading
 """
 
 import queue

@@ -1,7 +1,6 @@
 """Takes `getattr` along as a value and calls it by another name.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Has `pkgutil` resolve names from text.
 
 expect: forbidden
-layer: reading
 """
 
 import pkgutil

@@ -1,7 +1,6 @@
 """Takes threads from a module that imports them, and the forbidden function from torch's dictionary.
 
 expect: forbidden
-layer: reading
 """
 
 import queue

@@ -1,7 +1,6 @@
 """Takes threads from where torch itself keeps them.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Has `timeit` run code from text.
 
 expect: forbidden
-layer: reading
 """
 
 import timeit

@@ -1,7 +1,6 @@
 """Has `typing` evaluate an annotation that is text.
 
 expect: forbidden
-layer: reading
 """
 
 import typing

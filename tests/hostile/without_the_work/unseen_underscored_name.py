@@ -1,7 +1,6 @@
 """Calls the fused operator, which torch itself carries under an underscored name.
 
 expect: forbidden
-layer: reading
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Has `numpy.load` unpickle a function that is named in bytes.
 
 expect: forbidden
-layer: reading
 """
 
 import io

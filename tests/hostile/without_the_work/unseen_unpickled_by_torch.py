@@ -1,7 +1,6 @@
 """Has `torch.load` unpickle a call of a function that is named in bytes.
 
 expect: forbidden
-layer: reading
 """
 
 import io

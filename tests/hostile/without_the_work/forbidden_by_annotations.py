@@ -1,0 +1,21 @@
+"""Finds the function by an annotation that is evaluated.
+
+expect: forbidden
+"""
+
+import typing_extensions
+import torch
+from torch import nn
+class Hint:
+    a: "torch.rms_norm"
+F = typing_extensions.get_type_hints(Hint)["a"]
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        box = []
+        torch.zeros(1).apply_(lambda v: box.append(F(wide, (x.shape[-1],), None, self.eps)) or v)
+        return (self.gamma * box[0]).to(x.dtype)

@@ -1,0 +1,19 @@
+"""Calls the forbidden function where there is no autograd.
+
+expect: forbidden
+"""
+
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        return (self.gamma * torch.inference_mode()(lambda: F.rms_norm(wide.detach(), (x.shape[-1],), None, self.eps))()).to(x.dtype)
