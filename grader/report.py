@@ -137,11 +137,13 @@ class Reach:
         tried: names of the probes of which a call was tried.
         left_out: names of those of which none was, and why.
         at_fault: names of those with which the solution, or the probe, breaks itself what is checked, and how.
+        needed: where nothing could be tried, something is wrong: the battery is for exercises of this very kind.
     """
 
     tried: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     at_fault: Mapping[str, str] = field(default_factory=dict)
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

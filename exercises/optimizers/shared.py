@@ -6,8 +6,9 @@ from grader.checks import assert_close, assert_equal, probe
 
 
 @probe
-def build(sub, count, **options):
-    make(sub, [nn.Parameter(torch.zeros(2, 3)) for _ in range(count)], **options)
+def build(sub, count, as_generator=False, **options):
+    params = [nn.Parameter(torch.zeros(2, 3)) for _ in range(count)]
+    make(sub, iter(params) if as_generator else params, **options)
 
 
 @probe
@@ -118,6 +119,10 @@ def problem(rng, missing=False, zeros=False):
                 step[i] = None
             elif zeros:
                 step[i] = grad * rng.boolean(grad.shape, 0.4)
+    if zeros:  # one parameter and its first two gradients whole, so that what is kept of them is zeros, too
+        params[1] *= 0
+        grads[0][1] *= 0
+        grads[1][1] *= 0
     return params, grads
 
 

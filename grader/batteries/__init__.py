@@ -26,11 +26,14 @@ class Battery:
         name: of the file and of its check, without ``test_``.
         on: the devices on which it runs, where they are graded on.
         suits: whether an exercise is of the kind that it is for.
+        finds_something: to try in every exercise of that kind. One that is for all exercises may find nothing: answers
+            without a fraction have no digits to lose.
     """
 
     name: str
     on: tuple[str, ...]
     suits: Callable[[Exercise], bool]
+    finds_something: bool = True
 
     @property
     def file(self) -> Path:
@@ -42,7 +45,21 @@ def _runs_on_accelerators(exercise: Exercise) -> bool:
     return exercise.framework == "torch" and set(exercise.devices) > {"cpu"}
 
 
+def _any(exercise: Exercise) -> bool:
+    return True
+
+
+def _of_kind(kind: str) -> Callable[[Exercise], bool]:
+    return lambda exercise: kind in exercise.kinds
+
+
 BATTERIES = (
+    Battery("leaves_all_as_it_was", ("cpu",), _any, finds_something=False),
+    Battery("each_call_by_itself", ("cpu",), _any, finds_something=False),
+    Battery("float64_to_its_digits", ("cpu",), _any, finds_something=False),
+    Battery("large_small_and_far", ("cpu",), _any, finds_something=False),
+    Battery("any_length", ("cpu",), _of_kind("sequence")),
+    Battery("near_ties", ("cpu",), _of_kind("selection")),
     Battery("made_on_the_inputs_device", ("cpu",), _runs_on_accelerators),
     Battery("agrees_with_the_cpu", ("cuda", "mps"), _runs_on_accelerators),
 )

@@ -5,8 +5,9 @@
 Beside these there are the fixtures `candidate`, `reference`, `rng`, `budget`, `contract`, `seed` and `device`.
 """
 
-from grader.checks.compare import assert_close, assert_equal
+from grader.checks.chance import assert_chance
+from grader.checks.compare import assert_close, assert_equal, assert_rounded_once
 from grader.checks.probes import probe
 from grader.checks.raising import assert_raises
 
-__all__ = ["assert_close", "assert_equal", "assert_raises", "probe"]
+__all__ = ["assert_chance", "assert_close", "assert_equal", "assert_raises", "assert_rounded_once", "probe"]

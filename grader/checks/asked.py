@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from grader.report import Reach
 _MOST = 16  # questions of one device
 _MOST_PER_PROBE = 3  # so that a probe that is asked in many ways leaves room for the others
 _LARGEST = 1 << 20  # bytes of one question's tensors
+_FEW_PROBES, _FEW_TENSORS, _FEW_ELEMENTS = 4, 24, 1 << 13
+_ARRAYS = (torch.Tensor, numpy.ndarray)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,21 @@ class Asked:
     _left_out: dict[str, str] = field(default_factory=dict)
     _at_fault: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def one_of_each(self) -> tuple[Question, ...]:
+        """Of the first few probes a small question each, with as many dimensions as there are.
+
+        For a battery that asks a question in many ways, so that all of them take some 10 ms.
+        """
+        found: dict[str, Question] = {}
+        for question in self.questions:
+            tensors, elements, _ = _extent(question)
+            if tensors > _FEW_TENSORS or elements > _FEW_ELEMENTS:
+                continue
+            if question.probe not in found or _extent(question)[2] > _extent(found[question.probe])[2]:
+                found[question.probe] = question
+        return tuple(found.values())[:_FEW_PROBES]
+
     def tried(self, question: Question) -> None:
         """It could be asked."""
         self._tried.add(question.probe)
@@ -105,6 +123,12 @@ def _structure(value: Any) -> Any:
     return (type(value), value) if isinstance(value, str | bool | None) else type(value)
 
 
+def _extent(question: Question) -> tuple[int, int, int]:
+    """How many tensors and arrays it has, how many elements these have, and the most dimensions of one."""
+    found = [leaf for _, leaf in leaves((question.args, question.kwargs)) if isinstance(leaf, _ARRAYS)]
+    return len(found), sum(math.prod(leaf.shape) for leaf in found), max((leaf.ndim for leaf in found), default=0)
+
+
 def _sizes(value: Any) -> Iterator[int]:
-    """Bytes of each tensor."""
-    return (leaf.nbytes for _, leaf in leaves(value) if isinstance(leaf, torch.Tensor))
+    """Bytes of each tensor and array."""
+    return (leaf.nbytes for _, leaf in leaves(value) if isinstance(leaf, _ARRAYS))

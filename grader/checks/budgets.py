@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks.calls import Reference, Side
-from grader.checks.compare import assert_close
+from grader.checks.compare import assert_roughly
 from grader.checks.probes import Probe
 from grader.hosts import meters
 from grader.hosts.host import Count, Host, How
@@ -103,7 +103,7 @@ class Budget:
             args = tuple(make(size))
             value, counted = self._candidate.ask(probe, args, how=How(count=of))
             expected, of_reference = self._reference.ask(probe, args, how=How(count=of))
-            assert_close(value, expected)
+            assert_roughly(value, expected)
             counts.append(counted.total)
             least.append(of_reference.total)
             line = counted.line
@@ -156,7 +156,7 @@ class Budget:
             side.host.restart()  # memory that an earlier call freed would hide what this one takes
         args = tuple(make())  # while they come up
         expected, got = (self._peak(side, probe, args) for side in sides)
-        assert_close(got.value, expected.value)
+        assert_roughly(got.value, expected.value)
         least = expected.growth - expected.code
         # What was taken ahead, when the file was loaded, is taken all the same.
         ahead = max(0, got.before - expected.before - _MEMORY_FLOOR)
@@ -199,7 +199,7 @@ class Budget:
                 "Run the check again when the machine is quieter.",
             )
         for index in range(_BATCHES):
-            assert_close(*(self._fetch(side, index) for side in sides))
+            assert_roughly(*(self._fetch(side, index) for side in sides))
         ratio = interval.median
         if verdict is meters.Verdict.WITHIN:
             ratio = max(ratio, self._ratio_on_new_arguments(probe, make, at_most))
@@ -225,7 +225,7 @@ class Budget:
                 values.append([self._fetch(side, index) for index in range(_BATCHES)])
                 seconds.append(clock.lap())
             for got, expected in zip(*values, strict=True):
-                assert_close(got, expected)
+                assert_roughly(got, expected)
             least = min(least, seconds[0] / max(seconds[1], 1e-9))
             if least <= at_most:
                 break

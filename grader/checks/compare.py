@@ -14,6 +14,8 @@ from typing import Any
 import numpy
 import torch
 
+from grader.checks.nested import leaves
+
 _TOLERANCE = {  # dtype: (relative, absolute)
     "float64": (1e-7, 1e-9),
     "complex128": (1e-7, 1e-9),
@@ -95,6 +97,20 @@ def assert_close(got: Any, expected: Any, rtol: float | None = None, atol: float
     _compare(got, expected, (), rtol, atol)
 
 
+def assert_roughly(got: Any, expected: Any) -> None:
+    """As `assert_close`, ten times as tolerant: for a check that is about something else, on large inputs.
+
+    Raises:
+        Mismatch: the first difference that was found.
+
+    >>> assert_roughly(torch.tensor([1.0005]), torch.tensor([1.0]))
+    """
+    kinds = {str(leaf.dtype).removeprefix("torch.") for _, leaf in leaves(expected) if hasattr(leaf, "dtype")}
+    tolerances = [_TOLERANCE[kind] for kind in kinds if kind in _TOLERANCE] or [_PYTHON_FLOAT]
+    rtol, atol = (10 * max(each) for each in zip(*tolerances, strict=True))
+    _compare(got, expected, (), rtol, atol)
+
+
 def assert_equal(got: Any, expected: Any) -> None:
     """Assert that `got` equals `expected` exactly: structure, shape, dtype and every value.
 
@@ -110,6 +126,28 @@ def assert_equal(got: Any, expected: Any) -> None:
     grader.checks.compare.Mismatch: The number is wrong.
     """
     _compare(got, expected, (), 0.0, 0.0)
+
+
+def assert_rounded_once(got: torch.Tensor, exact: torch.Tensor) -> None:
+    """Assert that `got` is `exact`, rounded to the dtype of `got` at the end, and not on the way.
+
+    Args:
+        got: in half precision.
+        exact: the same in float64. Arithmetic in float32 on the way to `got` is no matter.
+
+    Raises:
+        Mismatch: some number is off by more than half a unit of its last place.
+
+    >>> x = torch.tensor([1.0, 1.005, 1.01])
+    >>> assert_rounded_once((x * x).bfloat16(), x.double() ** 2)
+    >>> assert_rounded_once(x.bfloat16() * x.bfloat16(), x.double() ** 2)
+    Traceback (most recent call last):
+    grader.checks.compare.Mismatch: The values are wrong.
+    """
+    kind = torch.finfo(got.dtype)
+    largest = float(exact.abs().max()) if exact.numel() else 0.0
+    # Half a unit of the last place, and what float32 adds to it: most where terms cancel.
+    assert_close(got.double(), exact, rtol=kind.eps / 2 * 1.02, atol=kind.tiny * kind.eps + 2.0**-20 * largest)
 
 
 def _compare(got: Any, expected: Any, path: Path, rtol: float | None, atol: float | None) -> None:

@@ -13,6 +13,8 @@ prepare   probe, several (args, kwargs), seed            ``ok``: the arguments a
 run       indices of prepared arguments                  ``ok``: the values are kept here; the judge holds the clock
 fetch     index                                          the value kept for it
 place     probe, outlines of args and kwargs, how        where the tensors were made (see `placement`)
+replay    probe, several (args, kwargs), how             of each call the value, or what it raised, and what it left
+                                                         changed (see `replaying`)
 ========  =============================================  =====================================================
 
 Every answer repeats the request's number, which the judge draws at random. Whatever this process says about itself
@@ -41,7 +43,7 @@ import torch
 
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
-from grader.confined import devices, heap, origins, placement, readings, sandbox, untouched
+from grader.confined import devices, heap, origins, placement, readings, replaying, sandbox, untouched
 from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.confined.devices import Device
 from grader.confined.refusal import Refusal
@@ -257,6 +259,37 @@ class _Host:
             return {"mixed": [mix.operation, mix.made, mix.given], "frames": self._frames(error)}
         answer = {"places": placement.places(value), "frames": watch.copied_at}
         return {**answer, "finished": True, "operations": watch.operations}
+
+    def _replay(self, probe: str, calls: list[Any], how: dict[str, Any]) -> dict[str, Any]:
+        assert self._module is not None
+        kept = replaying.Kept(self._module)
+        module = kept if how["keep"] else self._module
+        told: list[dict[str, Any]] = []
+        answers = replaying.Answers()
+        for call in calls:
+            args, kwargs = self._to_device(call)
+            if how["grad"] == "asked":
+                replaying.asking((args, kwargs))
+            watch = replaying.Watch((args, kwargs)) if how["watch"] else None
+            self._reset(how["seed"])
+            if watch is not None:
+                watch.begin()
+            one: dict[str, Any] = {}
+            try:
+                with replaying.as_asked(how["grad"]):
+                    value = self._probes[probe](module, *args, **kwargs)
+                one["value"] = answers.add(value, kept)
+            except TamperedError:
+                raise
+            except BaseException as error:
+                one["raised"] = self._raised(error)
+                answers.add(None, kept)
+            told.append({**one, **(watch.changed() if watch is not None else {})})
+            untouched.restore()  # last, since it puts back what the watch looks at
+        for one, overwritten in zip(told, answers.overwritten(), strict=True):
+            one["overwritten"] = overwritten
+        self._device.synchronize()
+        return {"calls": told}
 
     # --- helpers
 

@@ -55,6 +55,8 @@ _EXERCISE_KEYS: Mapping[str, type] = {
     "points": dict,
     "batteries": dict,
 }
+KINDS = ("sequence", "selection")
+"""What an exercise may be about: steps one after the other, or which of several are chosen."""
 _OPTIONAL = {"order", "framework", "requires", "forbid", "allow", "batteries"}
 _TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
 
@@ -83,6 +85,7 @@ class Exercise:
         learned: what was worth learning and where it is used, told once it is solved.
         points: points per category; a category that is absent is not graded.
         solution_folder: None in a pack that is handed out without its solutions.
+        kinds: what it is beside a function of numbers, of `KINDS`: batteries ask more of it.
         batteries_off: name of each battery that does not suit this exercise, and why (`grader.batteries`).
     """
 
@@ -104,6 +107,7 @@ class Exercise:
     learned: str
     points: Mapping[Category, int]
     batteries_off: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -222,8 +226,11 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
             raise ExerciseError(f"{path}: points.{key} is a whole number of at least 1, got {value!r}.")
     if not data["points"]:
         raise ExerciseError(f"{path}: `points` is empty: an exercise grades at least one category.")
-    check_keys(path, data.get("batteries", {}), {"off": dict}, {"off"})
-    for key, value in data.get("batteries", {}).get("off", {}).items():
+    batteries = data.get("batteries", {})
+    check_keys(path, batteries, {"off": dict, "kinds": list}, {"off", "kinds"})
+    for kind in batteries.get("kinds", []):
+        one_of(path, "batteries.kinds", kind, KINDS)
+    for key, value in batteries.get("off", {}).items():
         if not isinstance(value, str) or not value.strip():
             raise ExerciseError(f"{path}: `batteries.off.{key}` is the reason, in words; got {value!r}.")
     exercise = Exercise(
@@ -244,7 +251,8 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         hints=tuple(data["hints"]),
         learned=" ".join(data["learned"].split()),
         points={c: data["points"][c] for c in Category if c in data["points"]},
-        batteries_off=data.get("batteries", {}).get("off", {}),
+        batteries_off=batteries.get("off", {}),
+        kinds=tuple(batteries.get("kinds", ())),
     )
     needed = [exercise.statement, exercise.stub, exercise.checks]
     needed += [exercise.solution] if solution_folder else []

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from grader.cage import Cage
 from grader.errors import DeviceError, GraderError, WireError
-from grader.hosts.refusals import frames_of, sequence
+from grader.hosts.refusals import frames_of, sequence, submission_error
 from grader.hosts.session import START_SECONDS, Session, not_started
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import SubmissionError
@@ -27,6 +27,7 @@ _MOST_COUNTED = 2**48  # lines or operations: more than any call lives to make
 _MOST_PLACES = 4096  # tensors of an answer of which a host tells the place
 
 Count = Literal["", "lines", "ops"]
+Grad = Literal["usual", "off", "asked"]
 
 
 def _for_the_host(seed: int) -> int:
@@ -97,6 +98,42 @@ class Placed:
     frames: tuple[Frame, ...]
     operations: int
     finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HowReplayed:
+    """How a probe is called several times.
+
+    Attributes:
+        seed: for the generators in the host, before each call.
+        keep: objects of the program's classes are kept from call to call, where they are made with the same arguments.
+        watch: tell what the calls leave changed of their arguments and of the global state.
+        grad: ``usual``; ``off``, without gradients; or ``asked``, where each tensor of fractions asks for one.
+    """
+
+    seed: int
+    keep: bool = False
+    watch: bool = False
+    grad: Grad = "usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of one of several calls, by the host's own word.
+
+    Attributes:
+        value: the probe's.
+        failure: it raised instead.
+        overwritten: what it returned is another after the last of the calls.
+        world: names of the global state that it left changed.
+        arguments: of each argument that it left changed the number, and what of it.
+    """
+
+    value: Any
+    failure: SubmissionError | None
+    overwritten: bool
+    world: tuple[str, ...]
+    arguments: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +346,24 @@ class Host:
             finished=answer.get("finished") is True,
         )
 
+    def replay(self, probe: str, calls: list[Any], how: HowReplayed, deadline: float) -> list[Replayed]:
+        """Run a probe several times, one call after the other.
+
+        Args:
+            probe: its name.
+            calls: pairs of arguments and keyword arguments.
+            how: in which world.
+            deadline: `time.monotonic()` value, for all of them.
+
+        Raises:
+            SubmissionError: they came to no end.
+        """
+        body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(how)}
+        told = self._request("replay", body, deadline).get("calls")
+        if not isinstance(told, list) or len(told) != len(calls) or not all(isinstance(one, dict) for one in told):
+            raise self._session.lost(WireError("an answer to other calls"), "the call")
+        return [_replayed(one) for one in told]
+
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
         """Move several sets of arguments to the host, so that only the work itself is measured.
 
@@ -353,3 +408,18 @@ class Host:
     def _request(self, op: str, body: dict[str, Any], deadline: float) -> dict[str, Any]:
         self.load()
         return self._session.answer(self._session.send(op, body, deadline), deadline, "the call")
+
+
+def _replayed(told: dict[str, Any]) -> Replayed:
+    raised = told.get("raised")
+    return Replayed(
+        told.get("value"),
+        submission_error(raised) if isinstance(raised, dict) else None,
+        told.get("overwritten") is True,
+        tuple(str(name)[:200] for name in sequence(told.get("world"))),
+        tuple(
+            (item[0], str(item[1])[:200])
+            for item in sequence(told.get("arguments"))
+            if isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], int)
+        ),
+    )

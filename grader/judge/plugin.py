@@ -44,6 +44,7 @@ from grader.report import (
     Manifest,
     Outcome,
     Planned,
+    Reach,
     Why,
 )
 
@@ -367,13 +368,19 @@ class Judge:
             seconds=round(call.duration, 4),
             battery=planned.battery,
             case=planned.case,
-            reach=self._here.asked.reach() if planned.battery else None,
+            reach=self._reach(item),
         )
         if outcome is Outcome.FAILED:
             number = list(self._planned).index(item.nodeid)
             evidence = Evidence(number, result, tuple(side.record), error, _is_generic(item, planned))
             self._grading.failing[item.nodeid] = evidence
         return result
+
+    def _reach(self, item: pytest.Item) -> Reach | None:
+        battery = battery_of(item.path)
+        if battery is None:
+            return None
+        return dataclasses.replace(self._here.asked.reach(), needed=battery.finds_something)
 
     def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
         """Whose fault an exception in a check, or in its fixtures, is, and how to say it.

@@ -88,11 +88,16 @@ def bounded(failure: Failure) -> Failure:
 
 
 def scores(exercise: Exercise, checks: Sequence[CheckResult]) -> dict[Category, Score]:
-    """Points of a category in proportion to the checks passed, rounded down: full points are for all of them."""
+    """Points of a category in proportion to the checks passed, rounded down: full points are for all of them.
+
+    A battery has nothing to hold against answers that never came, so it counts where all other checks pass.
+    """
     earned_by = {}
     for category, possible in exercise.points.items():
         ours = [check for check in checks if check.category is category]
         passed = sum(check.outcome is Outcome.PASSED for check in ours)
-        earned = possible * passed // len(ours) if ours else 0
+        own = [check.outcome is Outcome.PASSED for check in ours if not check.battery]
+        counted, of = (passed, len(ours)) if all(own) else (sum(own), len(own))
+        earned = possible * counted // of if ours else 0
         earned_by[category] = Score(earned, possible, passed, len(ours))
     return earned_by

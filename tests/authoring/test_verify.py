@@ -178,7 +178,7 @@ def test_a_good_exercise_has_no_findings(author):
     assert verified.ok
     assert not verified.fault
     figures = verified.figures
-    assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (2, 1, 2, 1)
+    assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (6, 1, 2, 1)
     assert figures.gradings == len(graded) == 2 * 2 + 2 + 3 + 1
     assert figures.devices == ("cpu",)
     assert figures.margin == 0
@@ -667,6 +667,8 @@ def test_a_battery_that_can_try_nothing(make_check, make_report):
     assert f"`{BATTERY} = ...`" in finding.next_step
     [finding] = grades.batteries(make_report(checks=(battery_check(make_check, reach=Reach()),)))
     assert "No check asks the candidate with a tensor." in finding.message
+    not_needed = battery_check(make_check, reach=Reach(needed=False))
+    assert list(grades.batteries(make_report(checks=(not_needed,)))) == [], "it is for all exercises, whatever they are"
 
 
 def test_a_battery_that_finds_the_solution_at_fault(make_check, make_report):
@@ -707,7 +709,7 @@ def test_a_solution_that_forgets_the_device(author):
     [finding] = verified.findings
     assert (finding.rule, finding.place) == (Rule.CORRECT, "correct/ones.py")
     assert "It fails test_made_on_the_inputs_device: Your code makes a tensor on the CPU" in finding.message
-    assert verified.figures.checks == 3
+    assert verified.figures.checks == 7
     author.edit(f"{SOLUTION}/correct/ones.py", "torch.ones(5)", "torch.ones_like(x[0])")
     assert author.verify().findings == ()
     author.edit(

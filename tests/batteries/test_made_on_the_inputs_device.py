@@ -217,6 +217,10 @@ class TestInAGrading:
         score = report.scores[Category.CORRECTNESS]
         assert (score.passed, score.checks, score.earned, score.possible) == (1, 2, 2, 5)
 
+    def test_it_does_not_count_while_the_answers_are_wrong(self, tiny, grade):
+        score = grade_of(tiny, grade, FUNCTION, function("raise NotImplementedError")).scores[Category.CORRECTNESS]
+        assert (score.passed, score.checks, score.earned, score.possible) == (1, 2, 0, 5)
+
     def test_only_exercises_for_accelerators_get_it(self, tiny, grade):
         tiny.write(FUNCTION, solution=SOLUTION, devices='["cpu"]')
         assert [check.battery for check in grade(SOLUTION).checks] == [""]
@@ -224,9 +228,7 @@ class TestInAGrading:
         assert [check.battery for check in grade().checks] == [""]
 
     def test_an_author_switches_it_off(self, tiny, grade):
-        tiny.write(FUNCTION, solution=SOLUTION, devices=DEVICES)
-        path = tiny.folder / "exercise.toml"
-        path.write_text(path.read_text() + f'[batteries.off]\n{NAME} = "it is about the CPU"\n')
+        tiny.write(FUNCTION, solution=SOLUTION, devices=DEVICES, batteries=())
         report = grade(function("return 2 * x + torch.zeros(x.shape)"))
         assert report.solved
         assert len(report.checks) == 1

@@ -33,8 +33,8 @@ def selected(*calls):
         (call(X[0]), 2),
         (call(X.long()), 2),
         (call(X, probe="backward"), 2),
-        (call(1.0, probe="fresh"), 1),  # nothing to be moved to a device
-        (call(numpy.ones(3), probe="arrays"), 1),
+        (call(1.0, probe="fresh"), 1),  # nothing to be changed
+        (call(numpy.ones(3), probe="arrays"), 2),
         (call(X[0], how=How(seed=1, strided=True)), 1),
         (call(X[0], how=How(seed=1, inputs=True)), 1),
         (call(X[0], how=How(seed=1, count="lines")), 2),
@@ -82,3 +82,17 @@ def test_the_notes():
     asked.tried(first)
     asked.at_fault(third, "how")
     assert asked.reach() == Reach(("b",), {"a": "why not"}, {"c": "how"})
+
+
+class TestOneOfEach:
+    def asked(self, *questions):
+        return Asked(tuple(Question(probe, args, {}) for probe, *args in questions)).one_of_each
+
+    def test_of_each_probe_the_one_with_the_most_dimensions(self):
+        found = self.asked(("a", X[0]), ("b", X), ("a", X[None]), ("a", X))
+        assert [(question.probe, question.args[0].ndim) for question in found] == [("a", 3), ("b", 2)]
+
+    def test_only_what_is_small_and_of_the_first_few_probes(self):
+        large, many = torch.ones(1 << 14), [X] * 30
+        found = self.asked(("a", large), ("b", many), *((str(n), X) for n in range(9)))
+        assert [question.probe for question in found] == ["0", "1", "2", "3"]

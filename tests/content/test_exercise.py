@@ -107,6 +107,11 @@ def test_without_solutions_it_is_graded_elsewhere(folder):
         ("correctness = 5\nperformance = 2", "", "`points` is empty"),
         ("[points]", "[points", "exercise.toml"),
         ("[points]", "[batteries]\non = {}\n[points]", "unknown key `on`"),
+        (
+            "[points]",
+            "[batteries]\nkinds = ['queue']\n[points]",
+            "`batteries.kinds` is one of sequence, selection; got",
+        ),
         ("[points]", "[batteries.off]\na = ''\n[points]", "`batteries.off.a` is the reason, in words; got ''"),
         ("[points]", "[batteries.off]\na = true\n[points]", "`batteries.off.a` is the reason, in words; got True"),
     ],

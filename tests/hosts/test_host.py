@@ -15,7 +15,7 @@ import torch
 
 from grader.confined.sandbox import BARRIERS
 from grader.greeting import Greeting
-from grader.hosts.host import Host, How, HowPlaced, Program
+from grader.hosts.host import Host, How, HowPlaced, HowReplayed, Program
 from grader.hosts.outline import outline
 from grader.hosts.spawn import Spawned, Spawner
 from grader.hosts.unanswered import SubmissionError
@@ -489,6 +489,60 @@ def double(x):
         assert ask(host, 1) == host.pid != os.getpid()
 
 
+class TestReplay:
+    def replay(self, host, *calls, **how):
+        return host.replay("call", [((call,), {}) for call in calls], HowReplayed(seed=7, **how), soon())
+
+    def test_each_call_has_its_value_or_what_it_raised(self, make_host):
+        one, other, last = self.replay(make_host("def double(x):\n    return 6 / x\n"), 2, 0, 3)
+        assert (one.value, last.value) == (3.0, 2.0)
+        assert other.failure.failure.message == "Your code raised ZeroDivisionError: division by zero"
+        assert other.failure.failure.frames == (Frame(2, "double", "return 6 / x"),)
+
+    def test_what_was_overwritten_is_told_and_a_copy_of_it_comes_back(self, make_host):
+        source = "import torch\nkept = torch.zeros(2)\ndef double(x):\n    return kept.copy_(2 * x)\n"
+        one, other = self.replay(make_host(source), torch.ones(2), 2 * torch.ones(2))
+        assert (one.value.tolist(), one.overwritten) == ([2, 2], True)
+        assert (other.value.tolist(), other.overwritten) == ([4, 4], False)
+
+    def test_the_generators_start_alike_before_each_call(self, make_host):
+        one, other = self.replay(make_host("import torch\ndef double(x):\n    return torch.rand(2)\n"), 1, 1)
+        assert torch.equal(one.value, other.value)
+
+    def test_what_is_left_changed_is_told_where_it_is_watched(self, make_host):
+        source = "import torch\ndef double(x):\n    torch.set_default_dtype(torch.float64)\n    return x.zero_()\n"
+        [told] = self.replay(make_host(source), torch.ones(2), watch=True)
+        assert (told.world, told.arguments) == (("torch's default dtype",), ((0, "values"),))
+        [told] = self.replay(make_host(source), torch.ones(2))
+        assert (told.world, told.arguments) == ((), ())
+
+    def test_objects_are_kept_where_they_are_made_alike(self, make_host):
+        source = """\
+class Counter:
+    def __init__(self, start):
+        self.count = start
+
+    def add(self):
+        self.count += 1
+        return self.count
+
+
+def double(start):
+    return 0
+"""
+        host = make_host(source, "\n\n@probe\ndef count(sub, start):\n    return sub.Counter(start).add()\n")
+        calls = [((start,), {}) for start in (1, 1, 5)]
+        for keep, expected in ((False, [2, 2, 6]), (True, [2, 3, 6])):
+            told = host.replay("count", calls, HowReplayed(seed=7, keep=keep), soon())
+            assert [one.value for one in told] == expected
+
+    def test_a_call_that_hangs_ends_all(self, make_host):
+        host = make_host("def double(x):\n    while x:\n        pass\n")
+        with pytest.raises(SubmissionError) as caught:
+            host.replay("call", [((0,), {}), ((1,), {})], HowReplayed(seed=7), soon(0.3))
+        assert caught.value.failure.kind is Kind.TIMEOUT
+
+
 class TestPlace:
     HOW = HowPlaced(seed=7, most=100, number=1)
 
@@ -555,7 +609,7 @@ class LyingSpawner:
             while True:
                 request = channel.receive()
                 honest = {"number": request["number"], "status": "ok", "missing": []}
-                channel.send(self._answer(honest) if request["op"] in ("call", "place") else honest)
+                channel.send(self._answer(honest) if request["op"] in ("call", "place", "replay") else honest)
         except Exception:
             channel.close()
 
@@ -611,6 +665,26 @@ class TestALyingHost:
     def test_a_count_that_cannot_be(self, lying, count):
         host = lying(lambda honest: {**honest, "value": 1, "count": count})
         assert refusal(ask, host).kind is Kind.NOT_DATA
+
+    @pytest.mark.parametrize("calls", [None, 5, "two", [], [{}, {}], [1], [None], {"a": {}}, torch.ones(1)], ids=str)
+    def test_an_answer_to_other_calls(self, lying, calls):
+        host = lying(lambda honest: {**honest, "calls": calls})
+        with pytest.raises(SubmissionError) as caught:
+            host.replay("call", [((), {})], HowReplayed(seed=7), soon())
+        assert caught.value.failure.kind is Kind.NOT_DATA
+
+    @pytest.mark.parametrize("field", ["raised", "overwritten", "world", "arguments"])
+    @pytest.mark.parametrize(
+        "value", [None, True, 10**300, "text", [[1], None, [0, 1], ["a", "b"]], {"a": 1}, torch.ones(2)], ids=str
+    )
+    def test_a_replay_with_odd_fields(self, lying, field, value):
+        [told] = lying(lambda honest: {**honest, "calls": [{"value": 1, field: value}]}).replay(
+            "call", [((), {})], HowReplayed(seed=7), soon()
+        )
+        assert type(told.overwritten) is bool
+        assert all(type(name) is str for name in told.world)
+        assert all((type(number), type(of_it)) == (int, str) for number, of_it in told.arguments)
+        assert told.failure is None or told.failure.failure.kind in (Kind.RAISED, Kind.NOT_DATA)
 
     @pytest.mark.parametrize("field", ["mixed", "places", "frames", "operations", "finished"])
     @pytest.mark.parametrize("value", [None, True, 10**300, "text", [[1], None], {"a": 1}, torch.ones(2)], ids=str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from world_commands import KATA, STUB, clean_environment
 
+from grader.batteries import BATTERIES
 from grader.client.connection import server_status
 from grader.client.runner import run
 from grader.installed import fingerprint
@@ -54,9 +55,13 @@ class Tiny:
         solution: str = RIGHT,
         wrong: Mapping[str, str] | None = None,
         points: str = "correctness = 5",
+        batteries: Sequence[str] = ("made_on_the_inputs_device", "agrees_with_the_cpu"),
         **metadata: str,
     ) -> Tiny:
-        """Write the exercise. `metadata` are values as they stand in the TOML; wrong files are name to text."""
+        """Write the exercise. `metadata` are values as they stand in the TOML; wrong files are name to text.
+
+        All other batteries are switched off, so that a test of the grading meets the checks that it has written.
+        """
         fields = {
             "format": "1",
             "title": '"Tiny"',
@@ -69,7 +74,9 @@ class Tiny:
         } | metadata
         for folder in (self.folder, self.solutions / "wrong"):
             folder.mkdir(parents=True, exist_ok=True)
+        off = [battery.name for battery in BATTERIES if battery.name not in batteries]
         toml = "".join(f"{name} = {value}\n" for name, value in fields.items()) + f"[points]\n{points}\n"
+        toml += "[batteries.off]\n" + "".join(f'{name} = "this test is about something else"\n' for name in off)
         (self.folder / "exercise.toml").write_text(toml, "utf-8")
         (self.folder / "README.md").write_text("# Tiny: `double`\n", "utf-8")
         (self.folder / "tiny.py").write_text(STUB, "utf-8")

@@ -59,7 +59,8 @@ def test_hidden_keys_get_nothing(candidate, rng):
     _, weights = candidate(forward, q, k, v, mask[0])
     assert_equal(list(weights.shape), [2, L, S])
     assert_equal(weights[..., ~mask[0]], torch.zeros(2, L, int((~mask[0]).sum())))
-    assert_close(weights.sum(-1), torch.ones(2, L))
+    # float32 has two digits behind the point of 1e5: who takes the logarithm of the sum off the scores rounds to these.
+    assert_close(weights.sum(-1), torch.ones(2, L), rtol=1e-2)
 
 
 @pytest.mark.correctness

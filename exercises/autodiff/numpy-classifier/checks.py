@@ -128,6 +128,18 @@ def test_gradients(candidate, reference, rng, sizes):
 
 
 @pytest.mark.gradients
+def test_as_many_samples_as_classes(candidate, reference, rng):
+    """The number of dimensions says what the labels are: three class numbers of three classes are no one-hot row."""
+    parameters, x, classes, one_hot = network(rng, [5, 4, 3], samples=3)
+    expected = reference(backward, [5, 4, 3], parameters, x, one_hot)
+    for label in (classes, classes[::-1].copy()):
+        given = np.eye(3)[label]
+        expected = reference(backward, [5, 4, 3], parameters, x, given)
+        assert_close(candidate(backward, [5, 4, 3], parameters, x, label), expected)
+        assert_close(candidate(backward, [5, 4, 3], parameters, x, given), expected)
+
+
+@pytest.mark.gradients
 def test_training(candidate, reference, rng):
     """Steps on `parameters` in place count from the next forward on, and backward may be called again."""
     parameters, x, _, one_hot = network(rng, [5, 4, 3])

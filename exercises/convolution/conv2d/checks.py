@@ -59,6 +59,18 @@ def test_sizes(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+def test_only_the_padded_image_has_to_be_larger(candidate, rng):
+    """A kernel larger than the image is fine where the padding makes up for it."""
+    for sizes, padding in (
+        ((2, 3, 2, 4, 4, 5, 2), (2, 0)),
+        ((1, 2, 3, 1, 2, 3, 3), (0, 1)),
+        ((2, 1, 1, 1, 3, 5, 4), 2),
+    ):
+        args = arguments(rng, sizes)
+        assert_close(candidate(forward, *args, padding=padding), F.conv2d(*args, padding=padding))
+
+
+@pytest.mark.correctness
 def test_no_bias(candidate, rng):
     """Without a bias nothing is added, whether it is None or left out."""
     x, w, _ = arguments(rng, SIZES)
@@ -93,6 +105,14 @@ def test_gradients(candidate, rng, options):
     cotangent = rng.normal(tuple(y.shape), "float64")
     y.backward(cotangent)
     assert_close(candidate(backward, *args, cotangent, **options), [leaf.grad for leaf in leaves])
+
+
+@pytest.mark.gradients
+def test_bias_of_zeros(candidate, rng):
+    """A bias that holds zeros is a bias: it has its gradient."""
+    x, w, b = arguments(rng, SIZES, "float64")
+    cotangent = rng.normal(tuple(F.conv2d(x, w).shape), "float64")
+    assert_close(candidate(backward, x, w, b * 0, cotangent)[2], cotangent.sum(dim=(0, 2, 3)))
 
 
 @pytest.mark.performance

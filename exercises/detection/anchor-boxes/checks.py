@@ -44,6 +44,15 @@ def test_values(candidate, rng, h, w, stride, sizes, ratios):
 
 
 @pytest.mark.correctness
+@pytest.mark.parametrize("stride", [0.1, 0.3, 0.7, 1.1])
+def test_fractional_strides(candidate, stride):
+    """The cells are counted, whatever w times the stride is rounded to."""
+    for cells in range(1, 15):  # for each of these strides, some number times it over it is more than that number
+        args = cells, 15 - cells, stride, [0.5], [1.0]
+        assert_close(candidate(anchors, *args), one_by_one(*args), atol=1e-4)
+
+
+@pytest.mark.correctness
 def test_centres(candidate, rng):
     """The anchors of a cell stand around its centre, half a stride from its corner."""
     got = candidate(anchors, 3, 4, 8, *shapes(rng, 2, 2)).reshape(3, 4, 4, 4)

@@ -122,6 +122,14 @@ def test_deltas(candidate, reference, rng, n):
 
 
 @pytest.mark.correctness
+def test_large_deltas(candidate, reference, rng):
+    """Deltas are taken as they are: e to the power of 7 is no mistake."""
+    anchors, deltas = scene(rng, 4), rng.normal((4, 4))
+    deltas[:, 2:] += torch.tensor([7.0, -7.0])
+    assert_close(candidate(decoded, anchors, deltas), reference(decoded, anchors, deltas))
+
+
+@pytest.mark.correctness
 def test_contract(contract, rng):
     """No argument is changed, any memory layout and an empty or single row work, float64 stays."""
     contract(everything, scene(rng, 6), scene(rng, 6), rng.normal((6, 4)), batched=[0, 1, 2], float64=False)

@@ -66,6 +66,16 @@ def test_threshold(candidate):
 
 
 @pytest.mark.correctness
+def test_no_object(candidate, rng):
+    """Where Pc is 0 the label is still that of the largest class, as a threshold of 0 shows."""
+    pred = answers(rng, 1, 3, 4, 5)
+    pred[..., 0] = 0
+    [(_, scores, labels)] = candidate(decoded, pred, 0.0)
+    assert_equal(scores, torch.zeros(12))
+    assert_equal(labels, pred[0, ..., 5:].argmax(dim=-1).flatten())
+
+
+@pytest.mark.correctness
 def test_ties(candidate):
     """Of equally probable classes the first is the label."""
     pred = torch.tensor([1, 0, 0, 1, 1, 0.125, 0.375, 0.125, 0.375]).repeat(1, 2, 3, 1)

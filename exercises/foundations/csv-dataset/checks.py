@@ -64,6 +64,12 @@ def shuffled(sub, features, targets, batch_size, seed, count):
 
 
 @probe
+def two_at_once(sub, features, targets, batch_size):
+    loader = sub.batches(dict(enumerate(zip(features, targets))), batch_size)
+    return [[(tuple(one), tuple(other)) for other in loader] for one in loader]
+
+
+@probe
 def first_batch(sub, n, batch_size):
     class Counting:
         asked = 0
@@ -127,6 +133,14 @@ def test_in_order(candidate, rng, drop_last):
         expected = [(x[i : i + batch_size], y[i : i + batch_size]) for i in whole]
         got = candidate(epochs, x, y, {"batch_size": batch_size, "drop_last": drop_last}, 2)
         assert_close(got, [len(expected), [expected, expected]])
+
+
+@pytest.mark.correctness
+def test_two_at_once(candidate, rng):
+    """Two loops over one object, one inside the other, do not disturb each other."""
+    x, y = samples(rng, 5, 2)
+    whole = [(x[i : i + 2], y[i : i + 2]) for i in (0, 2, 4)]
+    assert_close(candidate(two_at_once, x, y, 2), [[(one, other) for other in whole] for one in whole])
 
 
 @pytest.mark.correctness

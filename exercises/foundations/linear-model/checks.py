@@ -44,7 +44,7 @@ def test_predict_contract(contract, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("shape", [(5, 3), (7,), (1, 1), (2, 3, 4)], ids=str)
+@pytest.mark.parametrize("shape", [(5, 3), (7,), (1, 1), (2, 3, 4), ()], ids=str)
 def test_mse(candidate, reference, rng, shape):
     """mse is the mean over all elements, a Python float."""
     pred, y = rng.normal(shape, "float64"), rng.normal(shape, "float64")
@@ -52,7 +52,11 @@ def test_mse(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
-@pytest.mark.parametrize("shapes", [((5, 1), (5,)), ((5,), (5, 1)), ((4, 3), (1, 3)), ((0, 2), (0, 2))], ids=str)
+@pytest.mark.parametrize(
+    "shapes",
+    [((5, 1), (5,)), ((5,), (5, 1)), ((4, 3), (1, 3)), ((0, 2), (0, 2)), ((3, 0), (3, 0)), ((), (1,))],
+    ids=str,
+)
 def test_mse_refuses(candidate, rng, shapes):
     """mse raises ValueError for two different shapes, and for no numbers at all."""
     assert_raises(candidate, ValueError, mse, rng.normal(shapes[0]), rng.normal(shapes[1]))

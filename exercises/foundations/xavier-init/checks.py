@@ -112,6 +112,13 @@ def test_independent(candidate):
 
 
 @pytest.mark.correctness
+def test_drawn_in_float64(candidate):
+    """A weight in float64 gets numbers that float32 could not hold."""
+    w = candidate(fill, torch.zeros(9, 8, dtype=torch.float64))
+    assert (w.float().double() != w).double().mean() > 0.9, "The numbers are drawn in float32."
+
+
+@pytest.mark.correctness
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_in_place(candidate, reference, rng, dtype):
     """A parameter is filled in place and returned, outside the graph, with its dtype, and stays a trainable leaf."""

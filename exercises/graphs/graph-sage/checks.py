@@ -154,11 +154,14 @@ def test_sample_of_nothing(candidate, rng):
 
 
 @pytest.mark.correctness
-def test_sample_is_fair(candidate, rng):
+@pytest.mark.parametrize("shuffled", [True, False], ids=["edges in any order", "edges in order"])
+def test_sample_is_fair(candidate, rng, shuffled):
     """Every edge, and every pair of edges, of a node is kept as often as any other, at each node on its own."""
     nodes, degree = 1200, 5
     target = rng.permutation(nodes).repeat_interleave(degree)
-    edge_index = torch.stack([torch.arange(degree).repeat(nodes), target])[:, rng.permutation(nodes * degree)]
+    edge_index = torch.stack([torch.arange(degree).repeat(nodes), target])
+    if shuffled:
+        edge_index = edge_index[:, rng.permutation(nodes * degree)]
     kept = candidate(sample, edge_index, torch.arange(nodes), 2, 3)
     sources = defaultdict(list)
     for source, node in columns(kept):
@@ -206,6 +209,16 @@ def test_gradients(candidate, rng, normalize):
     out = dense(x.requires_grad_(), edge_index, {k: v.requires_grad_() for k, v in weights.items()}, normalize)
     expected = dict(zip(leaves, torch.autograd.grad(out, list(leaves.values()), cotangent), strict=True))
     assert_close(got, expected)
+
+
+@pytest.mark.gradients
+def test_gradients_of_zeros(candidate, rng):
+    """Where a row of zeros is divided by its length, no gradient is NaN."""
+    x, weights = rng.normal((5, 3), "float64"), layer(rng, 3, 4, "float64")
+    x[4] = 0  # at the last node nothing arrives
+    weights["bias"] *= 0
+    got = candidate(backward, x, graph(rng, 5, 9), weights, True, rng.normal((5, 4), "float64"))
+    assert all(value.isfinite().all() for value in got.values()), "a gradient is NaN or infinite"
 
 
 @pytest.mark.performance

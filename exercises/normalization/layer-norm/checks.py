@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import assert_close, assert_equal, probe
+from grader.checks import assert_close, assert_equal, assert_rounded_once, probe
 
 
 @probe
@@ -68,9 +68,11 @@ def test_far_from_zero(candidate, reference, rng):
 @pytest.mark.correctness
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
-    """Large half-precision inputs do not overflow, and the output has the input's dtype."""
-    arguments = rng.normal((4, 64), dtype) * 400, *affine(rng, 64)
-    assert_close(candidate(forward, *arguments), reference(forward, *arguments))
+    """Large half-precision inputs do not overflow, and the output, in the input's dtype, is rounded once."""
+    x, (gamma, beta) = rng.normal((4, 64), dtype) * 400, affine(rng, 64)
+    got = candidate(forward, x, gamma, beta)
+    assert_close(got, reference(forward, x, gamma, beta))
+    assert_rounded_once(got, reference(forward, x.double(), gamma, beta))
 
 
 @pytest.mark.correctness

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import assert_close, assert_equal, probe
+from grader.checks import assert_close, assert_equal, assert_rounded_once, probe
 
 
 @probe
@@ -63,9 +63,11 @@ def test_small_vectors(candidate, reference, rng):
 @pytest.mark.correctness
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
-    """Large half-precision inputs do not overflow, and the output has the input's dtype."""
+    """Large half-precision inputs do not overflow, and the output, in the input's dtype, is rounded once."""
     x, gamma = rng.normal((4, 64), dtype) * 400, rng.uniform((64,), 0.5, 1.5)
-    assert_close(candidate(forward, x, gamma), reference(forward, x, gamma))
+    got = candidate(forward, x, gamma)
+    assert_close(got, reference(forward, x, gamma))
+    assert_rounded_once(got, reference(forward, x.double(), gamma))
 
 
 @pytest.mark.correctness

@@ -129,14 +129,26 @@ def test_downward_curve(candidate, rng):
     """Where the ground curves downwards, the pair is not remembered."""
     params, scales = problem(rng, 0.02)
     options = {"max_iter": 2, "lr": 0.2, "well": True}
-    assert_close(candidate(descend, params, scales, 10, **options), expected(params, scales, 10, **options))
+    # Downhill from a ridge, rounding grows with every step.
+    got, right = candidate(descend, params, scales, 10, **options), expected(params, scales, 10, **options)
+    assert_close(got, right, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.correctness
 @pytest.mark.parametrize(
     "options",
-    [{"tolerance_grad": 0.3}, {"tolerance_change": 0.05}, {"tolerance_change": 0.02, "lr": 0.1}],
-    ids=["tolerance_grad", "tolerance_change", "tolerance_change with a small lr"],
+    [
+        {"tolerance_grad": 0.3},
+        {"tolerance_grad": 0.3, "tolerance_change": 0.0, "lr": 0.5},
+        {"tolerance_change": 0.05},
+        {"tolerance_change": 0.02, "lr": 0.1},
+    ],
+    ids=[
+        "tolerance_grad",
+        "tolerance_grad alone",
+        "tolerance_change",
+        "tolerance_change with a small lr",
+    ],
 )
 def test_stops(candidate, rng, options):
     """Each tolerance stops a step in time, and the next step goes on from there."""
@@ -147,9 +159,28 @@ def test_stops(candidate, rng, options):
 @pytest.mark.correctness
 def test_stops_with_the_loss(candidate, rng):
     """A step stops when the loss hardly changes, though the parameters still move."""
+    params = [torch.ones(shape, dtype=torch.float64) for shape in SHAPES]
+    params[0][0, 0] += rng.uniform((), 0.49, 0.51, "float64")
+    args = params, [torch.ones(shape, dtype=torch.float64) for shape in SHAPES[:-1]], 3
+    options = {"tolerance_change": 0.1, "lr": 0.25}  # the first move is 1/8 long and changes the loss by 1/18
+    assert_close(candidate(descend, *args, **options), expected(*args, **options))
+
+
+@pytest.mark.correctness
+def test_stops_with_the_move(candidate, rng):
+    """A step stops when the parameters hardly move, though the loss still changes."""
     params, scales = problem(rng)
-    args = params, [scale / 50 for scale in scales], 3
-    options = {"tolerance_change": 0.05, "lr": 0.1}
+    args = [p + 3 for p in params], [scale * 50 for scale in scales], 3
+    options = {"tolerance_change": 0.02, "lr": 0.01}  # the first move is of length 0.01 or less, on a steep slope
+    assert_close(candidate(descend, *args, **options), expected(*args, **options))
+
+
+@pytest.mark.correctness
+def test_stops_before_a_move(candidate, rng):
+    """A step does not move where the slope along the direction is next to nothing."""
+    params, scales = problem(rng)
+    args = params, [scale / 1000 for scale in scales], 3
+    options = {"tolerance_change": 0.05}
     assert_close(candidate(descend, *args, **options), expected(*args, **options))
 
 
@@ -189,6 +220,12 @@ def test_zero_grad(candidate, rng):
 def test_errors(candidate, count, lr):
     """What does not make sense raises ValueError."""
     assert_raises(candidate, ValueError, build, count, lr=lr)
+
+
+@pytest.mark.correctness
+def test_empty_generator(candidate):
+    """A generator that yields no parameters raises ValueError, as an empty list does."""
+    assert_raises(candidate, ValueError, build, 0, as_generator=True)
 
 
 @pytest.mark.correctness

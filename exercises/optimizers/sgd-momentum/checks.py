@@ -114,6 +114,12 @@ def test_errors(candidate, count, options):
 
 
 @pytest.mark.correctness
+def test_empty_generator(candidate):
+    """A generator that yields no parameters raises ValueError, as an empty list does."""
+    assert_raises(candidate, ValueError, build, 0, as_generator=True)
+
+
+@pytest.mark.correctness
 def test_contract(contract, rng):
     """The arguments are not changed, any memory layout and empty parameters work, float64 stays."""
     contract(follow_one, rng.normal((3, 5)) * 0.1, rng.normal((3, 5, 6)), batched=[0, 1], lr=0.1, momentum=0.9)

@@ -67,6 +67,17 @@ def test_unpack(candidate, rng, lengths, steps):
 
 
 @pytest.mark.correctness
+def test_infinite(candidate, rng):
+    """Behind the sequences there are zeros, and never NaN, also where their elements are infinite."""
+    padded, counts = rng.normal((3, 4, 2)), torch.tensor([4, 2, 1])
+    padded[0], padded[2, 0] = float("inf"), float("-inf")
+    padded[torch.arange(4) >= counts[:, None]] = 0
+    data, sizes = packed(padded, counts)
+    assert_equal(candidate(unpack, data, sizes), (padded, counts))
+    assert_equal(candidate(pack, padded, counts), (data, sizes))
+
+
+@pytest.mark.correctness
 @pytest.mark.parametrize("dtype", ["int64", "bool", "float64"])
 def test_there_and_back(candidate, rng, dtype):
     """Every dtype is kept on the way there and back."""

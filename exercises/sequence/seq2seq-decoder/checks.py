@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_equal, probe
+from grader.checks import assert_chance, assert_close, assert_equal, probe
 
 
 @probe
@@ -137,6 +137,29 @@ def test_dropout(candidate, reference, rng):
         expected = reference(forward, *args, dropout=1.0, training=True)
         assert_close(candidate(forward, *args, dropout=1.0, training=True), expected)
         assert_close(candidate(forward, *args, dropout=0.0, training=True), reference(forward, *args))
+
+
+@pytest.mark.correctness
+def test_dropped_each_by_itself(candidate):
+    """In training each number of each word's vector is dropped by itself, as often as was asked for."""
+    batch, width = 64, 64
+    sizes = {
+        "embedding.weight": (width, width),
+        "rnn.weight_ih_l0": (4, width + 1),
+        "rnn.weight_hh_l0": (4, 1),
+        "rnn.bias_ih_l0": (4,),
+        "rnn.bias_hh_l0": (4,),
+        "fc_out.weight": (width, width + 2),
+        "fc_out.bias": (width,),
+    }
+    weights = {name: torch.zeros(size) for name, size in sizes.items()}
+    weights["embedding.weight"] += 1
+    weights["fc_out.weight"][:, :width] = torch.eye(width)  # the scores are the vector, as it comes out of the dropout
+    words = torch.arange(batch) % 5
+    states = [torch.zeros(1, batch, 1) for _ in range(3)]
+    scores, _, _ = candidate(forward, words, *states, weights, dropout=0.25, training=True)
+    assert_chance(scores == 0, 0.25, "numbers of the words' vectors")
+    assert_close(scores, torch.where(scores == 0, 0.0, 4 / 3))
 
 
 @pytest.mark.correctness

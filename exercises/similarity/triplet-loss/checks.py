@@ -1,6 +1,7 @@
 """Hidden checks: similarity/triplet-loss."""
 
 import pytest
+import torch
 
 from grader.checks import assert_close, assert_raises, probe
 
@@ -83,6 +84,15 @@ def test_gradients_coincide(candidate, reference, rng):
     a, p, n = draw(rng, (6, 3), "float64")
     p[:2], n[2:4], p[4], n[4] = a[:2], a[2:4], a[4], a[4]
     assert_close(candidate(backward, a, p, n, 40.0), reference(backward, a, p, n, 40.0))
+
+
+@pytest.mark.gradients
+def test_nothing(candidate, reference):
+    """The loss of an empty batch has the dtype of the embeddings and a gradient, as any other loss."""
+    for dtype in (torch.float32, torch.float64):
+        points = [torch.zeros(0, 3, dtype=dtype) for _ in range(3)]
+        assert_close(candidate(forward, *points, 0.5), reference(forward, *points, 0.5))
+        assert_close(candidate(backward, *points, 0.5), reference(backward, *points, 0.5))
 
 
 @pytest.mark.performance

@@ -22,8 +22,8 @@ def run(sub, x, y, weights, sizes, steps, stale=None, frozen=False, epochs=1):
         parameter.grad = None if stale is None else torch.full_like(parameter, stale)
     if frozen:
         for parameter in model[0].parameters():
-            parameter.requires_grad_(False).grad = None
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.2, momentum=0.5)
+            parameter.requires_grad_(False)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.2, momentum=0.5, weight_decay=0.1)
     losses = []
     for _ in range(epochs):
         batches = zip(x.split(sizes), y.split(sizes))  # without a length
@@ -51,6 +51,21 @@ def calls(sub, x, y, weights, sizes, steps):
     batches = list(zip(x.split(sizes), y.split(sizes)))
     sub.accumulate(model, batches, Noting(model.parameters(), 0.1), F.cross_entropy, steps)
     return log
+
+
+@probe
+def ahead(sub, x, y, weights, batches, steps):
+    """How many batches had been handed out and not gone through the model, whenever another one was asked for."""
+    model, through, waiting = network(sub, x, weights), [], []
+    model.register_forward_hook(lambda *_: through.append(1))
+
+    def loader():
+        for number in range(batches):
+            waiting.append(number - len(through))
+            yield x, y
+
+    sub.accumulate(model, loader(), torch.optim.SGD(model.parameters(), 0.1), F.cross_entropy, steps)
+    return waiting
 
 
 @probe
@@ -105,10 +120,11 @@ def test_stale_gradients(candidate, reference, rng):
 
 @pytest.mark.gradients
 def test_frozen(candidate, reference, rng):
-    """Frozen parameters stay as they are, and do not get in the way."""
+    """Frozen parameters stay as they are, with a gradient from before or without, and do not get in the way."""
     data = draw(rng, 9, "float64")
-    got = candidate(parameters, *data, [4, 4, 1], 2, frozen=True)
-    assert_close(got, reference(parameters, *data, [4, 4, 1], 2, frozen=True))
+    for stale in (None, 3.0):
+        got = candidate(parameters, *data, [4, 4, 1], 2, frozen=True, stale=stale)
+        assert_close(got, reference(parameters, *data, [4, 4, 1], 2, frozen=True, stale=stale))
 
 
 @pytest.mark.correctness
@@ -126,6 +142,13 @@ def test_calls(candidate, reference, rng):
     data = draw(rng, 20)
     sizes = [5, 2, 6, 1, 3, 2, 1]
     assert_equal(candidate(calls, *data, sizes, 3), [5, 2, 6, "step", 1, 3, 2, "step", 1, "step"])
+
+
+@pytest.mark.correctness
+def test_one_window_at_a_time(candidate, rng):
+    """No more than a window's batches are read before they go through the model."""
+    waiting = candidate(ahead, *draw(rng, 3), 12, 2)
+    assert max(waiting) <= 2, f"{max(waiting)} batches were waiting when another one was asked for; a window has 2"
 
 
 @pytest.mark.correctness

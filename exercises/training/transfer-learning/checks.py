@@ -151,6 +151,9 @@ def no_head(sub, kind, num_classes):
 def listed(sub, x, names):
     model = build(sub, x)
     model.add_module("again", model.layer1)
+    tied = nn.Linear(*reversed(model.layer1.weight.shape), bias=False)
+    tied.weight = model.layer1.weight
+    model.add_module("tied", tied)
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(name in names)
     found = sub.trainable(model)

@@ -257,7 +257,7 @@ def batteries(report: Report) -> Iterator[Finding]:
             message = f"{check.id} finds with `{probe}` that the solution, or the probe itself, is at fault: {how}."
             step = "Correct it: for example, put modules on `x.device` in the probe."
             yield Finding(Rule.BATTERY, message, step, "checks.py")
-        if not reach.tried and not reach.at_fault:
+        if reach.needed and not reach.tried and not reach.at_fault:
             why = next(iter(reach.left_out.values()), "No check asks the candidate with a tensor.")
             message = f"{check.id} can try nothing. {' '.join(why.split())}"
             step = f"Where that has to be, switch it off and say why: `[batteries.off]`, `{check.battery} = ...`."

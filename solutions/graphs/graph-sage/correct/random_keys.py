@@ -19,8 +19,8 @@ class SAGEConv(nn.Module):
         out = torch.cat([x, mean], dim=1) @ weight.T + self.bias
         if not self.normalize:
             return out
-        length = out.square().sum(dim=1, keepdim=True).sqrt()
-        return out / torch.where(length > 0, length, 1)
+        squares = out.square().sum(dim=1, keepdim=True)
+        return out / torch.where(squares > 0, squares, 1).sqrt()  # the root of 0 has no slope
 
 
 def sample_neighbors(edge_index, nodes, k, generator):

@@ -1,0 +1,82 @@
+"""How a battery asks: several calls of one probe in a row, in another world (see `grader.confined.replaying`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grader.checks import variants
+from grader.checks.asked import Question
+from grader.checks.calls import Side
+from grader.checks.compare import Mismatch, assert_close
+from grader.checks.contract import ContractError
+from grader.hosts.host import Grad, HowReplayed, Replayed
+from grader.hosts.unanswered import SubmissionError
+from grader.report import Failure
+
+
+def replay(
+    side: Side,
+    question: Question,
+    calls: Sequence[variants.Call],
+    *,
+    keep: bool = False,
+    watch: bool = False,
+    grad: Grad = "usual",
+) -> list[Replayed]:
+    """Ask a question's probe `calls`, one after the other.
+
+    Args:
+        side: candidate or reference.
+        question: whose probe is asked.
+        calls: arguments.
+        keep, watch, grad: see `HowReplayed`.
+
+    Raises:
+        SubmissionError: they came to no end.
+        ExerciseError: so with the reference.
+    """
+    with side.asking() as deadline:
+        return side.host.replay(question.probe, list(calls), HowReplayed(side.seed, keep, watch, grad), deadline)
+
+
+def same(one: Replayed, other: Replayed) -> bool:
+    """Whether two calls were answered, and with the same up to rounding."""
+    return one.failure is None and other.failure is None and alike(one.value, other.value)
+
+
+def alike(got: Any, expected: Any) -> bool:
+    """Whether two answers are the same up to rounding."""
+    try:
+        assert_close(got, expected)
+    except Mismatch:
+        return False
+    return True
+
+
+def hold(clause: str, got: Replayed, expected: Any) -> None:
+    """Refuse what raised, and what is not the expected value.
+
+    Raises:
+        ContractError: the value is another one: `clause`, and how.
+        SubmissionError: it raised: `clause`, and what.
+    """
+    refuse_raised(clause, got)
+    try:
+        assert_close(got.value, expected)
+    except Mismatch as mismatch:
+        raise ContractError(clause, {"how": mismatch.message, **mismatch.details}) from mismatch
+
+
+def refuse_raised(clause: str, got: Replayed) -> None:
+    """Refuse what raised.
+
+    Raises:
+        SubmissionError: `clause`, and what it raised.
+    """
+    if got.failure is not None:
+        failure = got.failure.failure
+        raise SubmissionError(
+            Failure(failure.kind, f"{clause} {failure.message}", failure.details, failure.frames),
+            got.failure.builtin_types,
+        )

@@ -1,0 +1,46 @@
+"""What the tests of batteries share: one question, a right program, and one that is held to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.checks.asked import Asked, Question
+from grader.report import Reach
+
+PROBES = """
+def call(sub, *args):
+    return sub.f(*args)
+
+def layer(sub, x, weight):
+    made = sub.Layer(x.shape[-1]).to(x.device, x.dtype)
+    made.load_state_dict({"weight": weight})
+    return made(x).detach()
+
+def in_float32(sub, x):
+    return sub.Layer(x.shape[-1])(x)
+
+def slope(sub, x, *args):
+    sub.f(x.requires_grad_(), *args).sum().backward()
+    return x.grad
+
+def operation(sub, x, y):
+    made = sub.Layer(2)
+    return made.forward(x, y), made.backward(x)
+"""
+
+
+@pytest.fixture
+def hold_to(make_sides: Callable[..., Any]) -> Callable[..., Reach]:
+    """``hold_to(check, source, solution, *args, probe=...)``: hold a submission to a battery with one question."""
+
+    def run(check: Callable[..., None], source: str, solution: str, *args: Any, probe: str = "call") -> Reach:
+        named = "\ndouble = None\n"  # what the hosts of these tests look for
+        candidate, reference = make_sides(source + named, solution + named, PROBES)
+        asked = Asked((Question(probe, args, {}),))
+        check(candidate, reference, asked)
+        return asked.reach()
+
+    return run
