@@ -157,6 +157,7 @@ def test_causes_are_told_in_the_order_in_which_they_are_to_be_looked_at():
         "LOAD",
         "UNWRITTEN",
         "MISTAKE",
+        "SLIP",
         "CHANGE",
         "RAISED",
         "VALUES",

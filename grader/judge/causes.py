@@ -80,7 +80,7 @@ def _unwritten(ours: Sequence[Evidence]) -> Cause:
     assert failure is not None
     frame = failure.frames[-1]
     says = f"`{frame.function}` is not written yet (line {frame.line})."
-    return Cause(Why.UNWRITTEN, says, _numbers(ours), certain=True)
+    return Cause(Why.UNWRITTEN, says, tuple(sorted(evidence.number for evidence in ours)), certain=True)
 
 
 def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int) -> list[Cause]:
@@ -198,4 +198,6 @@ def _function(result: CheckResult) -> str:
 
 
 def _numbers(ours: Sequence[Evidence]) -> tuple[int, ...]:
-    return tuple(evidence.number for evidence in ours)
+    """The first is what is shown; the others stand in the order of the file."""
+    first, *others = (evidence.number for evidence in ours)
+    return (first, *sorted(others))

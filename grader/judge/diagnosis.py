@@ -23,6 +23,7 @@ from grader.judge.hypotheses import Hypothesis
 from grader.report import Category
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
+_LONG = 0.25  # seconds of a check
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
 _REPAIR_SHARE = 0.6  # of the time that is left, for all changes of the submission
 _SOON = 0.3  # in which a call of a check has ended, beyond what it took
@@ -153,7 +154,8 @@ class Diagnosis:
         # What a call costs is counted in the process that it runs in: those answers are no program's own.
         differing = [evidence for evidence in failing if evidence.differences]
         told = [evidence for evidence in differing if _is_about_answers(evidence)] or differing
-        told = sorted(told, key=lambda evidence: evidence.result.seconds)[:_MOST_EVIDENCE]
+        # In the order of the file, whatever each took this time; but what takes long would take long for each mistake.
+        told = sorted(told, key=lambda one: (one.result.seconds > _LONG, one.generic, one.number))[:_MOST_EVIDENCE]
         if not told:
             return Found()
         numbers = tuple(evidence.number for evidence in failing)

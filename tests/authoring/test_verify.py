@@ -715,8 +715,9 @@ def test_a_solution_that_forgets_the_device(author):
     author.edit(
         f"{SOLUTION}/solution.py",
         "x.mean(dim=-1, keepdim=True)",
-        "x.mean(dim=-1, keepdim=True) + __import__('torch').zeros(5)",
+        "x.mean(dim=-1, keepdim=True) + torch.zeros(5)",
     )
+    author.edit(f"{SOLUTION}/solution.py", "def centre", "import torch\n\n\ndef centre")
     assert [finding.rule for finding in author.verify().findings] == [Rule.BATTERY]
 
 

@@ -54,7 +54,7 @@ def test_a_right_answer(check, kata, issued, attempts):
         done.stdout
         == """\
 The first · alpha/one
-  ✓ 2 checks passed
+  ✓ 6 checks passed
 
   correctness 5/5   performance 2/2   total 7/7
 Solved.
@@ -294,7 +294,7 @@ def test_ctrl_c_on_a_terminal(kata, issued, attempts, server_folder):
     with kata.start("check", env=environ, stdin=slave, stdout=slave, stderr=slave) as process:
         os.close(slave)
         shown = b""
-        while b"grading 0/2" not in shown:
+        while b"grading 0/6" not in shown:
             shown += os.read(master, 4096)
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(OSError):  # how a pty says that the other side is closed
@@ -302,7 +302,7 @@ def test_ctrl_c_on_a_terminal(kata, issued, attempts, server_folder):
                 shown += more
     os.close(master)
     assert process.returncode == 130
-    assert shown.endswith(b"grading 0/2 ...\x1b[0m\r\x1b[K")
+    assert shown.endswith(b"grading 0/6 ...\x1b[0m\r\x1b[K")
     assert attempts() == 0
 
 

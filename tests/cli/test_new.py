@@ -92,7 +92,7 @@ def test_a_skeleton_is_good_once_its_blanks_are_filled(kata, mine, kind, framewo
     assert after.returncode == 0, after.stdout + after.stderr
     assert "warning" not in after.stdout
     cells = after.stdout.splitlines()[-1].split()
-    assert cells[1:5] == ["9" if framework == "torch" else "5", "2", "1", "1/2"]  # what costs too much has no name
+    assert cells[1:5] == ["13" if framework == "torch" else "9", "2", "1", "1/2"]  # what costs too much has no name
     stub = (mine / "exercises/topic/centre-it/centre_it.py").read_text()
     assert ("TODO" in stub) == (kind == "implement")
     mistakes = tomllib.loads((mine / "solutions/topic/centre-it/mistakes.toml").read_text())["mistake"]

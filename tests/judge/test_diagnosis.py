@@ -196,8 +196,9 @@ class TestAMistake:
         assert told(explain("x[99]", files=files)) == [(Why.RAISED, "", "value")]
 
     def test_that_draws_numbers_is_asked_under_the_same_seed(self, explain):
-        files = {"dropout": wrong("You do not scale.", "x * (torch.rand(4) > 0.5)")}
-        report = explain("(torch.rand(4) > 0.5) * x", files=files)
+        files = {"dropout": wrong("You do not scale.", "x * (torch.rand(16) > 0.5)")}
+        many = check("value", "x = rng.normal((16,)); " + SAME.format(probe="call"))
+        report = explain("(torch.rand(16) > 0.5) * x", many, files=files)
         assert told(report) == [(Why.MISTAKE, "dropout", "value")]
 
     def test_gives_every_answer_of_a_check(self, explain):
