@@ -1,6 +1,7 @@
-"""Changes the default dtype and device and the grad mode in each call.
+"""Changes the default dtype and the number of threads in each call: its answers stay right, and the battery tells it.
 
-expect: pass
+expect: contract
+survives: yes
 """
 
 import torch

@@ -1,7 +1,6 @@
 """Replaces the line counter with one that always counts 1.
 
 expect: forbidden, budget, load
-survives: yes
 """
 
 import grader.confined.process

@@ -1,7 +1,6 @@
 """Reaches the grader's own modules through another module's `sys`.
 
 expect: budget, forbidden, load
-survives: yes
 """
 
 import torch
