@@ -25,13 +25,11 @@ from grader.content.exercise import Exercise
 from grader.learner.attempt import job_for
 from grader.reading.submission import read_submission
 from grader.report import Report, Why
-from grader.screen.report import ReportPrinter
+from grader.screen.report import SCREEN, ReportPrinter
 from grader.screen.terminal import Terminal
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "worlds"))
 from told import WRONG, Told, read_told  # lives beside the answers
-
-SCREEN = 24
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ from grader.checks.nested import leaves
 from grader.checks.variants import TINY, tensor_of
 
 _OTHERS_ROUND = 64.0  # times as much as the solution may another right answer be off by rounding
-_RELATIVE = (
-    2e-2  # of the largest number of a row, in any case: scores in the ten thousands have two digits behind the point
-)
+_RELATIVE = 2e-2  # of a row's largest number, in any case: scores in the ten thousands keep two digits of a fraction
 _FLOOR = 1e-5  # of the largest number of all: where much cancels, nothing is left but rounding
 _PART = 0.25  # of a small change of the answer, that rounding may hide
 _NOISE = 2.0**-40  # of float64, relative to the largest number of an answer

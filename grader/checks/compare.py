@@ -128,6 +128,15 @@ def assert_equal(got: Any, expected: Any) -> None:
     _compare(got, expected, (), 0.0, 0.0)
 
 
+def mismatch_of(got: Any, expected: Any) -> Mismatch | None:
+    """How two values differ; None where they are the same up to rounding."""
+    try:
+        assert_close(got, expected)
+    except Mismatch as mismatch:
+        return mismatch
+    return None
+
+
 def assert_rounded_once(got: torch.Tensor, exact: torch.Tensor) -> None:
     """Assert that `got` is `exact`, rounded to the dtype of `got` at the end, and not on the way.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
@@ -80,11 +80,11 @@ class Contract:
         again = self._candidate.ask(probe, args, kwargs, How(seed=_OTHER_SEED))[0]
         # A sum by atomic additions, as a GPU's scatter is one, has another order and rounding each time.
         same = assert_equal if self._candidate.host.device == "cpu" else assert_close
-        self._clause("The same input gives another answer the second time.", same, again, got)
+        hold_to("The same input gives another answer the second time.", same, again, got)
         after = self._candidate.ask(probe, args, kwargs, How(inputs=True))[0]
-        self._clause("Your code changes its input in place.", assert_equal, after, list(args))
+        hold_to("Your code changes its input in place.", assert_equal, after, list(args))
         got = self._candidate.ask(probe, args, kwargs, How(strided=True))[0]
-        self._clause("An input that is not contiguous in memory gives another answer.", assert_close, got, expected)
+        hold_to("An input that is not contiguous in memory gives another answer.", assert_close, got, expected)
         if float64 and any(_is_float(arg) for arg in args):
             self._same("float64 inputs", probe, tuple(_double(arg) for arg in args), kwargs)
         for size in (1, 0) if batched and empty else (1,) if batched else ():
@@ -93,14 +93,7 @@ class Contract:
 
     def _same(self, what: str, probe: Probe, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         expected = self._reference(probe, *args, **kwargs)
-        self._clause(f"{what}: the answer is wrong.", assert_close, self._candidate(probe, *args, **kwargs), expected)
-
-    @staticmethod
-    def _clause(clause: str, compare: Any, got: Any, expected: Any) -> None:
-        try:
-            compare(got, expected)
-        except Mismatch as mismatch:
-            raise ContractError(clause, {"how": mismatch.message, **mismatch.details}) from mismatch
+        hold_to(f"{what}: the answer is wrong.", assert_close, self._candidate(probe, *args, **kwargs), expected)
 
     @staticmethod
     def _not_trivial(got: Any, expected: Any, args: tuple[Any, ...]) -> None:
@@ -114,6 +107,18 @@ class Contract:
                 given = numpy.asarray(_plain(arg))
                 if left.size and numpy.array_equal(left, given) and not numpy.array_equal(right, given):
                     raise ContractError("The answer is the input, unchanged.")
+
+
+def hold_to(clause: str, compare: Callable[[Any, Any], None], got: Any, expected: Any) -> None:
+    """Compare two answers.
+
+    Raises:
+        ContractError: they differ: `clause`, and how.
+    """
+    try:
+        compare(got, expected)
+    except Mismatch as mismatch:
+        raise ContractError(clause, {"how": mismatch.message, **mismatch.details}) from mismatch
 
 
 def _plain(value: Any) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 from grader.checks import variants
 from grader.checks.asked import Question
 from grader.checks.calls import Side
-from grader.checks.compare import Mismatch, assert_close
-from grader.checks.contract import ContractError
+from grader.checks.compare import assert_close, mismatch_of
+from grader.checks.contract import hold_to
 from grader.hosts.host import Grad, HowReplayed, Replayed
 from grader.hosts.unanswered import SubmissionError
 from grader.report import Failure
@@ -42,16 +42,7 @@ def replay(
 
 def same(one: Replayed, other: Replayed) -> bool:
     """Whether two calls were answered, and with the same up to rounding."""
-    return one.failure is None and other.failure is None and alike(one.value, other.value)
-
-
-def alike(got: Any, expected: Any) -> bool:
-    """Whether two answers are the same up to rounding."""
-    try:
-        assert_close(got, expected)
-    except Mismatch:
-        return False
-    return True
+    return one.failure is None and other.failure is None and mismatch_of(one.value, other.value) is None
 
 
 def hold(clause: str, got: Replayed, expected: Any) -> None:
@@ -62,10 +53,7 @@ def hold(clause: str, got: Replayed, expected: Any) -> None:
         SubmissionError: it raised: `clause`, and what.
     """
     refuse_raised(clause, got)
-    try:
-        assert_close(got.value, expected)
-    except Mismatch as mismatch:
-        raise ContractError(clause, {"how": mismatch.message, **mismatch.details}) from mismatch
+    hold_to(clause, assert_close, got.value, expected)
 
 
 def refuse_raised(clause: str, got: Replayed) -> None:

@@ -109,7 +109,7 @@ class Lab:
 
 
 @dataclass(frozen=True)
-class Bedside:
+class Submitted:
     """A submission, as a diagnosis needs it.
 
     Attributes:
@@ -117,15 +117,15 @@ class Bedside:
         lab: runs it with changes.
         agrees: ``agrees(hypothesis, but, until)``: with this program every check ends as with the submission, but for
             the checks of these numbers, which are known to.
-        heals: ``heals(hypothesis, until)``: with this changed submission every check passes.
-        passes: the number of checks that the submission passes.
+        passes_all: ``passes_all(hypothesis, until)``: with this changed submission every check passes.
+        passed: the number of checks that the submission passes.
     """
 
     source: str
     lab: Lab
     agrees: Callable[[Hypothesis, set[int], float], bool]
-    heals: Callable[[Hypothesis, float], bool]
-    passes: int
+    passes_all: Callable[[Hypothesis, float], bool]
+    passed: int
 
 
 class Diagnosis:
@@ -134,16 +134,15 @@ class Diagnosis:
     Args:
         exercise: its mistakes are the misconceptions.
         lab: runs them.
-        patient: the submission.
+        submitted: the submission.
         search: how far to look.
         deadline: `time.monotonic()` value.
     """
 
-    def __init__(self, exercise: Exercise, lab: Lab, patient: Bedside, search: Search, deadline: float) -> None:
+    def __init__(self, exercise: Exercise, lab: Lab, submitted: Submitted, search: Search, deadline: float) -> None:
         self._exercise = exercise
         self._lab = lab
-        self._patient = patient
-        self._agrees = patient.agrees
+        self._submitted = submitted
         self._search = search
         self._deadline = deadline
         self._rest: list[Evidence] = []  # failing checks that only confirm
@@ -185,7 +184,7 @@ class Diagnosis:
             return whole
         if not any(evidence.unwritten for evidence in failing):
             whole = self._repair(told)
-        if whole is None and self._patient.passes and all(evidence.raised for evidence in told):
+        if whole is None and self._submitted.passed and all(evidence.raised for evidence in told):
             # One exception has many causes, so that it is the same one has to be seen in which checks it is raised.
             whole = self._whole([one for one in singles if self._raises_alike(one, told)], told)
         if whole is None and weight >= _CHANGES_TELL:
@@ -199,16 +198,16 @@ class Diagnosis:
     def _repair(self, told: Sequence[Evidence]) -> Hypothesis | None:
         """The submission with one small change that makes every check pass."""
         until = time.monotonic() + _REPAIR_SHARE * (self._deadline - time.monotonic())
-        for changed in hypotheses.repaired(self._patient.source):
+        for changed in hypotheses.repaired(self._submitted.source):
             if time.monotonic() > until:
                 return None
-            if self._is_right(changed, told) and self._patient.heals(changed, self._deadline):
+            if self._is_right(changed, told) and self._submitted.passes_all(changed, self._deadline):
                 return changed
         return None
 
     def _is_right(self, changed: Hypothesis, told: Sequence[Evidence]) -> bool:
         for evidence in told:
-            host = self._patient.lab.host(changed, evidence.result.device)
+            host = self._submitted.lab.host(changed, evidence.result.device)
             for call, expected in evidence.answers:
                 soon = time.monotonic() + _SOON + 4 * evidence.result.seconds  # a loop may have no end any more
                 if not ask(host, call, min(soon, self._deadline)).like(expected):
@@ -246,7 +245,7 @@ class Diagnosis:
         tried = [one for number, one in enumerate(same) if one.mistakes or number < _MOST_CONFIRMED]
         # In all other failing checks, too: which ones are the first few depends on how long each took.
         tried = [one for one in tried if _all_the_same(self._ask(one, self._rest, until_it_differs=True))]
-        found = [one for one in tried if self._agrees(one, known, self._deadline)]
+        found = [one for one in tried if self._submitted.agrees(one, known, self._deadline)]
         self._still_time()
         if len({one.misconceptions for one in found}) > 1:
             raise _TwinsError(tuple(one.name for one in found))
@@ -273,7 +272,7 @@ class Diagnosis:
         for single, numbers in parts:
             said = single.misconceptions
             alone = all(other.misconceptions == said or not numbers & others for other, others in parts)
-            agrees = alone and self._agrees(single, failed, self._deadline)
+            agrees = alone and self._submitted.agrees(single, failed, self._deadline)
             self._still_time()
             if agrees:
                 yield Explanation(single, tuple(sorted(numbers)), whole=False)

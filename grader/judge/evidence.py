@@ -12,7 +12,7 @@ import numpy
 import torch
 
 from grader.checks.calls import Call
-from grader.checks.compare import Mismatch, assert_close
+from grader.checks.compare import Mismatch, mismatch_of
 from grader.checks.nested import leaves
 from grader.hosts.host import Host, How
 from grader.hosts.unanswered import SubmissionError
@@ -71,15 +71,6 @@ class Answer:
             return None
         failure = self.failure.failure
         return failure.kind, failure.message.partition("\n")[0].partition(": ")[0]
-
-
-def mismatch_of(got: Any, expected: Any) -> Mismatch | None:
-    """How two values differ; None where they are the same up to rounding."""
-    try:
-        assert_close(got, expected)
-    except Mismatch as mismatch:
-        return mismatch
-    return None
 
 
 @dataclass(frozen=True)

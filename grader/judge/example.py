@@ -15,11 +15,11 @@ import numpy
 import torch
 
 from grader.checks.calls import Call
-from grader.checks.compare import Mismatch
+from grader.checks.compare import Mismatch, mismatch_of
 from grader.checks.nested import leaves, mapped
 from grader.hosts.host import Host, How
 from grader.judge import wording
-from grader.judge.evidence import Answer, Difference, ask, asked_plainly, mismatch_of
+from grader.judge.evidence import Answer, Difference, ask, asked_plainly
 from grader.report import Example, Kind
 
 _MOST_LINES = 10

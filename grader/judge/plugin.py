@@ -30,7 +30,7 @@ from grader.hosts.unanswered import SubmissionError
 from grader.job import Job, Search
 from grader.judge import causes, example, symptoms, verdicts
 from grader.judge.bench import Bench
-from grader.judge.diagnosis import Bedside, Diagnosis, Found, Lab
+from grader.judge.diagnosis import Diagnosis, Found, Lab, Submitted
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
 from grader.judge.hypotheses import Hypothesis
@@ -463,12 +463,12 @@ class Judge:
             same = hypothesis.source == grading.job.source
             return same or ends(self._lab, hypothesis, lambda number, passed: None if number in but else passed, until)
 
-        def heals(hypothesis: Hypothesis, until: float) -> bool:
+        def passes_all(hypothesis: Hypothesis, until: float) -> bool:
             return ends(own, hypothesis, lambda number, passed: True, until)
 
         with contextlib.closing(self._lab_of(grading)) as own:
-            patient = Bedside(grading.job.source, own, agrees, heals, sum(passed for _, _, passed in ended))
-            diagnosis = Diagnosis(self._exercise, self._lab, patient, grading.job.search, deadline)
+            submitted = Submitted(grading.job.source, own, agrees, passes_all, sum(passed for _, _, passed in ended))
+            diagnosis = Diagnosis(self._exercise, self._lab, submitted, grading.job.search, deadline)
             # What is compared in part would explain more than there is.
             found = diagnosis.explain(failing) if in_time else Found(cut=True)
         names = Names(self._probes, self._exercise.solution.read_text("utf-8"))

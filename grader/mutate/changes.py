@@ -107,7 +107,7 @@ _COMMUTATIVE = {
 }
 _TYPE_ALIAS = getattr(ast, "TypeAlias", ast.Pass)  # Python 3.12
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NOT_VISITED: dict[type[ast.AST], set[str]] = {
     ast.FunctionDef: {"returns", "decorator_list"},
     ast.AsyncFunctionDef: {"returns", "decorator_list"},
@@ -129,7 +129,7 @@ def detached(tree: ast.Module) -> Iterator[Change]:
     """Every change that cuts a value off from the graph: values stay right, and gradients do not."""
     modules = modules_of(tree)
     for owner in ast.walk(tree):
-        if isinstance(owner, _FUNCTIONS):
+        if isinstance(owner, FUNCTIONS):
             for argument in owner.args.args:
                 if argument.arg not in ("self", "cls", "ctx"):
                     name = argument.arg
@@ -179,7 +179,7 @@ class _Place:
 
 def _places(owner: ast.AST, scope: ast.AST) -> Iterator[_Place]:
     """Everything below `owner` that may be changed."""
-    scope = owner if isinstance(owner, _FUNCTIONS) else scope
+    scope = owner if isinstance(owner, FUNCTIONS) else scope
     for field, value in ast.iter_fields(owner):
         if field in _NOT_VISITED.get(type(owner), ()):
             continue
@@ -300,7 +300,7 @@ def _without(statement: ast.stmt, scope: ast.AST, *, last: bool) -> Iterator[lis
         return
     if isinstance(statement, ast.With):
         yield statement.body
-    if isinstance(statement, ast.Return) and last and isinstance(scope, _FUNCTIONS) and scope.body[-1] is statement:
+    if isinstance(statement, ast.Return) and last and isinstance(scope, FUNCTIONS) and scope.body[-1] is statement:
         return
     if not _is_only_binding(statement, scope):
         yield []
@@ -320,7 +320,7 @@ def _is_only_binding(statement: ast.stmt, scope: ast.AST) -> bool:
 
 
 def _is_docstring(owner: ast.AST, field: str, index: int, item: ast.AST) -> bool:
-    holder = isinstance(owner, (ast.Module, ast.ClassDef, *_FUNCTIONS)) and field == "body" and index == 0
+    holder = isinstance(owner, (ast.Module, ast.ClassDef, *FUNCTIONS)) and field == "body" and index == 0
     return holder and isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
 
 

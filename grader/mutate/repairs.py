@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from grader.mutate.changes import Change, Kind, called, changes, changes_below, line_of, modules_of, placed
+from grader.mutate.changes import FUNCTIONS, Change, Kind, called, changes, changes_below, line_of, modules_of, placed
 
 _SIBLINGS: tuple[tuple[str, ...], ...] = (
     ("max", "min"),
@@ -57,8 +57,6 @@ _LIKE = {"zeros", "ones", "empty", "full", "rand", "randn"}
 _LOSSES = {"cross_entropy", "mse_loss", "l1_loss", "nll_loss", "binary_cross_entropy", "smooth_l1_loss", "kl_div"}
 _LOSSES |= {"binary_cross_entropy_with_logits", "CrossEntropyLoss", "MSELoss", "L1Loss", "NLLLoss", "BCELoss"}
 _REDUCTIONS = {"sum", "mean", "max", "min", "amax", "amin", "var", "std", "norm", "logsumexp", "prod", "argmax", "any"}
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_LOOPS = (ast.For, ast.While)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
 _IN_ALL_PLACES = {
     *(Kind.DROPPED, Kind.KEYWORD, Kind.SIBLING, Kind.AXIS, Kind.KEEPDIM, Kind.CONSTANT, Kind.DTYPE, Kind.OPERAND)
@@ -100,7 +98,7 @@ def repairs(tree: ast.Module) -> Iterator[Change]:
                 part = ast.Slice(*(None if end is None else ast.Constant(end) for end in (lower, upper)))
                 new = ast.Subscript(owner.iter, part, ast.Load())
                 yield Change(Kind.CONSTANT, line_of(owner), owner, "iter", new, owner.iter, new)
-        if isinstance(owner, _FUNCTIONS):
+        if isinstance(owner, FUNCTIONS):
             yield from _other_names(owner)
             yield from _defaults(owner)
 
@@ -179,7 +177,8 @@ def _calls(call: ast.Call, words: _Words) -> Iterator[tuple[Kind, ast.expr]]:
         for axis in (-1, 0, 1):
             along = _with(call, words.axis, axis)
             yield Kind.AXIS, along
-            yield Kind.AXIS, along if words.keepdim in given else _with(along, words.keepdim, True)
+            if words.keepdim not in given:
+                yield Kind.AXIS, _with(along, words.keepdim, True)
     if name in _LOSSES and "reduction" not in given:
         yield Kind.KEYWORD, _with(call, "reduction", "sum")
     if name in _LIKE and isinstance(call.func, ast.Attribute) and call.args:

@@ -24,6 +24,9 @@ def make(sub, params, **options):
     return sub.RMSprop(params, **options)
 
 
+EVERYTHING = {"lr": 0.02, "momentum": 0.8, "weight_decay": 0.1, "centered": True}
+
+
 @pytest.mark.correctness
 def test_values(candidate, rng):
     """With the default arguments 25 steps take several parameters the right way."""
@@ -51,29 +54,13 @@ def test_options(candidate, rng, options):
 @pytest.mark.correctness
 def test_missing(candidate, rng):
     """A gradient of None leaves its parameter and its state alone for that step."""
-    assert_path(
-        candidate,
-        torch.optim.RMSprop,
-        *problem(rng, missing=True),
-        lr=0.02,
-        momentum=0.8,
-        weight_decay=0.1,
-        centered=True,
-    )
+    assert_path(candidate, torch.optim.RMSprop, *problem(rng, missing=True), **EVERYTHING)
 
 
 @pytest.mark.correctness
 def test_zeros(candidate, rng):
     """Elements of a gradient that are 0 are gradients like any other."""
-    assert_path(
-        candidate,
-        torch.optim.RMSprop,
-        *problem(rng, zeros=True),
-        lr=0.02,
-        momentum=0.8,
-        weight_decay=0.1,
-        centered=True,
-    )
+    assert_path(candidate, torch.optim.RMSprop, *problem(rng, zeros=True), **EVERYTHING)
 
 
 @pytest.mark.correctness
