@@ -161,6 +161,7 @@ class CheckResult:
         seconds: the check's duration.
         battery: the battery that the check belongs to, see `grader.batteries`; empty for the exercise's own.
         case: its parameters, as a reader is told them, e.g. ``stride=2, padding=1``.
+        rules: of the statement, that it holds a submission to, each with its number: ``3. The mean stays.``
         reach: what a battery's check could try; None for the exercise's own, and for what was not run.
     """
 
@@ -174,6 +175,7 @@ class CheckResult:
     seconds: float = 0.0
     battery: str = ""
     case: str = ""
+    rules: tuple[str, ...] = ()
     reach: Reach | None = None
 
 
@@ -187,6 +189,7 @@ class Planned:
     device: str
     battery: str = ""
     case: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

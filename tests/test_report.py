@@ -45,6 +45,7 @@ FULL = Report(
             seconds=0.5,
             battery="made_on_the_inputs_device",
             case="n=1",
+            rules=("2. It returns an int.",),
             reach=Reach(("forward",), {"backward": "it raises"}, {"fresh": "operation: add"}),
         ),
     ),

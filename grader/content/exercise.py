@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from grader import families
 from grader.category import Category
 from grader.content.fields import check_keys, one_of, read_toml
+from grader.content.statement import rules_of
 from grader.errors import ExerciseError
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ class Exercise:
     def statement(self) -> Path:
         """The task."""
         return self.folder / "README.md"
+
+    @cached_property
+    def rules(self) -> Mapping[int, str]:
+        """The statement's numbered rules."""
+        return rules_of(self.statement.read_text("utf-8", "replace"))
 
     @property
     def checks(self) -> Path:

@@ -97,7 +97,9 @@ class Grading:
         job, load = self.job, self.load
         checks = tuple(
             self.results.get(nodeid)
-            or CheckResult(p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery, case=p.case)
+            or CheckResult(
+                p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery, case=p.case, rules=p.rules
+            )
             for nodeid, p in plan.checks.items()
         )
         return Report(

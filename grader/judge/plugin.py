@@ -123,6 +123,7 @@ class Judge:
         """Register the categories."""
         for category in Category:
             config.addinivalue_line("markers", f"{category}: counts for the points of this category")
+        config.addinivalue_line("markers", "rules(*numbers): of the statement, that the check holds a submission to")
         config.addinivalue_line("markers", "devices(*names, why): run on these devices only, for this reason")
 
     @pytest.hookimpl(tryfirst=True)
@@ -171,13 +172,26 @@ class Judge:
             title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
             battery = battery_of(item.path)
             of = battery.name if battery is not None else ""
-            self._planned[item.nodeid] = Planned(_name(item), title, categories[0], _device(item), of, _case(item))
+            self._planned[item.nodeid] = Planned(
+                _name(item), title, categories[0], _device(item), of, _case(item), self._rules_of(item)
+            )
             marker = item.get_closest_marker("timeout")
             seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
             self._seconds[item.nodeid] = seconds
             item.add_marker(pytest.mark.timeout(2 * seconds + 5, method="signal"), append=False)
         if not items:
             raise ExerciseError(f"{self._exercise.checks} holds no check.")
+
+    def _rules_of(self, item: pytest.Item) -> tuple[str, ...]:
+        """The rules of the statement that a check cites."""
+        numbers = sorted({number for mark in item.iter_markers("rules") for number in mark.args})
+        for number in numbers:
+            if number not in self._exercise.rules:
+                raise ExerciseError(
+                    f"{_name(item)} cites rule {number!r}, and the statement has {len(self._exercise.rules)} rules.",
+                    "Cite the numbers under `## Rules`.",
+                )
+        return tuple(f"{number}. {self._exercise.rules[number]}" for number in numbers)
 
     # --- one submission after the other
 
@@ -368,6 +382,7 @@ class Judge:
             seconds=round(call.duration, 4),
             battery=planned.battery,
             case=planned.case,
+            rules=planned.rules,
             reach=self._reach(item),
         )
         if outcome is Outcome.FAILED:

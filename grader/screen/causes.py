@@ -48,11 +48,12 @@ def show(terminal: Terminal, report: Report, filename: str, *, room: int | None 
 
 
 def _show_what_fits(terminal: Terminal, report: Report, filename: str, room: int) -> None:
-    """The first cause: all of it, or without its facts and the outer frames, or without its example."""
+    """The first cause: all of it, or without its facts and the outer frames, then without its rule and its example."""
     cause = report.causes[0]
-    for shorter in (cause, _in_short(cause), dataclasses.replace(_in_short(cause), example=None)):
+    short = _in_short(cause)
+    for shorter, cites in ((cause, True), (short, True), (short, False), (_without_example(short), False)):
         body = terminal.aside()
-        _show_body(body, report, shorter, filename)
+        _show_body(body, report, shorter, filename, cites=cites)
         if body.lines <= room:
             break
     terminal.keep(body)
@@ -63,6 +64,10 @@ def _in_short(cause: Cause) -> Cause:
     if failure is None or cause.example is None:
         return cause
     return dataclasses.replace(cause, failure=dataclasses.replace(failure, frames=failure.frames[-1:]))
+
+
+def _without_example(cause: Cause) -> Cause:
+    return dataclasses.replace(cause, example=None)
 
 
 def show_failure(terminal: Terminal, failure: Failure, filename: str, indent: str, *, most: int = 20) -> None:
@@ -138,7 +143,7 @@ def _of_the_stub(cause: Cause, causes: Sequence[Cause]) -> str:
     return f"{fixed} of the original's {of} bugs {'is' if fixed == 1 else 'are'} fixed, {are_left}:"
 
 
-def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str) -> None:
+def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str, *, cites: bool = True) -> None:
     if cause.why is Why.UNWRITTEN:  # the heading says it all
         return
     if cause.says and cause.why is not Why.LOAD:  # which says the same as its failure
@@ -146,6 +151,8 @@ def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str) 
     if cause.why in _NAMED and not cause.certain:
         of = sum(len(other.checks) for other in report.causes)
         terminal.write(terminal.wrap(f"This explains {len(cause.checks)} of {of} failures.", _BODY))
+    if cites and cause.why is not Why.LOAD:
+        _show_rules(terminal, report, cause)
     failure = _left_to_tell(cause)
     if cause.example is not None:
         if failure is not None and failure.message:
@@ -154,6 +161,19 @@ def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str) 
         _show_example(terminal, cause.example)
     if failure is not None:
         show_failure(terminal, failure, filename, _BODY, most=_MOST_FACTS)
+
+
+def _show_rules(terminal: Terminal, report: Report, cause: Cause) -> None:
+    """Which rule of the statement is broken: in its own words, or the numbers where there are several."""
+    rules = report.checks[cause.checks[0]].rules if cause.checks else ()
+    numbers = [rule.partition(". ")[0] for rule in rules]
+    if len(rules) == 1:
+        says = f"Rule {numbers[0]}: {rules[0].partition('. ')[2]}"
+    elif rules:
+        says = f"See the statement, rules {', '.join(numbers[:-1])} and {numbers[-1]}."
+    else:
+        return
+    terminal.write(terminal.paint(terminal.wrap(says, _BODY), "dim"))
 
 
 def _left_to_tell(cause: Cause) -> Failure | None:

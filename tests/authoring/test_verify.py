@@ -414,6 +414,32 @@ def test_each_error_is_found_once_and_has_a_next_step(request, spoilt, rule, pla
     assert hits[0].next_step
 
 
+RULES = "\n## Rules\n\n{}. The mean of each row is 0.\n2. There is no loop.\n"
+
+
+def _cite(author: Author, number: int, rules: dict[str, str]) -> list[str]:
+    author.edit(f"{EXERCISE}/README.md", "`centre(x)`.\n", "`centre(x)`.\n" + RULES.format(number))
+    for check, numbers in rules.items():
+        author.edit(f"{EXERCISE}/checks.py", f"def {check}", f"@pytest.mark.rules({numbers})\ndef {check}".lstrip())
+    return [finding.message for finding in found(author.verify(), Rule.RULES)]
+
+
+def test_rules_and_checks_that_cite_each_other(author):
+    assert _cite(author, 1, {"test_values": "1", "test_no_loop": "1, 2"}) == []
+
+
+def test_a_rule_without_a_check_and_a_check_without_a_rule(author):
+    assert _cite(author, 1, {"test_values": "1"}) == [
+        "No check cites rule 2: There is no loop.",
+        "test_no_loop cites no rule of the statement, so a learner cannot know what it asks for.",
+    ]
+
+
+def test_rules_are_numbered_in_their_order(author):
+    messages = _cite(author, 2, {"test_values": "2", "test_no_loop": "2"})
+    assert messages == ["The rules are numbered 2, 2; 1, 2, 3 and so on is expected."]
+
+
 def test_a_buggy_original_may_fail_to_load(author):
     author.fix("import math\n\nmath.no_such_name\n", typo=TYPO)
     assert author.verify().findings == ()

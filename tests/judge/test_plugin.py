@@ -331,6 +331,10 @@ class TestTheAuthors:
                 "one category marker, got ['correctness', 'gradients']",
             ),
             ("", "holds no check"),
+            (
+                check("pass", marks="correctness rules(3)"),
+                "test_it cites rule 3, and the statement has 0 rules.",
+            ),
             ("import nothing_of_that_name\n", "No module named 'nothing_of_that_name'"),
         ],
     )
@@ -338,6 +342,12 @@ class TestTheAuthors:
         tiny.write(checks)
         with pytest.raises(ExerciseError, match=re.escape(message)):
             grade(RIGHT)
+
+    def test_a_check_that_cites_rules(self, tiny, grade):
+        tiny.write(VALUE + check("pass", "two", marks="correctness rules(2) rules(1)"))
+        statement = tiny.folder / "README.md"
+        statement.write_text("# Tiny\n\nWrite `double`.\n\n## Rules\n\n1. It doubles.\n2. It returns\n   an int.\n")
+        assert [result.rules for result in grade(RIGHT).checks] == [(), ("1. It doubles.", "2. It returns an int.")]
 
     def test_checks_that_are_no_python(self, tiny, grade):
         tiny.write("def test_b(:\n")

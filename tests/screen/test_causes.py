@@ -277,6 +277,39 @@ CASES = {
 }
 
 
+class TestRules:
+    @pytest.mark.parametrize(
+        ("rules", "told"),
+        [
+            (("3. The mean stays. It is not 0.",), "    Rule 3: The mean stays. It is not 0.\n"),
+            (("1. One.", "4. Four.", "10. Ten."), "    See the statement, rules 1, 4 and 10.\n"),
+        ],
+    )
+    def test_what_the_first_check_cites(self, body, failed, rules, told):
+        assert told in body(failed("test_a", "test_b", failure=ROOT, rules=rules))
+
+    def test_none(self, body, failed):
+        assert "ule" not in body(failed("test_a", "test_b", failure=ROOT)).partition("\n")[2]
+
+    def test_the_others_stand_with_all(self, body, failed):
+        report = failed("test_a", "test_b", failure=ROOT, rules=("1. One.",))
+        causes = (
+            dataclasses.replace(report.causes[0], checks=(0,)),
+            dataclasses.replace(report.causes[0], checks=(1,)),
+        )
+        report = dataclasses.replace(report, causes=causes)
+        assert body(report).count("Rule 1: One.") == 1
+        assert body(report, every=True).count("Rule 1: One.") == 2
+
+    def test_an_example_says_more_where_there_is_no_room(self, body, failed):
+        report = failed(
+            *(f"test_{n:02}" for n in range(20)), failure=GRADIENTS, example=CODE, rules=("1. " + "long " * 150,)
+        )
+        text = body(report)
+        assert "Rule 1" not in text
+        assert "torch.tensor" in text
+
+
 @pytest.mark.parametrize("titles", [1, 20])
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_a_report_of_one_cause_fits_a_small_screen(show, failed, make_check, case, titles):

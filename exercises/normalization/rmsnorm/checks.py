@@ -31,12 +31,14 @@ def fresh(sub, hidden_size):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference):
     """A new RMSNorm has one parameter, gamma, of ones."""
     assert_equal(candidate(fresh, 6), reference(fresh, 6))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("shape", [(8,), (2, 4, 8), (3, 5, 7, 32)], ids=str)
 def test_values(candidate, reference, rng, shape):
     """The values are those of the formula."""
@@ -45,6 +47,7 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_the_mean_stays(candidate, reference, rng):
     """Vectors far from zero keep their mean: RMSNorm is not LayerNorm."""
     x, gamma = rng.normal((4, 16)) + 3, rng.uniform((16,), 0.5, 1.5)
@@ -52,6 +55,7 @@ def test_the_mean_stays(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_small_vectors(candidate, reference, rng):
     """eps sits inside the root, so tiny vectors come out as the formula says and zeros stay zeros."""
     x, gamma = rng.normal((4, 8)) * 1e-3, rng.uniform((8,), 0.5, 1.5)
@@ -61,6 +65,7 @@ def test_small_vectors(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
     """Large half-precision inputs do not overflow, and the output, in the input's dtype, is rounded once."""
@@ -71,12 +76,14 @@ def test_half_precision(candidate, reference, rng, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 5, 8)), rng.uniform((8,), 0.5, 1.5), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("shape", [(8,), (3, 5, 8)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """The gradients of x and gamma are those of the formula."""
@@ -86,6 +93,7 @@ def test_gradients(candidate, reference, rng, shape):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the vectors run no more lines of Python."""
     gamma = rng.uniform((64,), 0.5, 1.5)
@@ -93,6 +101,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_memory(budget, rng):
     """A large batch takes no more than a few copies of the input."""
     gamma = rng.uniform((128,), 0.5, 1.5)

@@ -26,6 +26,7 @@ class Rule(enum.StrEnum):
     METADATA = "metadata"  # the folder, exercise.toml and topic.toml are valid
     BLANK = "blank"  # no FILL: marker of `kata new` is left
     STATEMENT = "statement"  # the statement mentions every name in `provides`
+    RULES = "rules"  # each numbered rule of the statement has a check, and each check cites a rule
     TODO = "todo"  # an `implement` stub has a TODO
     HINTS = "hints"  # no hint is blank
     POINTS = "points"  # categories with points and categories with checks are the same

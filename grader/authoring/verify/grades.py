@@ -10,6 +10,7 @@ from grader.authoring.verify.trivial import Trivial, replaced_something
 from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE as MISTAKES
 from grader.content.mistakes import Mistake
+from grader.content.statement import numbers_of
 from grader.errors import GraderError
 from grader.report import Category, CheckResult, Failure, Kind, Outcome, Report
 
@@ -58,6 +59,25 @@ def points(exercise: Exercise, report: Report) -> Iterator[Finding]:
     for category in sorted(checked - set(exercise.points)):
         message = f"There are checks of {category} and no points for it."
         yield Finding(Rule.POINTS, message, f"Add `{category}` to [points].", "exercise.toml")
+
+
+def rules(exercise: Exercise, report: Report) -> Iterator[Finding]:
+    """Each rule of the statement has a check, and each check cites a rule: so the statement alone suffices."""
+    if not exercise.rules:
+        return
+    place = exercise.statement.name
+    numbers = numbers_of(exercise.statement.read_text("utf-8", "replace"))
+    if numbers != list(range(1, len(numbers) + 1)):
+        message = f"The rules are numbered {', '.join(map(str, numbers))}; 1, 2, 3 and so on is expected."
+        yield Finding(Rule.RULES, message, "Number them in their order.", place)
+    cited = {rule for check in _own(report) for rule in check.rules}
+    for number, text in exercise.rules.items():
+        if f"{number}. {text}" not in cited:
+            message = f"No check cites rule {number}: {text}"
+            yield Finding(Rule.RULES, message, f"Mark one with `@pytest.mark.rules({number})`.", place)
+    for name in dict.fromkeys(check.id.partition("[")[0] for check in _own(report) if not check.rules):
+        message = f"{name} cites no rule of the statement, so a learner cannot know what it asks for."
+        yield Finding(Rule.RULES, message, "Mark it with `@pytest.mark.rules(...)`.", exercise.checks.name)
 
 
 def stub(exercise: Exercise, graded: Graded) -> Iterator[Finding]:

@@ -145,6 +145,7 @@ def _held_to_the_rules(exercise: Exercise, mistakes: Sequence[Mistake], gradings
     report = gradings.solution[0].report
     if report is not None:
         yield from grades.points(exercise, report)
+        yield from grades.rules(exercise, report)
         yield from grades.unproven_budgets(list(grades.proofs(report, gradings.wrong)))
         yield from grades.batteries(report)
 
