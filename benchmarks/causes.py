@@ -3,12 +3,15 @@
 The answers are ``tests/unseen/wrong/EXERCISE__what.py``; ``tests/unseen/told.toml`` says by hand which mistakes are
 true of each, and what else of a report tells its cause.
 
-    python benchmarks/causes.py [--seeds 8] [--jobs 2] [--table FILE] [--reports DIR] [NAME ...]
+    python benchmarks/causes.py [--seeds 8] [--first 0] [--jobs 2] [--patience 1] [--table FILE] [--reports DIR] [NAME ...]
+
+On a busy machine ``--patience 4`` gives everything four times as long as learners get.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import statistics
 import sys
@@ -22,6 +25,7 @@ from common import finish, row
 from grader.client.runner import run
 from grader.content.catalog import load_catalog
 from grader.content.exercise import Exercise
+from grader.job import Limits
 from grader.learner.attempt import job_for
 from grader.reading.submission import read_submission
 from grader.report import Report, Why
@@ -42,9 +46,15 @@ class Graded:
     text: str
 
 
-def grade(exercise: Exercise, file: Path, seed: int) -> Graded:
+def patient(times: float) -> Limits:
+    """The limits that learners get, with so many times as many seconds."""
+    seconds = [field.name for field in dataclasses.fields(Limits) if field.name.endswith("_seconds")]
+    return Limits(**{name: times * getattr(Limits(), name) for name in seconds})
+
+
+def grade(exercise: Exercise, file: Path, seed: int, limits: Limits) -> Graded:
     submission = read_submission(file, restore="")
-    report = run(job_for(exercise, submission, seed))
+    report = run(dataclasses.replace(job_for(exercise, submission, seed), limits=limits))
     stream = io.StringIO()
     with ReportPrinter(Terminal(stream), exercise, exercise.stub_name) as printer:
         printer.finish(report)
@@ -55,6 +65,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--first", type=int, default=0, help="the first of the seeds")
+    parser.add_argument("--patience", type=float, default=1.0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--table", type=Path)
     parser.add_argument("--reports", type=Path, help="a folder for the reports as learners read them")
@@ -64,8 +76,8 @@ def main() -> None:
     files = [file for file in sorted(options.folder.glob("*.py")) if not options.names or file.stem in options.names]
     with ThreadPoolExecutor(options.jobs) as threads:
         work = [
-            threads.submit(grade, catalog.find(file.name.partition("__")[0]), file, seed)
-            for seed in range(options.seeds)
+            threads.submit(grade, catalog.find(file.name.partition("__")[0]), file, seed, patient(options.patience))
+            for seed in range(options.first, options.first + options.seeds)
             for file in files
         ]
         graded = [item.result() for item in work]
