@@ -3,7 +3,8 @@
 The answers are ``tests/unseen/wrong/EXERCISE__what.py``; ``tests/unseen/told.toml`` says by hand which mistakes are
 true of each, and what else of a report tells its cause.
 
-    python benchmarks/causes.py [--seeds 8] [--first 0] [--jobs 2] [--patience 1] [--table FILE] [--reports DIR] [NAME ...]
+    python benchmarks/causes.py [--seeds 8] [--first 0] [--jobs 2] [--patience 1]
+                                [--table FILE] [--reports DIR] [NAME ...]
 
 On a busy machine ``--patience 4`` gives everything four times as long as learners get.
 """
