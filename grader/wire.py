@@ -22,7 +22,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,7 @@ _MAX_TENSORS = 20_000  # to make a tensor takes the receiver as long as to read 
 _MAX_DIMS = 16
 _SOCKET_BUFFER = 4 << 20
 _ALIGNMENT = 64
+_SMALL = 1 << 14  # bytes: to copy them takes less than another call of the system
 
 _TORCH_DTYPES = (
     *("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"),
@@ -88,10 +89,21 @@ def encode(message: Any) -> list[Any]:
     """
     buffers = _Buffers()
     try:
-        header = _Packer(use_bin_type=True).pack(_pack(message, buffers, "", 0))
+        header = _Packer(use_bin_type=True).pack(_pack(message, buffers, 0))
+    except _NotDataHereError as error:
+        raise NotDataError("".join(f"[{key!r}]" for key in reversed(error.keys)), error.got) from error
     except _PackError as error:  # half a character, a number of a million digits
         raise NotDataError("the answer", f"not to be written down: {type(error).__name__}: {error}") from error
     return [_PREFIX.pack(_MAGIC, len(header), buffers.size), header, *buffers.parts]
+
+
+class _NotDataHereError(Exception):
+    """A value that cannot cross: what it is, and the keys that lead to it, the last one first."""
+
+    def __init__(self, got: str) -> None:
+        super().__init__(got)
+        self.got = got
+        self.keys: list[Any] = []
 
 
 @dataclass(slots=True)
@@ -111,56 +123,75 @@ class _Buffers:
         return start
 
 
-def _pack(value: Any, buffers: _Buffers, path: str, depth: int) -> Any:
+def _pack(value: Any, buffers: _Buffers, depth: int) -> Any:
     kind = type(value)
     # By identity: a class of a submission's may claim to equal any other.
-    if any(kind is plain for plain in (type(None), bool, float, str, bytes)):
+    if kind is str or kind is bool or kind is float or kind is bytes or value is None:
         return value
     if kind is int:
         return _pack_int(value)
     if depth >= _MAX_DEPTH:
-        raise NotDataError(path, f"nested more than {_MAX_DEPTH} levels deep")
+        raise _NotDataHereError(f"nested more than {_MAX_DEPTH} levels deep")
     if kind is list:
-        return [_pack(item, buffers, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]
+        return _pack_items(value, buffers, depth + 1)
     if kind is tuple:
-        return {"tuple": [_pack(item, buffers, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]}
+        return {"tuple": _pack_items(value, buffers, depth + 1)}
     if kind is dict:
-        pairs = []
-        for key, item in value.items():
-            if not any(type(key) is plain for plain in (str, int, bool, float, type(None))) or (
-                type(key) is int and abs(key) >= 2**63
-            ):
-                raise NotDataError(path, f"a dict with a key of type {type(key).__name__}")
-            pairs.append([key, _pack(item, buffers, f"{path}[{key!r}]", depth + 1)])
-        return {"dict": pairs}
+        return {"dict": _pack_pairs(value, buffers, depth + 1)}
     if kind is complex:
         return {"complex": [value.real, value.imag]}
     torch, numpy = _torch(), _numpy()
     if torch is not None:
         if kind is torch.Tensor or kind is torch.Parameter:
-            return _pack_tensor(torch, value, buffers, path)
+            return _pack_tensor(torch, value, buffers)
         if kind is torch.Size:
             return {"tuple": list(value)}
         if kind is torch.dtype:
             return {"dtype": str(value).removeprefix("torch.")}
     if numpy is not None and any(kind is known for known in numpy.kinds):
-        return _pack_array(numpy, value, buffers, path)
-    raise NotDataError(path, f"of type {kind.__module__}.{kind.__qualname__}")
+        return _pack_array(numpy, value, buffers)
+    raise _NotDataHereError(f"of type {kind.__module__}.{kind.__qualname__}")
+
+
+def _pack_items(items: Sequence[Any], buffers: _Buffers, depth: int) -> list[Any]:
+    packed: list[Any] = []
+    try:
+        for item in items:
+            packed.append(_pack(item, buffers, depth))  # noqa: PERF401  # its length says where one did not fit
+    except _NotDataHereError as error:
+        error.keys.append(len(packed))
+        raise
+    return packed
+
+
+def _pack_pairs(values: dict[Any, Any], buffers: _Buffers, depth: int) -> list[list[Any]]:
+    pairs = []
+    for key, item in values.items():
+        kind = type(key)
+        plain = kind is str or kind is bool or kind is float or key is None or (kind is int and -(2**63) < key < 2**63)
+        if not plain:
+            raise _NotDataHereError(f"a dict with a key of type {kind.__name__}")
+        try:
+            pairs.append([key, _pack(item, buffers, depth)])
+        except _NotDataHereError as error:
+            error.keys.append(key)
+            raise
+    return pairs
 
 
 def _pack_int(value: int) -> Any:
     return value if -(2**63) <= value < 2**64 else {"int": str(value)}
 
 
-def _pack_tensor(torch: _Torch, tensor: Any, buffers: _Buffers, path: str) -> Any:
+def _pack_tensor(torch: _Torch, tensor: Any, buffers: _Buffers) -> Any:
     base = torch.base
     dtype, layout = base.dtype.__get__(tensor), base.layout.__get__(tensor)
-    name = str(dtype).removeprefix("torch.")
+    name = torch.names.get(dtype)
     odd = base.is_quantized.__get__(tensor) or base.is_nested.__get__(tensor)
-    if layout is not torch.strided or odd or name not in _TORCH_DTYPES:
-        raise NotDataError(path, f"a tensor of layout {layout} and dtype {dtype}")
+    if layout is not torch.strided or odd or name is None:
+        raise _NotDataHereError(f"a tensor of layout {layout} and dtype {dtype}")
     if base.device.__get__(tensor).type == "meta":
-        raise NotDataError(path, "a meta tensor, which has no values")
+        raise _NotDataHereError("a meta tensor, which has no values")
     plain = base.resolve_neg(base.resolve_conj(base.cpu(base.detach(tensor))))
     plain = base.reshape(base.contiguous(plain), -1)
     if base.is_complex(plain):
@@ -169,10 +200,10 @@ def _pack_tensor(torch: _Torch, tensor: Any, buffers: _Buffers, path: str) -> An
     return _place("tensor", name, base.shape.__get__(tensor), data, buffers)
 
 
-def _pack_array(numpy: _Numpy, array: Any, buffers: _Buffers, path: str) -> Any:
+def _pack_array(numpy: _Numpy, array: Any, buffers: _Buffers) -> Any:
     dtype = array.dtype
     if dtype.kind not in _NUMPY_KINDS or not dtype.isnative or dtype.itemsize > 16:
-        raise NotDataError(path, f"an array of dtype {dtype}")
+        raise _NotDataHereError(f"an array of dtype {dtype}")
     # A numpy scalar is sent as an array of shape (): `float64` the scalar and the 0-d array are one thing to a check.
     plain = numpy.ascontiguousarray(array).reshape(-1)
     data = memoryview(plain.view(numpy.uint8)) if plain.size else b""
@@ -181,9 +212,22 @@ def _pack_array(numpy: _Numpy, array: Any, buffers: _Buffers, path: str) -> Any:
 
 def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: _Buffers) -> Any:
     if buffers.count == _MAX_TENSORS:
-        raise NotDataError("the value", f"more than {_MAX_TENSORS} tensors or arrays")
+        raise _NotDataHereError(f"more than {_MAX_TENSORS} tensors or arrays")
     start = buffers.add(data)
     return {tag: [dtype, list(shape), start, len(data)]}
+
+
+def _joined(parts: list[Any]) -> Iterator[Any]:
+    """A frame's parts in fewer pieces: each piece that is sent wakes the other side, which could do nothing with it."""
+    small: list[Any] = []
+    for part in parts:
+        if len(part) < _SMALL:
+            small.append(part)
+            continue
+        yield b"".join(small)
+        yield part
+        small = []
+    yield b"".join(small)
 
 
 class _Torch:
@@ -194,6 +238,7 @@ class _Torch:
         self.base, self.strided, self.uint8 = torch._C.TensorBase, torch.strided, torch.uint8
         self.view_as_real, self.frombuffer, self.empty = torch.view_as_real, torch.frombuffer, torch.empty
         self.dtypes = {name: getattr(torch, name) for name in _TORCH_DTYPES}
+        self.names = {dtype: name for name, dtype in self.dtypes.items()}
 
 
 class _Numpy:
@@ -406,7 +451,7 @@ class Channel:
             NotDataError: `message` is not plain data; nothing was sent.
             PeerClosedError, DeadlineError: the frame was not taken.
         """
-        for chunk in encode(message):
+        for chunk in _joined(encode(message)):
             rest = memoryview(chunk)
             while rest:
                 try:

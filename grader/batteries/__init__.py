@@ -65,6 +65,9 @@ BATTERIES = (
 )
 
 
+_BY_FILE = {battery.file: battery for battery in BATTERIES}
+
+
 def batteries_of(exercise: Exercise, devices: tuple[str, ...]) -> tuple[Battery, ...]:
     """The batteries that an exercise gets on these devices.
 
@@ -84,4 +87,4 @@ def batteries_of(exercise: Exercise, devices: tuple[str, ...]) -> tuple[Battery,
 
 def battery_of(file: Path) -> Battery | None:
     """The battery whose check stands in `file`, or None."""
-    return next((battery for battery in BATTERIES if battery.file == file), None)
+    return _BY_FILE.get(file)

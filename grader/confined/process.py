@@ -33,7 +33,7 @@ import socket
 import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import FrameType
 from typing import Any, NoReturn
@@ -64,7 +64,19 @@ class Request:
     body: dict[str, Any]
 
 
-def main(sock: socket.socket, output: int, cage: Cage) -> None:
+def prepare(forbid: Sequence[str]) -> Refusal:
+    """Do to this process, for good, what is alike for all submissions of an exercise: once, for all the forks to come.
+
+    Args:
+        forbid: names and families that are refused from now on.
+    """
+    refusal = Refusal(forbid)
+    _hide_the_grader()
+    _run_scripts_as_python()
+    return refusal
+
+
+def main(sock: socket.socket, output: int, cage: Cage, refusal: Refusal | None = None) -> None:
     """Bring the device up, confine this process, then serve requests until the judge is gone. Never returns.
 
     The first frame, before anything is asked, says which barriers are down and what is wrong with the device.
@@ -73,6 +85,7 @@ def main(sock: socket.socket, output: int, cage: Cage) -> None:
         sock: the connection to the judge.
         output: descriptor that takes the place of stdout and stderr.
         cage: what to confine to.
+        refusal: what `prepare` returned, in the process that this one was forked from; None where it was not done.
     """
     _only_these_descriptors(sock, output)
     torch.set_num_threads(1)
@@ -89,7 +102,7 @@ def main(sock: socket.socket, output: int, cage: Cage) -> None:
     except Exception as error:
         _leave(channel, replace(hello, fault=devices.words(error), shut_out=True), SHUT_OUT)
     channel.send(asdict(hello))
-    host = _Host(device)
+    host = _Host(device, refusal)
     while True:
         try:
             message = channel.receive()
@@ -136,13 +149,13 @@ def _only_these_descriptors(sock: socket.socket, output: int) -> None:
 class _Host:
     """A loaded submission and the probes to run on it."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, refusal: Refusal | None) -> None:
         self._device = device
+        self._refusal = refusal
         self._filename = ""
         self._text: list[str] = []
         self._probe_file = ""
         self._module: types.ModuleType | None = None
-        self._refusal: Refusal | None = None
         self._probes: dict[str, Any] = {}
         self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
         self._kept: dict[int, Any] = {}
@@ -169,12 +182,11 @@ class _Host:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning of the compiler's must cost nothing
             code = compile(source, filename, "exec", dont_inherit=True)
-        if self._refusal is None:
-            self._refusal = Refusal(forbid, self._lines)
-            _hide_the_grader()
-            _run_scripts_as_python()
+        if self._refusal is None or self._refusal.forbid != tuple(forbid):
+            self._refusal = prepare(forbid)
+        if self._module is None:
             origins.watch()
-        self._refusal.forget()
+        self._refusal.begin(self._lines)
         origins.claim(filename)
         self._module = types.ModuleType(MODULE_NAME)
         self._module.__file__ = filename

@@ -51,16 +51,16 @@ class Refusal:
 
     Args:
         forbid: names and families of an exercise.
-        lines: the submission's own lines of a stack of frames.
 
     Attributes:
-        first: the first call that was refused, until `forget`: one that the submission swallows (``except``) is one.
+        forbid: the same.
+        first: the first call that was refused, until `begin`: one that the submission swallows (``except``) is one.
     """
 
-    def __init__(self, forbid: Sequence[str], lines: Lines) -> None:
+    def __init__(self, forbid: Sequence[str]) -> None:
         self.first: Refused | None = None
-        self._forbid = tuple(forbid)
-        self._lines = lines
+        self.forbid = tuple(forbid)
+        self._lines: Lines = lambda frame: []
         self._done: set[str | int] = set()
         self._kept: dict[str, torch.library.Library] = {}
         for entry in forbid:
@@ -77,9 +77,14 @@ class Refusal:
             parts = {name.partition(".")[0] for name in (*named, *modules)} | {"torch"}
             sys.meta_path.insert(0, _Finder(whole, parts, self._refuse, self._on_import))
 
-    def forget(self) -> None:
-        """Another submission begins in this process: what the one before it called is none of its business."""
+    def begin(self, lines: Lines) -> None:
+        """A submission begins: what one before it called in this process is none of its business.
+
+        Args:
+            lines: its own lines of a stack of frames.
+        """
         self.first = None
+        self._lines = lines
 
     def _refuse(self, name: str) -> None:
         """Note a call and end it."""
@@ -91,10 +96,10 @@ class Refusal:
 
     def _on_import(self, module: types.ModuleType) -> None:
         """A module was loaded that was not there when the rest was looked up."""
-        for function in resolver.in_module(module, self._forbid):
+        for function in resolver.in_module(module, self.forbid):
             self._refuse_function(function)
         if module.__name__.partition(".")[0] != "torch":
-            for entry in self._forbid:
+            for entry in self.forbid:
                 self._refuse_operators(resolver.operators(resolver.family_of(entry)))
                 if "." in entry:
                     self._write_over(entry)

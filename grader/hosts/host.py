@@ -195,7 +195,7 @@ class Host:
         self._next: Session | None = None
 
     def _new_session(self) -> Session:
-        return Session(self._spawner, self._cage, self.limits)
+        return Session(self._spawner, self._cage, self.limits, self.program.forbid)
 
     def start(self) -> None:
         """Start the process and send it its program, without waiting for it."""

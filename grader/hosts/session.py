@@ -37,14 +37,16 @@ class Session:
         spawner: where the process comes from.
         cage: what it is confined to.
         limits: bounds.
+        forbid: what its programs may not use.
     """
 
-    def __init__(self, spawner: Spawner, cage: Cage, limits: Limits) -> None:
+    def __init__(self, spawner: Spawner, cage: Cage, limits: Limits, forbid: tuple[str, ...] = ()) -> None:
         self.greeting: Greeting | None = None
         self.awaited: list[int] | None = None
         self._spawner = spawner
         self._cage = cage
         self._limits = limits
+        self._forbid = forbid
         self._spawned: Spawned | None = None
         self._channel: wire.Channel | None = None
         self._output = bytearray()
@@ -63,7 +65,7 @@ class Session:
 
     def begin(self) -> None:
         """Start the process, without waiting for it."""
-        self._spawned = self._spawner.spawn(self._cage)
+        self._spawned = self._spawner.spawn(self._cage, self._forbid)
         os.set_blocking(self._spawned.output, False)
         self._channel = wire.Channel(
             self._spawned.sock, wire.Bounds(header_bytes=4 << 20, buffer_bytes=self._limits.result_bytes)

@@ -76,13 +76,17 @@ class Spawner:
         self._control = control
         control.settimeout(_ANSWER_SECONDS)
 
-    def spawn(self, cage: Cage) -> Spawned:
+    def spawn(self, cage: Cage, forbid: tuple[str, ...] = ()) -> Spawned:
         """A host confined to `cage`, which may still be coming up.
+
+        Args:
+            cage: what it is confined to.
+            forbid: what its programs may not use, so that it can come with that refused already.
 
         Raises:
             GraderError: the server is gone.
         """
-        answer, descriptors = self._ask({"op": "host", "cage": dataclasses.asdict(cage)})
+        answer, descriptors = self._ask({"op": "host", "cage": dataclasses.asdict(cage), "forbid": forbid})
         sock, output, *rest = descriptors
         return Spawned(socket.socket(fileno=sock), output, answer["pid"], rest[0] if rest else None)
 

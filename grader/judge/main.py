@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 import torch
 
 from grader import wire
@@ -119,14 +118,12 @@ def _run_checks(judge: Judge, exercise: Exercise) -> None:
     """Run the checks in this process."""
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(exercise.folder.parent))  # the topic's folder: its checks may import `shared`
-    status = running.run(judge, exercise.folder)
-    checks = exercise.checks
+    try:
+        running.run(judge, exercise.folder)
+    except (KataError, WireError):
+        raise
+    except (Exception, SystemExit) as error:
+        trace = "".join(traceback.format_exception(error)[-3:])
+        raise GraderError(f"the judge failed:\n{trace}", "This is a bug of kata.") from error
     if judge.collection_error:
-        raise ExerciseError(f"{checks} cannot be collected:\n{judge.collection_error}")
-    if isinstance(judge.internal_error, KataError):
-        raise judge.internal_error
-    if judge.internal_error is not None:
-        trace = "".join(traceback.format_exception(judge.internal_error)[-3:])
-        raise GraderError(f"the judge failed:\n{trace}", "This is a bug of kata.")
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
-        raise ExerciseError(f"{checks}: pytest ended with {pytest.ExitCode(status).name}.")
+        raise ExerciseError(f"{exercise.checks} cannot be collected:\n{judge.collection_error}")

@@ -68,7 +68,6 @@ class Judge:
         next_job: Callable[[], Job],
     ) -> None:
         self.collection_error = ""
-        self.internal_error: BaseException | None = None
         self._setting = job.setting
         self._exercise = exercise
         self._devices = devices
@@ -154,10 +153,10 @@ class Judge:
         if report.failed:
             self.collection_error = str(report.longrepr)
 
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """An exception outside a check: kept, since pytest would only print it."""
-        self.internal_error = excinfo.value
-        return True
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, name: str, obj: object) -> list[pytest.Item] | None:
+        """What a module imports is no check, and is not looked at."""
+        return None if name[:4].lower() == "test" else []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Take down what must report, and give pytest's own deadline, the last resort, a distance to the hosts'."""

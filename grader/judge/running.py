@@ -1,16 +1,17 @@
 """Pytest as the runner of the checks: set up once, before anybody waits, and then run on one exercise.
 
-To read its own options and to load its plugins takes pytest longer than to collect an exercise's checks. None of that
-depends on the exercise, so a server does it before it forks.
+To read its own options, to load its plugins and to look them through takes pytest longer than to collect an exercise's
+checks. None of that depends on the exercise, so a server does it before it forks.
 """
 
 from __future__ import annotations
 
 import functools
+import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -46,27 +47,33 @@ class _Pause:
 
 
 @functools.cache
-def set_up() -> pytest.Config:
-    """Pytest with its options read and its plugins loaded. A process runs it once."""
+def set_up() -> pytest.Session:
+    """Pytest with its options read, its plugins loaded and a session begun. A process runs it once."""
     pause = _Pause()
     with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=None), _quiet():
         pytest.main(list(_ARGUMENTS), plugins=[pause])
-    assert pause.config is not None, "pytest did not take its own options"
-    return pause.config
+        assert pause.config is not None, "pytest did not take its own options"
+        session = pytest.Session.from_config(pause.config)
+        session.exitstatus = pytest.ExitCode.OK
+        session.config._do_configure()
+        session.config.hook.pytest_sessionstart(session=session)  # looks all plugins through for fixtures
+    return session
 
 
-def run(judge: object, folder: Path) -> pytest.ExitCode:
+def run(judge: object, folder: Path) -> None:
     """Run the checks that the plugin `judge` collects.
 
     Args:
-        judge: a plugin of pytest's.
+        judge: a plugin of pytest's. What it raises outside a check is raised here.
         folder: of the exercise: its checks are named as seen from there.
     """
-    config = set_up()
-    config._rootpath = folder  # of two exercises' checks that lie side by side, none is named by where it lies
-    config.pluginmanager.register(judge)
-    with _quiet():
-        return pytest.ExitCode(config.hook.pytest_cmdline_main(config=config))
+    session = set_up()
+    hook = session.config.hook
+    session.config._rootpath = folder  # of two exercises' checks that lie side by side, none is named by where it lies
+    session.config.pluginmanager.register(judge)
+    with _quiet(), suppress(session.Interrupted, session.Failed):
+        hook.pytest_collection(session=session)
+        hook.pytest_runtestloop(session=session)
 
 
 @contextmanager
@@ -83,12 +90,23 @@ def _environment(**variables: str | None) -> Iterator[None]:
         os.environ.update(before)
 
 
+class _Nowhere(io.TextIOBase):
+    """What is written here is read by nobody."""
+
+    def write(self, text: str) -> int:
+        """Take it."""
+        return len(text)
+
+
+_NOWHERE = _Nowhere()
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What pytest writes for a person is read by nobody."""
+    """What pytest writes for a person is read by nobody. Its reporter keeps what stands here when it begins."""
     stdout = sys.stdout
-    with open(os.devnull, "w", encoding="utf-8") as sys.stdout:  # noqa: PTH123
-        try:
-            yield
-        finally:
-            sys.stdout = stdout
+    sys.stdout = _NOWHERE
+    try:
+        yield
+    finally:
+        sys.stdout = stdout

@@ -5,31 +5,28 @@ Either way a child has one socket to the server's side, dies with it, and starts
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from grader.cage import Cage
-from grader.confined import sandbox
+from grader.server import processes
 
 
 @dataclass(eq=False)
 class Child:
-    """A judge or a host.
+    """A judge, a host or a template.
 
     Attributes:
         pid: its process.
-        sock: of a judge, what it asks the server on; of a host, what its judge will talk to it on.
-        output: descriptor to read what a host prints; -1 for a judge.
+        sock: of a judge, what it asks the server on; of a host, what its judge will talk to it on; of a template, what
+            the server asks it on.
+        output: descriptor to read what a host prints; -1 for the others.
         pidfd: refers to that very process; None where the system has none.
     """
 
@@ -56,6 +53,10 @@ class Children(Protocol):
     def host(self, cage: Cage) -> Child:
         """A process that brings its device up, confines itself, and waits for a submission; see `host`."""
 
+    def template(self, forbid: tuple[str, ...]) -> Child | None:
+        """A process from which hosts are forked that refuse these names; None where nothing is forked. See
+        `template`."""
+
     def reaped(self, pid: int, status: int) -> None:
         """A child has ended, and the server has waited for it."""
 
@@ -70,7 +71,7 @@ class Forked:
         )
 
         ours, theirs = socket.socketpair()
-        pid = _fork(lambda: judge_process.serve(theirs), keep=(theirs.fileno(),))
+        pid = processes.fork(lambda: judge_process.serve(theirs), keep=(theirs.fileno(),))
         theirs.close()
         return Child(pid, ours)
 
@@ -80,10 +81,19 @@ class Forked:
 
         ours, theirs = socket.socketpair()
         readable, writable = os.pipe()
-        pid = _fork(lambda: process.main(theirs, writable, cage), keep=(theirs.fileno(), writable))
+        pid = processes.fork(lambda: process.main(theirs, writable, cage), keep=(theirs.fileno(), writable))
         theirs.close()
         os.close(writable)
-        return Child(pid, ours, readable, _pidfd(pid))
+        return Child(pid, ours, readable, processes.pidfd(pid))
+
+    def template(self, forbid: tuple[str, ...]) -> Child:
+        """See `Children`."""
+        from grader.server import template
+
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = processes.fork(lambda: template.serve(theirs, forbid), keep=(theirs.fileno(),))
+        theirs.close()
+        return Child(pid, ours)
 
     def reaped(self, pid: int, status: int) -> None:
         """See `Children`: nothing was kept."""
@@ -111,7 +121,10 @@ class Started:
         )
         theirs.close()
         os.close(writable)
-        return Child(pid, ours, readable, _pidfd(pid))
+        return Child(pid, ours, readable, processes.pidfd(pid))
+
+    def template(self, forbid: tuple[str, ...]) -> None:
+        """See `Children`: nothing is forked."""
 
     def reaped(self, pid: int, status: int) -> None:
         """See `Children`."""
@@ -126,45 +139,3 @@ class Started:
         )
         self._processes[process.pid] = process
         return process.pid
-
-
-def kill(pid: int) -> None:
-    """Kill a child of ours and its group. Its number cannot have been used again: we have not reaped it yet."""
-    for way in (os.killpg, os.kill):
-        with contextlib.suppress(OSError):
-            way(pid, signal.SIGKILL)
-
-
-def _pidfd(pid: int) -> int | None:
-    return os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
-
-
-def _fork(work: Callable[[], None], keep: tuple[int, ...]) -> int:
-    """Fork a child that does `work` with no descriptor of the server's but `keep` and the standard ones."""
-    server = os.getpid()
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 70  # EX_SOFTWARE: the work raised, or returned where it must not
-    try:
-        sandbox.die_with_parent()
-        if os.getppid() != server:  # it died between the fork and the line above
-            os._exit(status)
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        _close_all_but({0, 1, 2, *keep})
-        work()
-        status = 0
-    except BaseException:
-        traceback.print_exc()
-    os._exit(status)  # no atexit handlers, no flushing of buffers that are the server's
-
-
-def _close_all_but(keep: set[int]) -> None:
-    start = 0
-    for descriptor in sorted(keep):
-        if start < descriptor:  # an empty range closes everything: close_range(2) takes its end for unsigned
-            os.closerange(start, descriptor)
-        start = descriptor + 1
-    os.closerange(start, 4096)

@@ -31,7 +31,7 @@ from grader.cage import SHUT_OUT, WIDER, Cage, cage_from_data
 from grader.confined import sandbox
 from grader.installed import fingerprint
 from grader.job import Limits
-from grader.server import children, pages, spares
+from grader.server import children, pages, processes, spares, templates
 from grader.server.children import Child, Children
 
 IDLE_SECONDS = 15 * 60
@@ -105,6 +105,7 @@ class Server:
         self._spares = spares.Spares(
             self._make, self._forget, at_once=ahead.at_once, idle_seconds=ahead.seconds, clock=time.monotonic
         )
+        self._templates = templates.Templates(source.template, self._register_template, self._forget, self._note_end)
         # The first one tells which devices are here.
         self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
         self._spares.keep(Cage(Limits().memory_bytes), ahead.cpu)
@@ -116,11 +117,7 @@ class Server:
         self._stopping = False
         self._settled = False
         self._fingerprint = fingerprint()
-        self._wakeup, wakeup = os.pipe()
-        for descriptor in (self._wakeup, wakeup):
-            os.set_blocking(descriptor, False)
-        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # the wake-up descriptor does the work
+        self._wakeup = processes.wake_on_child()
         signal.signal(signal.SIGTERM, self._on_terminate)
         self._selector.register(self._wakeup, selectors.EVENT_READ, self._on_child)
         if listener is not None:
@@ -140,11 +137,14 @@ class Server:
                     key.data()
             self._settle()
             now = time.monotonic()
+            if not self._judges and now - self._last_used > self._ahead.seconds:
+                self._templates.release()
             for late in [judge for judge in self._judges.values() if now > judge.deadline]:
-                children.kill(late.child.pid)
+                processes.kill(late.child.pid)
             if not self._judges and now - self._last_used > IDLE_SECONDS:
                 self._stop()
         self._spares.release()
+        self._templates.release()
 
     def _settle(self) -> None:
         """Once, when nobody waits: not at the start, where a learner does, nor for a server of one job."""
@@ -153,6 +153,7 @@ class Server:
             self._settled = True
             pages.use_huge_pages()
             pages.release_code()
+            self._templates.renew()
 
     def start_ahead(self) -> None:
         """For a server of one connection: start what it will need, all at once, before it is asked for."""
@@ -203,7 +204,8 @@ class Server:
         now = time.monotonic()
         if self._judges:
             return max(0.0, min(judge.deadline for judge in self._judges.values()) - now) + 0.01
-        return max(0.0, min(self._last_used + IDLE_SECONDS - now, self._spares.seconds_left())) + 0.01
+        kept = self._last_used + self._ahead.seconds - now if any(self._templates) else float("inf")
+        return max(0.0, min(self._last_used + IDLE_SECONDS - now, self._spares.seconds_left(), kept)) + 0.01
 
     def _stop(self) -> None:
         """Take no more clients; the judges at work finish first. The path is free for the next server at once."""
@@ -219,7 +221,7 @@ class Server:
     def _on_terminate(self, *_: object) -> None:
         self._stop()
         for judge in self._judges.values():
-            children.kill(judge.child.pid)
+            processes.kill(judge.child.pid)
 
     def _on_connection(self) -> None:
         assert self._listener is not None
@@ -236,6 +238,9 @@ class Server:
     def _forget(self, child: Child) -> None:
         with contextlib.suppress(KeyError, ValueError):  # ValueError: it is closed
             self._selector.unregister(child.sock)
+
+    def _register_template(self, child: Child) -> None:
+        self._selector.register(child.sock, selectors.EVENT_READ, lambda: self._templates.heard(child))
 
     def _take(self, kind: spares.Kind) -> Child:
         child = self._spares.take(kind)
@@ -279,7 +284,7 @@ class Server:
         for line in data.splitlines():
             request = json.loads(line)
             if request["op"] == "host":
-                self._give_host(judge, cage_from_data(request["cage"]))
+                self._give_host(judge, cage_from_data(request["cage"]), tuple(request["forbid"]))
             elif request["op"] == "ready":
                 self._on_devices(request["devices"])
             elif request["op"] == "renew":
@@ -290,10 +295,10 @@ class Server:
                 answer = json.dumps({"status": judge.ended.get(request["pid"])})
                 judge.child.sock.sendall(answer.encode())
 
-    def _give_host(self, judge: _Judge, cage: Cage) -> None:
+    def _give_host(self, judge: _Judge, cage: Cage, forbid: tuple[str, ...]) -> None:
         self._on_child()  # one that has just found its device shut out may be the reason for this request
         cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
-        host = self._take(cage)
+        host = self._templates.host(cage, forbid) or self._take(cage)
         judge.hosts[host.pid] = cage
         descriptors = [host.sock.fileno(), host.output] + ([host.pidfd] if host.pidfd is not None else [])
         with contextlib.suppress(OSError):  # a judge that is gone is noticed on its control socket
@@ -312,19 +317,9 @@ class Server:
         self._spares.keep(cage, self._ahead.accelerator)
 
     def _on_child(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            os.read(self._wakeup, 4096)
-        while True:
-            try:
-                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            except ChildProcessError:
-                return
-            if ended is None:
-                return
-            pid = ended.si_pid
-            children.kill(pid)  # what it may have started lies in its group; its number is its own until it is reaped
-            status = os.waitpid(pid, 0)[1]
+        for pid, status in processes.reaped(self._wakeup):
             self._source.reaped(pid, status)
+            self._templates.gone(pid)
             self._note_end(pid, os.waitstatus_to_exitcode(status))
 
     def _note_end(self, pid: int, status: int) -> None:
@@ -357,7 +352,8 @@ class Server:
 
     def _end_hosts(self, judge: _Judge) -> None:
         for pid in judge.hosts:
-            children.kill(pid)
+            if not self._templates.kill(pid):
+                processes.kill(pid)
 
 
 def _name(kind: spares.Kind) -> str:
