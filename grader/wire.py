@@ -38,7 +38,7 @@ _MAX_TENSORS = 20_000  # to make a tensor takes the receiver as long as to read 
 _MAX_DIMS = 16
 _SOCKET_BUFFER = 4 << 20
 _ALIGNMENT = 64
-_SMALL = 1 << 14  # bytes: to copy them takes less than another call of the system
+_SMALL, _PIECE = 1 << 14, 1 << 17  # bytes: to copy so few takes less than another call of the system
 
 _TORCH_DTYPES = (
     *("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"),
@@ -157,7 +157,7 @@ def _pack_items(items: Sequence[Any], buffers: _Buffers, depth: int) -> list[Any
     packed: list[Any] = []
     try:
         for item in items:
-            packed.append(_pack(item, buffers, depth))  # noqa: PERF401  # its length says where one did not fit
+            packed.append(_pack(item, buffers, depth))  # its length says where one did not fit
     except _NotDataHereError as error:
         error.keys.append(len(packed))
         raise
@@ -220,13 +220,16 @@ def _place(tag: str, dtype: str, shape: Sequence[int], data: Any, buffers: _Buff
 def _joined(parts: list[Any]) -> Iterator[Any]:
     """A frame's parts in fewer pieces: each piece that is sent wakes the other side, which could do nothing with it."""
     small: list[Any] = []
+    size = 0
     for part in parts:
-        if len(part) < _SMALL:
+        if len(part) > _SMALL or size > _PIECE:
+            yield b"".join(small)
+            small, size = [], 0
+        if len(part) > _SMALL:
+            yield part
+        else:
             small.append(part)
-            continue
-        yield b"".join(small)
-        yield part
-        small = []
+            size += len(part)
     yield b"".join(small)
 
 
@@ -509,6 +512,30 @@ class Channel:
         ready = {descriptor for descriptor, _ in poll.poll(left)}
         if idle is not None:
             idle.serve(ready - {self._descriptor})
+
+
+def wait_for_any(channels: Sequence[tuple[Channel, Idle]], deadline: float) -> list[bool]:
+    """Wait until something comes in on one of several channels, or its other side is gone, or the deadline has passed.
+
+    Args:
+        channels: each with the other descriptors to serve while it is waited for.
+        deadline: `time.monotonic()` value.
+
+    Returns:
+        Of each channel whether there is something to receive.
+    """
+    while True:
+        poll = _poll()
+        for channel, idle in channels:
+            poll.register(channel.fileno(), _POLLIN)
+            for descriptor in idle.descriptors():
+                poll.register(descriptor, _POLLIN)
+        ready = {descriptor for descriptor, _ in poll.poll(max(0.0, deadline - _monotonic()) * 1000)}
+        here = [channel.fileno() in ready for channel, _ in channels]
+        if any(here) or not ready:
+            return here
+        for _, idle in channels:
+            idle.serve(ready)
 
 
 class Idle:

@@ -16,7 +16,7 @@ from grader.checks.asked import Asked, Question
 from grader.checks.calls import Reference, Side
 from grader.checks.closeness import far_from
 from grader.checks.contract import ContractError
-from grader.checks.replays import refuse_raised, replay, same
+from grader.checks.replays import refuse_raised, replay_both, same
 
 _LONG = 72  # beyond the lengths at which gradients are cut off by habit: 16, 32 and 64
 _MOST = 1 << 14  # elements of all arguments
@@ -35,11 +35,11 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
     if sum(tensor.numel() for tensor in variants.fractions(variants.question_of(question, longer))) > _MOST:
         return
     exact = variants.changed(variants.question_of(question, longer), variants.doubled)
-    theirs = replay(reference, question, [usual, longer, exact])
+    found, theirs = replay_both(candidate, reference, question, [usual, longer], [usual, longer, exact])
     if any(one.failure is not None for one in theirs):
         asked.left_out(question, "the solution raises")
         return
-    got, answer = replay(candidate, question, [usual, longer])
+    got, answer = found()
     if not same(got, theirs[0]):
         asked.left_out(question, "the submission answers in its own way")
         return

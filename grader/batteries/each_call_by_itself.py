@@ -13,7 +13,7 @@ from grader.checks import variants
 from grader.checks.asked import Asked, Question
 from grader.checks.calls import Reference, Side
 from grader.checks.contract import ContractError
-from grader.checks.replays import hold, replay, same
+from grader.checks.replays import hold, replay_both, same
 from grader.hosts.host import Grad
 
 _OVERWRITTEN = "A second call overwrites what the first one has returned: every answer needs memory of its own."
@@ -33,25 +33,26 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
     """Ask calls on objects of their own, and then the same on one object. False where the solution cannot be asked."""
     first, other = variants.as_asked(question), variants.changed(question, variants.turned)
     calls, again = [first, other], [first, other, first]
-    theirs = replay(reference, question, calls, grad=grad)
+    answer, theirs = replay_both(candidate, reference, question, calls, grad=grad)
     if any(one.failure is not None for one in theirs):
         asked.left_out(question, "the solution raises")
         return False
-    ours = replay(candidate, question, calls, grad=grad)
+    ours = answer()
     if any(one.failure is not None for one in ours):
         asked.left_out(question, "the submission raises, whatever was before")
         return True
     asked.tried(question)
-    kept = [replay(side, question, again, keep=True, grad=grad) for side in (reference, candidate)]
-    for number, (expected, got) in enumerate(zip(*kept, strict=True)):
+    answer, theirs_kept = replay_both(candidate, reference, question, again, keep=True, grad=grad)
+    ours_kept = answer()
+    for number, (expected, got) in enumerate(zip(theirs_kept, ours_kept, strict=True)):
         if number and same(expected, theirs[number % 2]):
             hold(_LEFT, got, ours[number % 2].value)
-    for expected, got in zip((*theirs, *kept[0]), (*ours, *kept[1]), strict=True):
+    for expected, got in zip((*theirs, *theirs_kept), (*ours, *ours_kept), strict=True):
         if got.overwritten and not expected.overwritten:
             raise ContractError(_OVERWRITTEN)
     if variants.has(question, "float32"):
         lower = variants.changed(question, variants.halved)
-        before, after = replay(reference, question, [lower, first], keep=True, grad=grad)
+        answer, (before, after) = replay_both(candidate, reference, question, [lower, first], keep=True, grad=grad)
         if before.failure is None and same(after, theirs[0]):
-            hold(_DTYPE, replay(candidate, question, [lower, first], keep=True, grad=grad)[1], ours[0].value)
+            hold(_DTYPE, answer()[1], ours[0].value)
     return True

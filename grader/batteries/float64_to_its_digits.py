@@ -13,7 +13,7 @@ from grader.checks.asked import Asked, Question
 from grader.checks.calls import Reference, Side
 from grader.checks.closeness import far_from, rounded_away
 from grader.checks.contract import ContractError
-from grader.checks.replays import replay
+from grader.checks.replays import replay_both
 from grader.checks.variants import changed
 
 _CLAUSE = "float64 is rounded to float32 on the way: a change of the arguments that float32 cannot hold is lost."
@@ -29,12 +29,12 @@ def test_float64_to_its_digits(candidate: Side, reference: Reference, asked: Ask
 
 def _hold(candidate: Side, reference: Reference, asked: Asked, question: Question) -> None:
     calls = [changed(question, change) for change in (variants.doubled, variants.between(1), variants.between(-1))]
-    theirs = replay(reference, question, calls)
+    answer, theirs = replay_both(candidate, reference, question, calls[:2], calls)
     raised = next((one.failure for one in theirs if one.failure is not None), None)
     if raised is not None:
         asked.left_out(question, raised.failure.message)
         return
-    ours = replay(candidate, question, calls[:2])
+    ours = answer()
     if any(one.failure is not None for one in ours) or far_from(ours[0].value, theirs[0].value, theirs[0].value):
         asked.left_out(question, "the submission answers in its own way")
         return

@@ -17,7 +17,7 @@ from grader.checks.asked import Asked, Question
 from grader.checks.calls import Reference, Side
 from grader.checks.closeness import far_from
 from grader.checks.contract import ContractError
-from grader.checks.replays import refuse_raised, replay, same
+from grader.checks.replays import refuse_raised, replay_both, same
 from grader.checks.variants import Call
 
 _MOST = 2  # arguments that are changed, one at a time
@@ -45,8 +45,8 @@ def test_large_small_and_far(candidate: Side, reference: Reference, asked: Asked
 def _hold(candidate: Side, reference: Reference, asked: Asked, question: Question, changes: list[_Changed]) -> None:
     usual, calls = variants.as_asked(question), [one.call for one in changes]
     exact = [variants.changed(variants.question_of(question, call), variants.doubled) for call in calls]
-    expected, *theirs = replay(reference, question, [usual, *calls, *exact])
-    got, *ours = replay(candidate, question, [usual, *calls])
+    found, (expected, *theirs) = replay_both(candidate, reference, question, [usual, *calls], [usual, *calls, *exact])
+    got, *ours = found()
     if not same(got, expected):
         asked.left_out(question, "the submission answers in its own way")
         return

@@ -12,7 +12,7 @@ from grader.checks.calls import Reference, Side
 from grader.checks.compare import what
 from grader.checks.contract import ContractError
 from grader.checks.nested import leaves
-from grader.checks.replays import replay
+from grader.checks.replays import replay_both
 from grader.checks.variants import as_asked, tensor_of
 from grader.hosts.host import Grad
 
@@ -31,11 +31,11 @@ def test_leaves_all_as_it_was(candidate: Side, reference: Reference, asked: Aske
 
 def _hold(candidate: Side, reference: Reference, asked: Asked, question: Question, grad: Grad) -> bool:
     """False where the solution cannot be asked so."""
-    [expected] = replay(reference, question, [as_asked(question)], watch=True, grad=grad)
+    answer, [expected] = replay_both(candidate, reference, question, [as_asked(question)], watch=True, grad=grad)
     if expected.failure is not None:
         asked.left_out(question, "the solution raises")
         return False
-    [got] = replay(candidate, question, [as_asked(question)], watch=True, grad=grad)
+    [got] = answer()
     if got.failure is not None:
         asked.left_out(question, "the submission raises")
         return True

@@ -6,12 +6,14 @@ mix of devices: its right approach may look at values where the solution's does 
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import pytest
 
 from grader import wire
 from grader.checks.asked import Asked, Question
-from grader.checks.calls import BrokenReferenceError, Reference, Side
-from grader.hosts.host import HowPlaced, Placed
+from grader.checks.calls import Answer, BrokenReferenceError, Reference, Side, ask_both
+from grader.hosts.host import HowPlaced, Placed, Request, placing
 from grader.hosts.outline import outline
 from grader.hosts.unanswered import SubmissionError
 from grader.report import Failure, Frame, Kind
@@ -29,16 +31,30 @@ _ENOUGH = 1000  # in all of the others, after which no more of them is begun
 @pytest.mark.correctness
 def test_made_on_the_inputs_device(candidate: Side, reference: Reference, asked: Asked) -> None:
     """Tensors are made on the device of the input, whichever that is."""
-    longer = [question for question in asked.questions if _try(candidate, reference, asked, question, _FEW) > _FEW]
+    solution = _Solution(reference, asked)
+    longer = []
+    for question, following in zip_longest(asked.questions, asked.questions[1:]):
+        if _try(candidate, solution, asked, question, _FEW, following) > _FEW:
+            longer.append(question)
     spent = 0
     for question in longer:
         if spent < _ENOUGH:
-            spent += _try(candidate, reference, asked, question, _MANY)
+            spent += _try(candidate, solution, asked, question, _MANY)
 
 
-def _try(candidate: Side, reference: Reference, asked: Asked, question: Question, most: int) -> int:
-    """Ask both sides, and return how many operations the solution takes: beyond `most`, nothing has been tried."""
-    found = _of_the_solution(reference, asked, question, most)
+def _try(
+    candidate: Side,
+    solution: _Solution,
+    asked: Asked,
+    question: Question,
+    most: int,
+    following: Question | None = None,
+) -> int:
+    """Ask both sides, and return how many operations the solution takes: beyond `most`, nothing has been tried.
+
+    While the submission is asked, so is the solution about the `following` question.
+    """
+    found = solution.of(question, most)
     if isinstance(found, str):
         asked.left_out(question, found)
         return 0
@@ -50,8 +66,9 @@ def _try(candidate: Side, reference: Reference, asked: Asked, question: Question
     else:
         asked.tried(question)
         for reads_as in (number, 1 - number):  # it may look at values where the solution does not
+            request = _placing(candidate, question, reads_as, _MANY + 4 * expected.operations)
             try:
-                got = _place(candidate, question, number=reads_as, most=_MANY + 4 * expected.operations)
+                got = solution.beside(candidate, request, following, most)
             except SubmissionError as error:
                 if error.failure.kind is not Kind.RAISED:
                     break  # it hangs, or ended the process
@@ -61,27 +78,55 @@ def _try(candidate: Side, reference: Reference, asked: Asked, question: Question
     return expected.operations
 
 
-def _of_the_solution(reference: Reference, asked: Asked, question: Question, most: int) -> tuple[Placed, int] | str:
-    """What the solution does, and with what for values it comes to an end; or why it does not.
+class _Solution:
+    """What the solution does on `meta`.
 
     Shapes are alike with every seed, so a judge of many submissions hardly asks twice.
     """
-    key = b"".join(wire.encode([question.probe, outline(question.args), outline(question.kwargs), most]))
-    if key not in asked.known:
-        for number in (1, 0):
-            try:
-                asked.known[key] = _place(reference, question, number=number, most=most), number
-                break
-            except BrokenReferenceError as error:
-                asked.known[key] = error.message
-    found: tuple[Placed, int] | str = asked.known[key]
-    return found
+
+    def __init__(self, reference: Reference, asked: Asked) -> None:
+        self._reference = reference
+        self._known = asked.known
+        self._ahead: dict[bytes, Answer[Placed]] = {}
+
+    def of(self, question: Question, most: int) -> tuple[Placed, int] | str:
+        """What it does, and with what for values it comes to an end; or why it does not."""
+        key = self._key(question, most)
+        if key not in self._known:
+            for number in (1, 0):
+                try:
+                    self._known[key] = self._ask(key, question, most, number), number
+                    break
+                except BrokenReferenceError as error:
+                    self._known[key] = error.message
+        found: tuple[Placed, int] | str = self._known[key]
+        return found
+
+    def _ask(self, key: bytes, question: Question, most: int, number: int) -> Placed:
+        ahead = self._ahead.pop(key, None)
+        if ahead is not None:
+            return ahead()
+        with self._reference.asking() as deadline:
+            return self._reference.host.ask(_placing(self._reference, question, number, most), deadline)
+
+    def beside(self, candidate: Side, request: Request[Placed], following: Question | None, most: int) -> Placed:
+        """What the submission does, while the solution is asked about the `following` question."""
+        key = self._key(following, most) if following is not None else b""
+        if following is None or key in self._known or key in self._ahead:
+            with candidate.asking() as deadline:
+                return candidate.host.ask(request, deadline)
+        ahead = _placing(self._reference, following, 1, most)
+        answer, self._ahead[key] = ask_both(candidate, self._reference, request, ahead)
+        return answer()
+
+    @staticmethod
+    def _key(question: Question, most: int) -> bytes:
+        return b"".join(wire.encode([question.probe, outline(question.args), outline(question.kwargs), most]))
 
 
-def _place(side: Side, question: Question, *, number: int, most: int) -> Placed:
-    args, kwargs = outline(question.args), outline(question.kwargs)
-    with side.asking() as deadline:
-        return side.host.place(question.probe, args, kwargs, HowPlaced(side.seed, most, number), deadline)
+def _placing(side: Side, question: Question, number: int, most: int) -> Request[Placed]:
+    how = HowPlaced(side.seed, most, number)
+    return placing(question.probe, outline(question.args), outline(question.kwargs), how)
 
 
 def _hold(got: Placed, expected: Placed) -> None:

@@ -10,7 +10,7 @@ import pytest
 from grader.checks import variants
 from grader.checks.asked import Asked, Question
 from grader.checks.calls import Reference, Side
-from grader.checks.replays import hold, replay, same
+from grader.checks.replays import hold, replay_both, same
 
 _BOX = 4  # numbers along the last dimension
 _CLAUSE = "Of numbers in float64 that lie very near to one another, the wrong ones are chosen."
@@ -26,11 +26,11 @@ def test_near_ties(candidate: Side, reference: Reference, asked: Asked) -> None:
 def _hold(candidate: Side, reference: Reference, asked: Asked, question: Question) -> None:
     wide = variants.question_of(question, variants.changed(question, variants.doubled))
     near = variants.changed_these(wide, _positions(question), variants.near)
-    theirs = replay(reference, question, [variants.as_asked(wide), near])
+    answer, theirs = replay_both(candidate, reference, question, [variants.as_asked(wide), near])
     if any(one.failure is not None for one in theirs):
         asked.left_out(question, "the solution raises")
         return
-    ours = replay(candidate, question, [variants.as_asked(wide), near])
+    ours = answer()
     if not same(ours[0], theirs[0]):
         asked.left_out(question, "the submission answers in its own way")
         return

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from grader.checks.calls import Reference, Side
+from grader.checks.calls import Reference, Side, ask_both
 from grader.checks.compare import assert_roughly
 from grader.checks.probes import Probe
 from grader.hosts import meters
-from grader.hosts.host import Count, Host, How
+from grader.hosts.host import Count, Host, How, Request, fetching, preparing, running
 from grader.hosts.unanswered import InconclusiveError
 
 _MEMORY_FLOOR = 8 << 20  # what the interpreter and the allocator take by chance must not decide
@@ -21,6 +21,7 @@ _OFTEN = 16  # times the solution's count, of 16 at least: our right answers of 
 _FRESH_ROUNDS = 3
 
 Make = Callable[..., tuple[Any, ...]]
+T = TypeVar("T")
 
 
 class BudgetError(AssertionError):
@@ -151,11 +152,10 @@ class Budget:
                 "No more than a copy or two of the input is held."
                 budget.memory(call, lambda: (rng.normal((4 << 20,)),), at_most=2.0)
         """
-        sides = (self._reference, self._candidate)
-        for side in sides:
+        for side in (self._reference, self._candidate):
             side.host.restart()  # memory that an earlier call freed would hide what this one takes
         args = tuple(make())  # while they come up
-        expected, got = (self._peak(side, probe, args) for side in sides)
+        expected, got = self._peaks(probe, args)
         assert_roughly(got.value, expected.value)
         least = expected.growth - expected.code
         # What was taken ahead, when the file was loaded, is taken all the same.
@@ -236,25 +236,39 @@ class Budget:
         with side.asking() as deadline:
             side.host.prepare(probe.name, batches, side.seed, deadline)
 
-    @staticmethod
-    def _peak(side: Side, probe: Probe, args: tuple[Any, ...]) -> _Peak:
-        with side.asking() as deadline:
-            side.host.prepare(probe.name, [(args, {})], side.seed, deadline, for_memory=True)
-            before = meters.reset_peak_memory(side.host.pid)
-            answer = side.host.run([0], deadline)
-            after = meters.memory_of(side.host.pid)
-            value = side.host.fetch(0, deadline)
-        if side.host.counts_memory:
-            growth, held = (n if isinstance(n := answer.get(name), int) else 0 for name in ("peak", "before"))
-            return _Peak(growth, value, held)
-        if before is None or after is None:
-            raise InconclusiveError("This system does not tell how much memory a process took.")
-        return _Peak(after.peak - before.now, value, before.now, max(0, after.code - before.code))
+    def _peaks(self, probe: Probe, args: tuple[Any, ...]) -> tuple[_Peak, _Peak]:
+        """What the reference took and what the candidate took. Both run at once: neither's memory is the other's."""
+        hosts = (self._reference.host, self._candidate.host)
+        self._ask_both(lambda side: preparing(probe.name, [(args, {})], side.seed, for_memory=True))
+        before = [meters.reset_peak_memory(host.pid) for host in hosts]
+        answers = self._ask_both(lambda side: running([0]))
+        after = [meters.memory_of(host.pid) for host in hosts]
+        values = self._ask_both(lambda side: fetching(0))
+        expected, got = map(_peak, hosts, answers, values, before, after)
+        return expected, got
+
+    def _ask_both(self, request: Callable[[Side], Request[T]]) -> tuple[T, T]:
+        """What the reference and the candidate answer, asked at once."""
+        sides = self._candidate, self._reference
+        ours, theirs = ask_both(*sides, *map(request, sides))
+        return theirs(), ours()
 
     @staticmethod
     def _fetch(side: Side, index: int) -> Any:
         with side.asking() as deadline:
             return side.host.fetch(index, deadline)
+
+
+def _peak(
+    host: Host, answer: dict[str, Any], value: Any, before: meters.Memory | None, after: meters.Memory | None
+) -> _Peak:
+    """What one side took: by its own word on an accelerator, from outside elsewhere."""
+    if host.counts_memory:
+        growth, held = (n if isinstance(n := answer.get(name), int) else 0 for name in ("peak", "before"))
+        return _Peak(growth, value, held)
+    if before is None or after is None:
+        raise InconclusiveError("This system does not tell how much memory a process took.")
+    return _Peak(after.peak - before.now, value, before.now, max(0, after.code - before.code))
 
 
 def _busiest(source: str, line: int) -> dict[str, str]:

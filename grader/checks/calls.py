@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 import numpy
 import torch
@@ -16,10 +16,12 @@ import torch
 from grader.checks.nested import mapped
 from grader.checks.probes import Probe
 from grader.errors import ExerciseError, GraderError
-from grader.hosts.host import Counted, Host, How
+from grader.hosts.host import Counted, Host, How, Pending, Request
 from grader.hosts.unanswered import SubmissionError
 
 _LARGEST_COPY = 1 << 20  # bytes
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 class BrokenReferenceError(ExerciseError):
@@ -37,9 +39,14 @@ class Clock:
     seconds: float
     _since: float = 0.0
 
+    @property
+    def left(self) -> float:
+        """Seconds that a question is given: a moment in any case."""
+        return max(self.seconds, 0.05)
+
     def __enter__(self) -> float:
         self._since = time.monotonic()
-        return self._since + max(self.seconds, 0.05)
+        return self._since + self.left
 
     def __exit__(self, *_: object) -> None:
         self.seconds -= time.monotonic() - self._since
@@ -130,6 +137,91 @@ class Side:
     def blame(self, error: SubmissionError) -> Exception:
         """The error to raise when this side did not answer."""
         return error
+
+
+class Answer(Generic[T]):
+    """One side's answer to a question that both sides are asked at once.
+
+    Nothing comes of it, and it costs the side no time, until it is called: where the solution cannot be asked a
+    question, it is no matter how the submission fares.
+
+    Args:
+        side: it is loaded first.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._since = self._deadline = self._seconds = 0.0
+        self._pending: Pending[T] | None = None
+        self._value: T | None = None
+        self._error: SubmissionError | None = None
+        try:
+            side.host.load()
+        except SubmissionError as error:
+            self._error = error
+
+    def ask(self, request: Request[T]) -> None:
+        """Ask, without waiting."""
+        self._since = time.monotonic()
+        self._deadline = self._since + self._side.clock.left
+        if self._error is None:
+            try:
+                self._pending = self._side.host.begin(request, self._deadline)
+            except SubmissionError as error:
+                self._error = error
+
+    def comes_before(self, other: Answer[Any]) -> bool:
+        """Wait until one of the two comes, or the time of one is over: whether it is this one that comes."""
+        until = min(self._deadline, other._deadline)
+        if self._pending is None or other._pending is None:
+            return self._pending is not None
+        return self._pending.before(other._pending, until)
+
+    def wait(self) -> None:
+        """Wait for it."""
+        if self._pending is not None:
+            try:
+                self._value = self._pending.answer(self._deadline)
+            except SubmissionError as error:
+                self._error = error
+            self._pending = None
+            self._seconds = time.monotonic() - self._since
+
+    def __call__(self) -> T:
+        """What the side answered.
+
+        Raises:
+            SubmissionError: the submission did not.
+            ExerciseError: the reference did not.
+            GraderError: the reference was killed from outside.
+        """
+        self._side.clock.seconds -= self._seconds
+        self._seconds = 0.0
+        if self._error is not None:
+            raise self._side.blame(self._error) from self._error
+        return cast("T", self._value)
+
+
+def ask_both(candidate: Side, reference: Side, ours: Request[S], theirs: Request[T]) -> tuple[Answer[S], Answer[T]]:
+    """Ask both sides at once, each in its own process.
+
+    Args:
+        candidate, reference: the two sides.
+        ours, theirs: what the one and the other is asked.
+
+    Returns:
+        The candidate's answer and the reference's, both to be called. That of the reference comes first: where it has
+        none, nobody is to blame for the other.
+    """
+    of_reference: Answer[T] = Answer(reference)
+    of_candidate: Answer[S] = Answer(candidate)
+    of_reference.ask(theirs)
+    of_candidate.ask(ours)
+    if of_candidate.comes_before(of_reference):
+        of_candidate.wait()
+    of_reference.wait()
+    of_candidate.wait()
+    return of_candidate, of_reference
 
 
 def kept(value: Any) -> Any:

@@ -7,10 +7,10 @@ from typing import Any
 
 from grader.checks import variants
 from grader.checks.asked import Question
-from grader.checks.calls import Side
+from grader.checks.calls import Answer, Side, ask_both
 from grader.checks.compare import assert_close, mismatch_of
 from grader.checks.contract import hold_to
-from grader.hosts.host import Grad, HowReplayed, Replayed
+from grader.hosts.host import Grad, HowReplayed, Replayed, replaying
 from grader.hosts.unanswered import SubmissionError
 from grader.report import Failure
 
@@ -38,6 +38,33 @@ def replay(
     """
     with side.asking() as deadline:
         return side.host.replay(question.probe, list(calls), HowReplayed(side.seed, keep, watch, grad), deadline)
+
+
+def replay_both(
+    candidate: Side,
+    reference: Side,
+    question: Question,
+    ours: Sequence[variants.Call],
+    theirs: Sequence[variants.Call] | None = None,
+    *,
+    keep: bool = False,
+    watch: bool = False,
+    grad: Grad = "usual",
+) -> tuple[Answer[list[Replayed]], list[Replayed]]:
+    """Ask a question's probe the same of both sides at once, or `ours` of the one and `theirs` of the other.
+
+    Returns:
+        The candidate's answer, to be called, and the reference's: see `ask_both`.
+
+    Raises:
+        ExerciseError: the reference came to no end.
+    """
+    asked = [
+        replaying(question.probe, list(calls), HowReplayed(side.seed, keep, watch, grad))
+        for side, calls in ((candidate, ours), (reference, ours if theirs is None else theirs))
+    ]
+    answer, of_reference = ask_both(candidate, reference, *asked)
+    return answer, of_reference()
 
 
 def same(one: Replayed, other: Replayed) -> bool:

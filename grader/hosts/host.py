@@ -10,9 +10,9 @@ import contextlib
 import dataclasses
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from grader.cage import Cage
 from grader.errors import DeviceError, GraderError, WireError
@@ -28,6 +28,7 @@ _MOST_PLACES = 4096  # tensors of an answer of which a host tells the place
 
 Count = Literal["", "lines", "ops"]
 Grad = Literal["usual", "off", "asked"]
+T = TypeVar("T")
 
 
 def _for_the_host(seed: int) -> int:
@@ -153,6 +154,20 @@ class Program:
     provides: tuple[str, ...]
     forbid: tuple[str, ...]
     probes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[T]):
+    """What a host is asked.
+
+    Attributes:
+        op, body: see `grader.confined.process`.
+        read: makes something of the answer, or raises `WireError` for one that cannot be.
+    """
+
+    op: str
+    body: dict[str, Any]
+    read: Callable[[dict[str, Any]], T]
 
 
 class Host:
@@ -314,76 +329,53 @@ class Host:
         """
         seeded = dataclasses.replace(how, seed=_for_the_host(how.seed or 0))
         body = {"probe": probe, "args": list(args), "kwargs": dict(kwargs), "how": dataclasses.asdict(seeded)}
-        answer = self._request("call", body, deadline)
-        total, line = answer.get("count", 0), answer.get("busiest", 0)
-        if any(type(number) is not int or not 0 <= number < _MOST_COUNTED for number in (total, line)):
-            raise self._session.lost(WireError("a count that cannot be"), "the call")
-        return answer.get("value"), Counted(total, line)
+        return self.ask(Request("call", body, _called), deadline)
 
     def place(self, probe: str, args: Any, kwargs: Any, how: HowPlaced, deadline: float) -> Placed:
-        """Run a probe on torch's `meta` device; its value stays there.
-
-        Args:
-            probe: its name.
-            args, kwargs: outlines, as `outline.outline` makes them.
-            how: its seed, its bound, and what values read as.
-            deadline: `time.monotonic()` value.
+        """Run a probe on torch's `meta` device: see `placing`.
 
         Raises:
             SubmissionError: it came to no end there, for another reason than a mix of devices.
         """
-        seeded = dataclasses.replace(how, seed=_for_the_host(how.seed))
-        body = {"probe": probe, "args": args, "kwargs": kwargs, "how": dataclasses.asdict(seeded)}
-        answer = self._request("place", body, deadline)
-        words = [str(item)[:200] for item in sequence(answer.get("mixed"))]
-        facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
-        took = answer.get("operations")
-        return Placed(
-            mixed={name: value for name, value in facts.items() if value},
-            places=str(answer.get("places", ""))[:_MOST_PLACES],
-            frames=frames_of(answer),
-            operations=took if type(took) is int and 0 <= took < _MOST_COUNTED else 0,
-            finished=answer.get("finished") is True,
-        )
+        return self.ask(placing(probe, args, kwargs, how), deadline)
 
     def replay(self, probe: str, calls: list[Any], how: HowReplayed, deadline: float) -> list[Replayed]:
-        """Run a probe several times, one call after the other.
-
-        Args:
-            probe: its name.
-            calls: pairs of arguments and keyword arguments.
-            how: in which world.
-            deadline: `time.monotonic()` value, for all of them.
+        """Run a probe several times, one call after the other: see `replaying`.
 
         Raises:
             SubmissionError: they came to no end.
         """
-        body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(how)}
-        told = self._request("replay", body, deadline).get("calls")
-        if not isinstance(told, list) or len(told) != len(calls) or not all(isinstance(one, dict) for one in told):
-            raise self._session.lost(WireError("an answer to other calls"), "the call")
-        return [_replayed(one) for one in told]
+        return self.ask(replaying(probe, calls, how), deadline)
 
     def prepare(self, probe: str, batches: list[Any], seed: int, deadline: float, *, for_memory: bool = False) -> None:
-        """Move several sets of arguments to the host, so that only the work itself is measured.
-
-        Args:
-            probe: what will be run.
-            batches: pairs of arguments and keyword arguments.
-            seed: for the generators in the host.
-            deadline: `time.monotonic()` value.
-            for_memory: memory is what will be measured, so what is freed must not be used again unseen.
-        """
-        body = {"probe": probe, "batches": batches, "seed": _for_the_host(seed), "for_memory": for_memory}
-        self._request("prepare", body, deadline)
+        """Move several sets of arguments to the host: see `preparing`."""
+        self.ask(preparing(probe, batches, seed, for_memory=for_memory), deadline)
 
     def run(self, indices: list[int], deadline: float) -> dict[str, Any]:
-        """Run the prepared probe on the arguments at `indices`, in that order; the values stay in the host."""
-        return self._request("run", {"indices": indices}, deadline)
+        """Run the prepared probe: see `running`."""
+        return self.ask(running(indices), deadline)
 
     def fetch(self, index: int, deadline: float) -> Any:
         """The value that `run` left for `index`."""
-        return self._request("fetch", {"index": index}, deadline).get("value")
+        return self.ask(fetching(index), deadline)
+
+    def ask(self, request: Request[T], deadline: float) -> T:
+        """Ask, and wait for the answer.
+
+        Raises:
+            SubmissionError: none came, or none that can be.
+        """
+        return self.begin(request, deadline).answer(deadline)
+
+    def begin(self, request: Request[T], deadline: float) -> Pending[T]:
+        """Ask, without waiting for the answer. What is asked next has to wait for it.
+
+        Raises:
+            SubmissionError: the process is lost.
+        """
+        self.load()
+        number = self._session.send(request.op, request.body, deadline)
+        return Pending(self._session, number, request.read)
 
     @property
     def pid(self) -> int:
@@ -405,9 +397,105 @@ class Host:
             self._next.close()
             self._next = None
 
-    def _request(self, op: str, body: dict[str, Any], deadline: float) -> dict[str, Any]:
-        self.load()
-        return self._session.answer(self._session.send(op, body, deadline), deadline, "the call")
+
+class Pending(Generic[T]):
+    """A question that is on its way to a host."""
+
+    def __init__(self, session: Session, number: int, read: Callable[[dict[str, Any]], T]) -> None:
+        self._session = session
+        self._number = number
+        self._read = read
+
+    def answer(self, deadline: float) -> T:
+        """Wait for the answer.
+
+        Raises:
+            SubmissionError: none came, or none that can be.
+        """
+        told = self._session.answer(self._number, deadline, "the call")
+        try:
+            return self._read(told)
+        except WireError as error:
+            raise self._session.lost(error, "the call") from error
+
+    def before(self, other: Pending[Any], deadline: float) -> bool:
+        """Wait until one of two hosts has begun to answer: whether it is this one."""
+        return self._session.answers_before(other._session, deadline)
+
+
+def replaying(probe: str, calls: Sequence[Any], how: HowReplayed) -> Request[list[Replayed]]:
+    """Run a probe several times, one call after the other.
+
+    Args:
+        probe: its name.
+        calls: pairs of arguments and keyword arguments.
+        how: in which world.
+    """
+
+    def read(answer: dict[str, Any]) -> list[Replayed]:
+        told = answer.get("calls")
+        if not isinstance(told, list) or len(told) != len(calls) or not all(isinstance(one, dict) for one in told):
+            raise WireError("an answer to other calls")
+        return [_replayed(one) for one in told]
+
+    body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(how)}
+    return Request("replay", body, read)
+
+
+def preparing(probe: str, batches: list[Any], seed: int, *, for_memory: bool = False) -> Request[dict[str, Any]]:
+    """Move several sets of arguments to the host, so that only the work itself is measured.
+
+    Args:
+        probe: what will be run.
+        batches: pairs of arguments and keyword arguments.
+        seed: for the generators in the host.
+        for_memory: memory is what will be measured, so what is freed must not be used again unseen.
+    """
+    body = {"probe": probe, "batches": batches, "seed": _for_the_host(seed), "for_memory": for_memory}
+    return Request("prepare", body, dict)
+
+
+def running(indices: list[int]) -> Request[dict[str, Any]]:
+    """Run the prepared probe on the arguments at `indices`, in that order; the values stay in the host."""
+    return Request("run", {"indices": indices}, dict)
+
+
+def fetching(index: int) -> Request[Any]:
+    """The value that a run left for `index`."""
+    return Request("fetch", {"index": index}, lambda answer: answer.get("value"))
+
+
+def placing(probe: str, args: Any, kwargs: Any, how: HowPlaced) -> Request[Placed]:
+    """Run a probe on torch's `meta` device; its value stays there.
+
+    Args:
+        probe: its name.
+        args, kwargs: outlines, as `outline.outline` makes them.
+        how: its seed, its bound, and what values read as.
+    """
+    seeded = dataclasses.replace(how, seed=_for_the_host(how.seed))
+    body = {"probe": probe, "args": args, "kwargs": kwargs, "how": dataclasses.asdict(seeded)}
+    return Request("place", body, _placed)
+
+
+def _called(answer: dict[str, Any]) -> tuple[Any, Counted]:
+    total, line = answer.get("count", 0), answer.get("busiest", 0)
+    if any(type(number) is not int or not 0 <= number < _MOST_COUNTED for number in (total, line)):
+        raise WireError("a count that cannot be")
+    return answer.get("value"), Counted(total, line)
+
+
+def _placed(answer: dict[str, Any]) -> Placed:
+    words = [str(item)[:200] for item in sequence(answer.get("mixed"))]
+    facts = dict(zip(("operation", "on the CPU", "on the device of the arguments"), words, strict=False))
+    took = answer.get("operations")
+    return Placed(
+        mixed={name: value for name, value in facts.items() if value},
+        places=str(answer.get("places", ""))[:_MOST_PLACES],
+        frames=frames_of(answer),
+        operations=took if type(took) is int and 0 <= took < _MOST_COUNTED else 0,
+        finished=answer.get("finished") is True,
+    )
 
 
 def _replayed(told: dict[str, Any]) -> Replayed:

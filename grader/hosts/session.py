@@ -140,6 +140,13 @@ class Session:
             return answer
         raise refusals.submission_error(answer)
 
+    def answers_before(self, other: Session, deadline: float) -> bool:
+        """Of two that were asked something, wait until one has begun to answer: whether it is this one."""
+        assert self._channel is not None
+        assert other._channel is not None
+        both = [(self._channel, self._idle()), (other._channel, other._idle())]
+        return wire.wait_for_any(both, deadline)[0]
+
     def lost(self, error: WireError, doing: str) -> SubmissionError:
         """The host is useless now: kill it, and say why in the learner's words."""
         status = None

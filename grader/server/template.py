@@ -30,12 +30,12 @@ def serve(control: socket.socket, forbid: tuple[str, ...]) -> None:
     wakeup = processes.wake_on_child()
     hosts: set[int] = set()
     while True:
-        ready = select.select([control, wakeup], [], [])[0]
+        ready = select.select([control.fileno(), wakeup], [], [])[0]
         if wakeup in ready:
             for pid, status in processes.reaped(wakeup):
                 hosts.discard(pid)
                 _tell(control, {"ended": pid, "status": status})
-        if control not in ready:
+        if control.fileno() not in ready:
             continue
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not data:
@@ -45,7 +45,8 @@ def serve(control: socket.socket, forbid: tuple[str, ...]) -> None:
             if request["pid"] in hosts:  # else it was reaped, and its number may be somebody else's by now
                 processes.kill(request["pid"])
             continue
-        pid = _fork_host(*descriptors, cage_from_data(request["cage"]), refusal)
+        sock, output = descriptors
+        pid = _fork_host(sock, output, cage_from_data(request["cage"]), refusal)
         hosts.add(pid)
         pidfd = processes.pidfd(pid)
         _tell(control, {"pid": pid}, () if pidfd is None else (pidfd,))
@@ -54,9 +55,7 @@ def serve(control: socket.socket, forbid: tuple[str, ...]) -> None:
 
 
 def _fork_host(sock: int, output: int, cage: Cage, refusal: Refusal) -> int:
-    pid = processes.fork(
-        lambda: process.main(socket.socket(fileno=sock), output, cage, refusal), keep=(sock, output)
-    )
+    pid = processes.fork(lambda: process.main(socket.socket(fileno=sock), output, cage, refusal), keep=(sock, output))
     os.close(sock)
     os.close(output)
     return pid

@@ -1,6 +1,6 @@
 """The templates that a server has: one for each set of names that exercises forbid, made when its first host is wanted.
 
-To refuse what is forbidden, and to hide the grader, takes a host longer than all else that comes before a submission, and
+To refuse what is forbidden and to hide the grader takes a host longer than all else that comes before a submission, and
 is alike for all hosts of an exercise. A template (`template`) has it done, and hosts are forked from it.
 """
 

@@ -317,7 +317,7 @@ class FakeSpawner:
     made: list[Fake] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
-    def spawn(self, cage: Cage) -> Fake:
+    def spawn(self, cage: Cage, forbid: tuple[str, ...] = ()) -> Fake:
         ours, theirs = socket.socketpair()
         readable, writable = os.pipe()
 
