@@ -1,7 +1,7 @@
 """The yardstick: the same checks on the same file in plain pytest, in one process, with nothing warm and nothing safe.
 
-A pytest plugin (``-p plain_pytest``) that gives the fixtures of the checks' API, those of batteries too. What a host does
-when it is asked is done here, by the same code, but in this process: no wire, no barrier, no deadline.
+A pytest plugin (``-p plain_pytest``) that gives the fixtures of the checks' API, those of batteries too. What a host
+does when it is asked is done here, by the same code, but in this process: no wire, no barrier, no deadline.
 ``KATA_SUBMISSION``, ``KATA_SOLUTION`` and ``KATA_CHECKS`` name the files.
 """
 
@@ -116,7 +116,9 @@ def seed(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def candidate(request: pytest.FixtureRequest, hosts: tuple[Host, Host], seed: int, selection: Selection) -> Iterator[Side]:
+def candidate(
+    request: pytest.FixtureRequest, hosts: tuple[Host, Host], seed: int, selection: Selection
+) -> Iterator[Side]:
     side = Side(hosts[0], seed, Clock(_SECONDS))
     yield side
     if request.node.path == _CHECKS:

@@ -17,7 +17,17 @@ import pytest
 import torch
 
 from grader.errors import WireError
-from grader.wire import Bounds, Channel, DeadlineError, Idle, NotDataError, PeerClosedError, decode, encode
+from grader.wire import (
+    Bounds,
+    Channel,
+    DeadlineError,
+    Idle,
+    NotDataError,
+    PeerClosedError,
+    decode,
+    encode,
+    wait_for_any,
+)
 
 TORCH_DTYPES = [
     *("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"),
@@ -314,6 +324,20 @@ class TestChannel:
         assert right.receive(soon(20)) is None
         sender.join()
 
+    @pytest.mark.parametrize(
+        ("message", "pieces"),
+        [([1, "a"], 1), ([torch.ones(4), torch.ones(5), numpy.ones(6)], 1), ([torch.ones(4), torch.ones(1 << 14)], 2)],
+        ids=["no tensor", "small ones", "a large one"],
+    )
+    def test_what_is_small_is_sent_in_one_piece(self, channels, monkeypatch, message, pieces):
+        left, right = channels
+        sent = []
+        send = left._send
+        monkeypatch.setattr(left, "_send", lambda data: sent.append(send(data)) or sent[-1])
+        left.send(message)
+        assert len(sent) == pieces
+        assert len(right.receive(soon(20))) == len(message)
+
     def test_no_answer_in_time(self, channels):
         with pytest.raises(DeadlineError):
             channels[0].receive(soon())
@@ -435,3 +459,43 @@ def test_a_frame_carries_nothing_beyond_its_tensors(change):
     header, buffer = change(header, b"".join(buffers))
     with pytest.raises(WireError):
         decode(header, bytearray(buffer))
+
+
+class TestSeveral:
+    """`wait_for_any`."""
+
+    @pytest.fixture
+    def pairs(self):
+        pairs = [socket.socketpair() for _ in range(2)]
+        near, far = zip(*([Channel(sock) for sock in pair] for pair in pairs), strict=True)
+        yield near, far
+        for channel in (*near, *far):
+            channel.close()
+
+    @pytest.mark.parametrize("who", [(0,), (1,), (0, 1), ()], ids=repr)
+    def test_which_one_has_something(self, pairs, who):
+        near, far = pairs
+        for number in who:
+            far[number].send("here")
+        assert wait_for_any([(channel, Idle({})) for channel in near], soon()) == [number in who for number in (0, 1)]
+
+    def test_the_end_of_one_is_something(self, pairs):
+        near, far = pairs
+        far[1].close()
+        assert wait_for_any([(channel, Idle({})) for channel in near], soon(20)) == [False, True]
+
+    def test_other_descriptors_are_served_meanwhile(self, pairs):
+        near, far = pairs
+        readable, writable = os.pipe()
+        os.write(writable, b"text")
+        read = []
+
+        def serve():
+            read.append(os.read(readable, 10))
+            os.close(writable)
+            far[0].send("now")
+            return False
+
+        assert wait_for_any([(near[0], Idle({readable: serve})), (near[1], Idle({}))], soon(20)) == [True, False]
+        assert read == [b"text"]
+        os.close(readable)

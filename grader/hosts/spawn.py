@@ -1,12 +1,11 @@
 """Where a judge's hosts come from: the server has one ready, forks it, or starts it.
 
 A judge asks for a host and gets the same three things either way: a socket to it, the pipe of what it prints, and a
-handle that can kill it.
+handle that can kill it. The last comes when the host has been forked, which the judge does not wait for.
 """
 
 from __future__ import annotations
 
-import array
 import contextlib
 import dataclasses
 import json
@@ -14,6 +13,8 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Callable
+from typing import Any
 
 from grader.cage import Cage
 from grader.errors import GraderError
@@ -21,48 +22,79 @@ from grader.errors import GraderError
 _ANSWER_SECONDS = 30.0
 
 
-@dataclasses.dataclass
 class Spawned:
-    """A running host.
+    """A running host, or one that is about to run: its socket can be written to at once.
 
-    Attributes:
+    Args:
         sock: connected to it.
         output: descriptor to read what it prints.
         pid: its process.
         pidfd: refers to that very process, however soon the number is used again; None where the system has none.
+        identify: waits for these two, where they are not known yet.
     """
 
-    sock: socket.socket
-    output: int
-    pid: int
-    pidfd: int | None
+    def __init__(
+        self,
+        sock: socket.socket,
+        output: int,
+        pid: int = 0,
+        pidfd: int | None = None,
+        identify: Callable[[], tuple[int, int | None]] | None = None,
+    ) -> None:
+        self.sock = sock
+        self.output = output
+        self._pid = pid
+        self._pidfd = pidfd
+        self._identify = identify
+
+    @property
+    def pid(self) -> int:
+        """Its process.
+
+        Raises:
+            GraderError: there is none, or the server is gone.
+        """
+        if self._identify is not None:
+            self._pid, self._pidfd = self._identify()
+            self._identify = None
+        return self._pid
+
+    @property
+    def pidfd(self) -> int | None:
+        """Refers to that process; None where the system has none."""
+        _ = self.pid
+        return self._pidfd
 
     def kill(self) -> None:
         """End the host and everything in its group. Safe to call twice."""
-        if self.pidfd is None:
+        try:
+            pid = self.pid
+        except GraderError:
+            return  # it never ran, or ended with the server
+        if self._pidfd is None:
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(OSError):
-                    kill(self.pid, signal.SIGKILL)
+                    kill(pid, signal.SIGKILL)
             return
         try:
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         except ProcessLookupError:
             return  # it is gone and reaped, with its group: its number may be somebody else's by now
         except OSError:
             pass
         # Where the barrier against new processes is down the host may have children, all of them in its session.
         with contextlib.suppress(OSError):
-            if os.getsid(self.pid) == self.pid:
-                os.killpg(self.pid, signal.SIGKILL)
+            if os.getsid(pid) == pid:
+                os.killpg(pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Kill the host and release the descriptors."""
         self.kill()
         self.sock.close()
-        for descriptor in (self.output, self.pidfd):
+        for descriptor in (self.output, self._pidfd):
             if descriptor is not None and descriptor >= 0:
                 os.close(descriptor)
-        self.output, self.pidfd = -1, None
+        self.output, self._pidfd = -1, None
 
 
 class Spawner:
@@ -74,10 +106,13 @@ class Spawner:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
+        self._bytes = b""
+        self._descriptors: list[int] = []
+        self._unread: list[tuple[dict[str, Any], list[int]]] = []
         control.settimeout(_ANSWER_SECONDS)
 
     def spawn(self, cage: Cage, forbid: tuple[str, ...] = ()) -> Spawned:
-        """A host confined to `cage`, which may still be coming up.
+        """A host confined to `cage`, which may still be coming up, or be about to be forked.
 
         Args:
             cage: what it is confined to.
@@ -86,14 +121,23 @@ class Spawner:
         Raises:
             GraderError: the server is gone.
         """
-        answer, descriptors = self._ask({"op": "host", "cage": dataclasses.asdict(cage), "forbid": forbid})
-        sock, output, *rest = descriptors
-        return Spawned(socket.socket(fileno=sock), output, answer["pid"], rest[0] if rest else None)
+        self._send({"op": "host", "cage": dataclasses.asdict(cage), "forbid": forbid})
+        message, (sock, output) = self._next("host")
+        number = message["number"]
+        return Spawned(socket.socket(fileno=sock), output, identify=lambda: self._identity(number))
+
+    def _identity(self, number: int) -> tuple[int, int | None]:
+        """Process and descriptor of a host that was promised."""
+        message, descriptors = self._next("pid", number)
+        if not message["pid"]:
+            raise GraderError("the server could not fork a host.", "Try again.")
+        return message["pid"], descriptors[0] if descriptors else None
 
     def exit_status(self, spawned: Spawned) -> int | None:
         """How a host ended: its exit code, a negative signal number, or None when it is not known."""
         for _ in range(20):
-            status: int | None = self._ask({"op": "status", "pid": spawned.pid})[0]["status"]
+            self._send({"op": "status", "pid": spawned.pid})
+            status: int | None = self._next("status")[0]["status"]
             if status is not None:
                 return status
             time.sleep(0.005)
@@ -103,12 +147,30 @@ class Spawner:
         """Another job begins: its time is its own."""
         self._control.sendall(json.dumps({"op": "renew"}).encode() + b"\n")
 
-    def _ask(self, request: dict[str, object]) -> tuple[dict[str, int], list[int]]:
+    def _send(self, request: dict[str, object]) -> None:
         try:
             self._control.sendall(json.dumps(request).encode() + b"\n")
-            data, descriptors, _, _ = socket.recv_fds(self._control, 4096, 3)
+        except OSError as error:
+            raise GraderError(f"the server gave no host: {error}", "Try again.") from error
+
+    def _next(self, kind: str, number: int | None = None) -> tuple[dict[str, Any], list[int]]:
+        """The next message of a kind, about this host if one is named, and the descriptors that came with it."""
+        while True:
+            for place, (message, _) in enumerate(self._unread):
+                if message["op"] == kind and number in (None, message.get("number")):
+                    return self._unread.pop(place)
+            self._receive()
+
+    def _receive(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 4096, 8)
         except OSError as error:
             raise GraderError(f"the server gave no host: {error}", "Try again.") from error
         if not data:
             raise GraderError("the server ended while a host was asked for.", "Try again.")
-        return json.loads(data), list(array.array("i", descriptors))
+        self._descriptors += descriptors
+        *lines, self._bytes = (self._bytes + data).split(b"\n")
+        for message in map(json.loads, lines):
+            count = message.get("descriptors", 0)
+            self._unread.append((message, self._descriptors[:count]))
+            del self._descriptors[:count]

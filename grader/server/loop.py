@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import selectors
@@ -105,6 +106,7 @@ class Server:
         self._spares = spares.Spares(
             self._make, self._forget, at_once=ahead.at_once, idle_seconds=ahead.seconds, clock=time.monotonic
         )
+        self._numbers = itertools.count(1)
         self._templates = templates.Templates(source.template, self._register_template, self._forget, self._note_end)
         # The first one tells which devices are here.
         self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
@@ -292,18 +294,36 @@ class Server:
                 self._last_used = time.monotonic()
                 self._graded += 1
             else:
-                answer = json.dumps({"status": judge.ended.get(request["pid"])})
-                judge.child.sock.sendall(answer.encode())
+                _tell(judge, {"op": "status", "status": judge.ended.get(request["pid"])})
 
     def _give_host(self, judge: _Judge, cage: Cage, forbid: tuple[str, ...]) -> None:
+        """Hand over a host's socket and output at once, and its process when it is there."""
         self._on_child()  # one that has just found its device shut out may be the reason for this request
         cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
-        host = self._templates.host(cage, forbid) or self._take(cage)
-        judge.hosts[host.pid] = cage
-        descriptors = [host.sock.fileno(), host.output] + ([host.pidfd] if host.pidfd is not None else [])
-        with contextlib.suppress(OSError):  # a judge that is gone is noticed on its control socket
-            socket.send_fds(judge.child.sock, [json.dumps({"pid": host.pid}).encode()], descriptors)
+        number = next(self._numbers)
+
+        def is_there(pid: int, pidfd: int | None) -> None:
+            if judge.child.pid not in self._judges:  # it was not waited for
+                self._end_host(pid)
+            elif pid:
+                judge.hosts[pid] = cage
+            descriptors = [pidfd] if pidfd is not None else []
+            _tell(judge, {"op": "pid", "number": number, "pid": pid}, *descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+        coming = self._templates.host(cage, forbid, is_there)
+        if coming is not None:
+            sock, output = coming
+            _tell(judge, {"op": "host", "number": number}, sock.fileno(), output)
+            sock.close()
+            os.close(output)
+            return
+        host = self._take(cage)
+        _tell(judge, {"op": "host", "number": number}, host.sock.fileno(), host.output)
+        pidfd, host.pidfd = host.pidfd, None
         host.let_go()
+        is_there(host.pid, pidfd)
 
     def _on_devices(self, devices: Sequence[str]) -> None:
         """A judge says which devices are here: keep hosts for the accelerators."""
@@ -352,8 +372,17 @@ class Server:
 
     def _end_hosts(self, judge: _Judge) -> None:
         for pid in judge.hosts:
-            if not self._templates.kill(pid):
-                processes.kill(pid)
+            self._end_host(pid)
+
+    def _end_host(self, pid: int) -> None:
+        if pid and not self._templates.kill(pid):
+            processes.kill(pid)
+
+
+def _tell(judge: _Judge, message: dict[str, object], *descriptors: int) -> None:
+    line = json.dumps({**message, "descriptors": len(descriptors)}).encode() + b"\n"
+    with contextlib.suppress(OSError):  # a judge that is gone is noticed on its control socket
+        socket.send_fds(judge.child.sock, [line], descriptors)
 
 
 def _name(kind: spares.Kind) -> str:

@@ -44,6 +44,7 @@ _JUDGE_MODULES = (
     "pdb",  # asked by pytest-timeout whether somebody debugs
     "pytest_timeout",
     "grader.server.fresh_judge",
+    "grader.server.template",
     "grader.batteries.leaves_all_as_it_was",  # collected by pytest, which imports each by its name
     "grader.batteries.each_call_by_itself",
     "grader.batteries.float64_to_its_digits",

@@ -6,6 +6,7 @@ is alike for all hosts of an exercise. A template (`template`) has it done, and 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -16,7 +17,10 @@ from grader.cage import Cage
 from grader.server.children import Child
 
 _MOST = 4  # that wait for more to do; each has 15 MB of its own
-_ANSWER_SECONDS = 10.0
+
+
+OnFork = Callable[[int, int | None], None]
+"""Called with the number of a new host and a descriptor that refers to it; with 0 where none was made."""
 
 
 class Templates:
@@ -41,17 +45,23 @@ class Templates:
         self._let_go = let_go
         self._on_end = on_end
         self._ready: dict[tuple[str, ...], Child] = {}  # in the order in which they were used last
-        self._hosts: dict[int, Child] = {}  # number of a host, and the template that it was forked from
+        self._wanted: dict[int, list[OnFork]] = {}  # by a template's number: who waits for a host, in order
+        self._hosts: dict[int, Child] = {}  # by a host's number: the template that it was forked from
 
     def __iter__(self) -> Iterator[Child]:
         return iter(self._ready.values())
 
-    def host(self, cage: Cage, forbid: tuple[str, ...]) -> Child | None:
-        """A host on the processor that refuses these names; None where it has to come from elsewhere.
+    def host(self, cage: Cage, forbid: tuple[str, ...], on_fork: OnFork) -> tuple[socket.socket, int] | None:
+        """Have a host forked on the processor that refuses these names.
 
         Args:
             cage: what it is confined to. A device that has to come up does so before anything is refused.
             forbid: names and families.
+            on_fork: called when it is there.
+
+        Returns:
+            The socket that it will be talked to on and the descriptor of what it prints, which are there already; None
+            where the host has to come from elsewhere.
         """
         template = self._of(forbid) if cage.device == "cpu" else None
         if template is None:
@@ -61,8 +71,7 @@ class Templates:
         request = json.dumps({"op": "host", "cage": dataclasses.asdict(cage)}).encode()
         try:
             socket.send_fds(template.sock, [request], [theirs.fileno(), writable])
-            pid, pidfd = self._forked(template)
-        except OSError:  # it was killed: the server will be told
+        except OSError:  # it was killed
             self.gone(template.pid)
             ours.close()
             os.close(readable)
@@ -70,15 +79,14 @@ class Templates:
         finally:
             theirs.close()
             os.close(writable)
-        self._hosts[pid] = template
-        return Child(pid, ours, readable, pidfd)
+        self._wanted[template.pid].append(on_fork)
+        return ours, readable
 
     def _of(self, forbid: tuple[str, ...]) -> Child | None:
         template = self._ready.pop(forbid, None) or self._make_one(forbid)
         if template is not None:
             self._ready[forbid] = template
-        at_work = set(map(id, self._hosts.values()))
-        idle = [key for key, other in self._ready.items() if id(other) not in at_work and other is not template]
+        idle = [key for key, other in self._ready.items() if other is not template and not self._at_work(other)]
         for key in idle[: max(0, len(self._ready) - _MOST)]:
             self._give_up(self._ready.pop(key))
         return template
@@ -86,56 +94,47 @@ class Templates:
     def _make_one(self, forbid: tuple[str, ...]) -> Child | None:
         template = self._make(forbid)
         if template is not None:
-            template.sock.settimeout(_ANSWER_SECONDS)
+            self._wanted[template.pid] = []
             self._register(template)
         return template
 
-    def _forked(self, template: Child) -> tuple[int, int | None]:
-        """Wait for the number of the host that was asked for, and for a descriptor that refers to it."""
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(template.sock, 4096, 1)
-            if not data:
-                raise ConnectionResetError
-            message = json.loads(data)
-            if "pid" in message:
-                return message["pid"], descriptors[0] if descriptors else None
-            self._ended(message)
+    def _at_work(self, template: Child) -> bool:
+        return bool(self._wanted[template.pid]) or template in self._hosts.values()
 
     def heard(self, template: Child) -> None:
-        """Read what a template says unasked: that a host has ended."""
+        """Read what a template says: that a host is there, or that one has ended."""
         try:
-            data = template.sock.recv(4096)
+            data, descriptors, _, _ = socket.recv_fds(template.sock, 4096, 1)
         except OSError:
-            data = b""
-        if data:
-            self._ended(json.loads(data))
+            data, descriptors = b"", []
+        message = json.loads(data or "{}")
+        if "pid" in message:
+            self._hosts[message["pid"]] = template
+            self._wanted[template.pid].pop(0)(message["pid"], descriptors[0] if descriptors else None)
+        elif "ended" in message:
+            del self._hosts[message["ended"]]
+            if template not in self._ready.values() and not self._at_work(template):
+                self._give_up(template)
+            self._on_end(message["ended"], os.waitstatus_to_exitcode(message["status"]))
         else:
             self.gone(template.pid)
-
-    def _ended(self, message: dict[str, int]) -> None:
-        pid = message["ended"]
-        template = self._hosts.pop(pid, None)
-        if template is not None and template not in self._ready.values() and template not in self._hosts.values():
-            self._give_up(template)
-        self._on_end(pid, os.waitstatus_to_exitcode(message["status"]))
 
     def kill(self, pid: int) -> bool:
         """End a host; False for one that was not forked from a template."""
         template = self._hosts.get(pid)
         if template is None:
             return False
-        try:
+        with contextlib.suppress(OSError):  # it is gone, and its hosts with it
             template.sock.sendall(json.dumps({"op": "kill", "pid": pid}).encode())
-        except OSError:
-            self.gone(template.pid)  # and its hosts with it
         return True
 
     def gone(self, pid: int) -> None:
         """Forget a template whose process has ended, and its hosts, which end with it."""
+        for on_fork in self._wanted.pop(pid, []):
+            on_fork(0, None)
         for key, template in list(self._ready.items()):
             if template.pid == pid:
-                del self._ready[key]
-                self._give_up(template)
+                self._give_up(self._ready.pop(key))
         self._hosts = {host: template for host, template in self._hosts.items() if template.pid != pid}
 
     def renew(self) -> None:
@@ -150,10 +149,11 @@ class Templates:
     def release(self) -> None:
         """Let all of them go, each when its last host has ended."""
         for template in self._ready.values():
-            if template not in self._hosts.values():
+            if not self._at_work(template):
                 self._give_up(template)
         self._ready.clear()
 
     def _give_up(self, template: Child) -> None:
+        self._wanted.pop(template.pid, None)
         self._let_go(template)
         template.let_go()

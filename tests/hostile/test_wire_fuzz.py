@@ -297,11 +297,10 @@ def test_many_small_frames_are_taken_one_by_one() -> None:
 # --- a host that is not ours
 
 
-@dataclass
 class Fake(Spawned):
     """Nobody's process: killing it closes its end, nothing else."""
 
-    killed: bool = False
+    killed = False
 
     def kill(self) -> None:
         self.killed = True
