@@ -26,7 +26,7 @@ verify: $(READY)  ## prove that every exercise's checks are good
 	$(BIN)/kata verify --all --strict
 
 bench: $(READY)  ## the bounds, measured on this machine
-	@for script in wire commands kata_check ahead breakdown server forks noise verify diagnosis; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
+	@for script in wire commands kata_check ahead breakdown server forks hosts noise verify diagnosis; do $(BIN)/python benchmarks/$$script.py || failed=1; done; \
 	exit $${failed:-0}
 
 soak: $(READY)  ## a quarter of an hour: 2,000 gradings through one server, and 200 checks with a kill -9 in each
