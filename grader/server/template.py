@@ -37,7 +37,10 @@ def serve(control: socket.socket, forbid: tuple[str, ...]) -> None:
                 _tell(control, {"ended": pid, "status": status})
         if control.fileno() not in ready:
             continue
-        data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        except OSError:  # the server is gone
+            return
         if not data:
             return
         request = json.loads(data)

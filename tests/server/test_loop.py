@@ -37,16 +37,30 @@ def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
 
 
-def children(pid):
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+def family(pid):
+    """The children of a process, and theirs."""
+    try:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:  # it has just ended
+        return []
+    return children + [grandchild for child in children for grandchild in family(child)]
+
+
+def at_work(pid):
+    """A server's judges and hosts: all of its family but the templates, which have no session of their own."""
+    found = []
+    for child in family(pid):
+        with contextlib.suppress(ProcessLookupError):
+            found += [child] if os.getsid(child) != os.getsid(pid) else []
+    return found
 
 
 def settled(pid):
-    """The children of a server once they are gone, or those that stay."""
+    """The judges and hosts of a server once they are gone, or those that stay."""
     deadline = soon(20)
-    while children(pid) and time.monotonic() < deadline:
+    while at_work(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
-    return children(pid)
+    return at_work(pid)
 
 
 def submit(server, job):
@@ -60,11 +74,11 @@ def submit(server, job):
 
 
 def family_ends(server, count, sent=signal.SIGKILL):
-    """A signal to the server ends its children too, so many."""
-    family = [os.pidfd_open(int(pid)) for pid in children(server.pid)]
-    assert len(family) == count
+    """A signal to the server ends all of its family too, so many."""
+    members = eventually(lambda: found if len(found := family(server.pid)) == count else None)
+    pidfds = [os.pidfd_open(pid) for pid in members]
     os.kill(server.pid, sent)
-    for pidfd in family:
+    for pidfd in pidfds:
         assert select.select([pidfd], [], [], 60)[0] == [pidfd]
         os.close(pidfd)
 
@@ -109,8 +123,11 @@ class TestAtRest:
     def test_a_grading_leaves_no_process_and_no_descriptor(self, grade, tiny):
         tiny.write()
         pid = connection.server_status()["pid"]
-
-        grade(RIGHT)
+        for source in (
+            RIGHT,
+            "def double(x):\n    return x\n",
+        ):  # the second is diagnosed, in hosts of another template
+            grade(source)
         assert settled(pid) == []
         before = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
         for source in (RIGHT, "import os\nos._exit(1)\n", "def double(x):\n    while True: pass\n", "x ="):
@@ -166,7 +183,7 @@ server.Server._stop = lambda self: (time.sleep(0.3), stop(self))
         process = private()
         tiny.write()
         with contextlib.closing(submit(process, tiny.job("while True:\n    pass\n"))):
-            family_ends(process, 3, sent)  # the judge and two hosts
+            family_ends(process, 4, sent)  # the judge, a template and two hosts
         assert process.wait() == status
 
     def test_a_command_that_goes_away_ends_its_grading(self, private, tiny):
