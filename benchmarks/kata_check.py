@@ -40,16 +40,21 @@ pytest_command = [
     os.devnull,
 ]
 pytest_command += ["--import-mode=importlib", "-o", "markers=correctness\ngradients\nperformance", str(exercise.checks)]
+alone_command = list(pytest_command)
 pytest_command += [str(battery.file) for battery in batteries_of(exercise, ("cpu",))]
 
 warm = median(lambda: seconds([KATA, "check"]))
 cold = median(lambda: seconds([KATA, "check", "--cold"]), 5)
-plain = median(lambda: seconds(pytest_command, env=plain_environment, cwd=BIN), 5)
+plain, alone = (
+    median(lambda command=command: seconds(command, env=plain_environment, cwd=BIN), 5)
+    for command in (pytest_command, alone_command)
+)
 checks = len(json.loads(subprocess.run([KATA, "check", "--json"], capture_output=True, check=True).stdout)["checks"])
 told = subprocess.run(pytest_command, env=plain_environment, cwd=BIN, capture_output=True, check=True, text=True).stdout
 assert f"{checks} passed" in told, told  # else the two did not do the same
 row(f"kata check, warm, {checks} checks, as a whole process", f"{warm:.2f} s", "<= 0.6 s", warm <= 0.6)
 row("plain cold pytest on the same checks", f"{plain:.2f} s", "-", True)
 row("faster than plain pytest, warm", f"{plain / warm:.1f} x", ">= 10 x", plain / warm >= 10)
+row("plain pytest without the batteries, which kata has run", f"{alone:.2f} s, {alone / warm:.1f} x", "-", True)
 row("slower than plain pytest, cold", f"{cold:.2f} s, {cold / plain:.2f} x", "<= 1.6 x", cold / plain <= 1.6)
 finish()

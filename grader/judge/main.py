@@ -118,12 +118,15 @@ def _run_checks(judge: Judge, exercise: Exercise) -> None:
     """Run the checks in this process."""
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(exercise.folder.parent))  # the topic's folder: its checks may import `shared`
+    failed: BaseException | None = None
     try:
         running.run(judge, exercise.folder)
-    except (KataError, WireError):
-        raise
     except (Exception, SystemExit) as error:
-        trace = "".join(traceback.format_exception(error)[-3:])
-        raise GraderError(f"the judge failed:\n{trace}", "This is a bug of kata.") from error
+        failed = error
     if judge.collection_error:
-        raise ExerciseError(f"{exercise.checks} cannot be collected:\n{judge.collection_error}")
+        raise ExerciseError(f"{exercise.checks} cannot be collected:\n{judge.collection_error}") from failed
+    if isinstance(failed, KataError):
+        raise failed
+    if failed is not None:
+        trace = "".join(traceback.format_exception(failed)[-3:])
+        raise GraderError(f"the judge failed:\n{trace}", "This is a bug of kata.") from failed

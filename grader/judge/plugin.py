@@ -158,8 +158,12 @@ class Judge:
         """What a module imports is no check, and is not looked at."""
         return None if name[:4].lower() == "test" else []
 
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Take down what must report, and give pytest's own deadline, the last resort, a distance to the hosts'."""
+        """Take down what must report, now that pytest has put the checks of each device together.
+
+        Pytest's own deadline, the last resort, gets a distance to the hosts'.
+        """
         items[:] = [item for item in items if _device(item)]  # the others want a device that is not here
         for item in items:
             categories = [c for c in Category if item.get_closest_marker(c.value)]
@@ -232,9 +236,12 @@ class Judge:
                 return
 
     def _start_ahead(self, item: pytest.Item, left: list[pytest.Item]) -> None:
-        """Have the fresh processes come up that a check still to come will want, unless this one measures."""
-        device = _device(item)
-        if device == "cpu" and not _budgets(item) and any("memory" in _budgets(other) for other in left):
+        """Have the fresh processes come up that a check still to come will want, unless this one measures.
+
+        Not before the first: the processors are busy with those that it waits for.
+        """
+        device, wanted = _device(item), any("memory" in _budgets(other) for other in left)
+        if wanted and device == "cpu" and self._grading.results and not _budgets(item):
             for host in (self._references[device], self._grading.candidates[device]):
                 host.start_next()
 

@@ -71,7 +71,7 @@ def run(judge: object, folder: Path) -> None:
     hook = session.config.hook
     session.config._rootpath = folder  # of two exercises' checks that lie side by side, none is named by where it lies
     session.config.pluginmanager.register(judge)
-    with _quiet(), suppress(session.Interrupted, session.Failed):
+    with _quiet(), suppress(KeyboardInterrupt, pytest.exit.Exception, session.Failed):  # what is left has not run
         hook.pytest_collection(session=session)
         hook.pytest_runtestloop(session=session)
 
