@@ -77,6 +77,7 @@ def check(
         fail_fast=fail_fast,
         require_sandbox=require_sandbox,
         pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
+        hidden=session.hidden_beside(file),
     )
     make = functools.partial(attempt.make, session.workspace, submission, job, now(), cold=cold, called=called)
     made = make() if as_json else _show(session, exercise, submission, make, every=every)

@@ -170,6 +170,7 @@ class Host:
         limits: bounds.
         without: barriers to leave down.
         required: a program is sent only to a process that every barrier stands around.
+        hidden: see `Cage`.
     """
 
     def __init__(
@@ -181,6 +182,7 @@ class Host:
         without: tuple[str, ...] = (),
         *,
         required: bool = False,
+        hidden: tuple[str, ...] = (),
     ) -> None:
         self.program = program
         self.device = device
@@ -190,7 +192,7 @@ class Host:
         self.openings: tuple[str, ...] = ()
         self._required = required
         self._spawner = spawner
-        self._cage = Cage(limits.memory_bytes, device, without=without)
+        self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden)
         self._session = self._new_session()
         self._next: Session | None = None
 

@@ -292,7 +292,9 @@ class Server:
 
     def _give_host(self, judge: _Judge, cage: Cage) -> None:
         self._on_child()  # one that has just found its device shut out may be the reason for this request
-        cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
+        # Nearly always none of it: then a host that was made ahead will do.
+        hidden = sandbox.within_reach(cage.hidden)
+        cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0), hidden=hidden)
         host = self._take(cage)
         judge.hosts[host.pid] = cage
         descriptors = [host.sock.fileno(), host.output] + ([host.pidfd] if host.pidfd is not None else [])
