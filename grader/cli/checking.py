@@ -119,10 +119,11 @@ def _show(
 def _tell_the_rest(session: Session, made: attempt.Attempt, *, asked: bool, as_json: bool) -> None:
     """Say what was not recorded, and draw."""
     from grader.cli.pictures import draw_last
+    from grader.legible import clean_line
 
     if made.not_recorded:
         sys.stdout.flush()
-        sys.stderr.write(f"This attempt is not on the scoreboard: {made.not_recorded}\n")
+        sys.stderr.write(f"This attempt is not on the scoreboard: {clean_line(made.not_recorded)}\n")
     told = draw_last(session, made.pictures, asked=asked)
     for line in () if as_json else told:
         session.terminal.write(session.terminal.wrap(line))

@@ -121,7 +121,7 @@ class _Watch:
         try:
             work()
         except KataError as error:
-            terminal.write(terminal.wrap(f"kata: {error.message}"))
+            terminal.write(terminal.quote(f"kata: {error.message}", foreign=False))
             terminal.write(terminal.wrap(error.next_step))
         terminal.write()
         terminal.write(terminal.paint(_KEYS if self._keyboard.here else "Waiting for a save. Ctrl-C ends.", "dim"))

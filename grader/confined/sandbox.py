@@ -189,8 +189,9 @@ def _landlock(cage: Cage) -> str:
     import sandlock
 
     opened = [path for opening in cage.openings for path in opening.writable]
+    read = [path for opening in cage.openings for path in opening.readable]
     policy = sandlock.Sandbox(
-        fs_readable=[*readable_paths(cage.hidden), *_there(path for opening in cage.openings for path in opening.readable)],
+        fs_readable=[*readable_paths(cage.hidden), *_there(read)],
         fs_writable=["/dev/null", *_there(opened)],
         allow_degraded=list(sandlock.Protection),
     )

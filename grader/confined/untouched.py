@@ -7,12 +7,16 @@ are bound when this is imported, and puts back what it cannot do without once th
 
 from __future__ import annotations
 
+import _random
 import builtins
+import copy
+import functools
 import random
 import sys
 import threading
 import types
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +24,7 @@ import numpy
 import torch
 
 Tensor, Base, ndarray = torch.Tensor, torch._C.TensorBase, numpy.ndarray  # `Base` and `ndarray` cannot be changed
+Parameter, Module, Function = torch.nn.Parameter, torch.nn.Module, torch.autograd.Function
 
 getframe, settrace, gettrace = sys._getframe, sys.settrace, sys.gettrace
 trace_threads = threading.settrace
@@ -39,6 +44,56 @@ _get_threads, _set_threads, _set_recursion = torch.get_num_threads, torch.set_nu
 _seterr = numpy.seterr
 _names, _values = vars(builtins), dict(vars(builtins))
 _put_back = _names.update
+
+dtype_of, requires_grad = Base.dtype.__get__, Base.requires_grad.__get__
+no_grad, parse_to, deepcopy, partial = torch.no_grad, torch._C._nn._parse_to, copy.deepcopy, functools.partial
+_uint8, _generator_state = torch.uint8, torch.default_generator.get_state
+_numpy_state, _python_state = numpy.random.get_state, _random.Random.getstate
+_python_generator = random._inst  # type: ignore[attr-defined]  # whose methods `random` has for functions
+_attribute: Any = object.__getattribute__
+
+WORLD: dict[str, Callable[[], Any]] = {
+    "torch's default dtype": torch.get_default_dtype,
+    "torch's default device": lambda: (_count_function_modes(), getattr(_default_device, "device_context", None)),
+    "torch's grad mode": torch.is_grad_enabled,
+    "torch's inference mode": torch.is_inference_mode_enabled,
+    "torch's anomaly mode": torch.is_anomaly_enabled,
+    "torch's number of threads": _get_threads,
+    "torch's deterministic mode": _is_deterministic,
+    "NumPy's error handling (np.seterr)": numpy.geterr,
+    "the filters of warnings": lambda: _filters(vars(warnings).get("filters")),
+    "Python's recursion limit": sys.getrecursionlimit,
+    "torch's random generator": lambda: bits(_generator_state()),
+    "NumPy's random generator": lambda: ndarray.tobytes(_numpy_state()[1]),  # type: ignore[arg-type, index]  # a tuple
+    "Python's random generator": lambda: _python_state(_python_generator),
+}
+"""Global state, by the name that a learner is told, and how it is read."""
+
+
+def bits(value: Any) -> bytes:
+    """All bits of a tensor or an array, of exactly that type."""
+    if type(value) is ndarray:
+        return ndarray.tobytes(value)
+    flat = Base.reshape(Base.contiguous(Base.cpu(Base.detach(value))), (-1,))
+    return ndarray.tobytes(Base.numpy(Base.view(flat, _uint8))) if Base.numel(flat) else b""
+
+
+def tensors_of(module: Any) -> Iterator[Any]:
+    """Parameters and buffers of a module and of those in it, as torch has written them down."""
+    waiting, seen = [module], set()
+    while waiting:
+        state = _attribute(waiting.pop(), "__dict__")
+        if id(state) not in seen:
+            seen.add(id(state))
+            for held in ("_parameters", "_buffers", "_modules"):
+                values = list(state[held].values()) if type(state.get(held)) is dict else []
+                waiting += [value for value in values if isinstance(value, Module)]
+                yield from (value for value in values if type(value) is Tensor or type(value) is Parameter)
+
+
+def _filters(found: Any) -> Any:
+    """Which filters there are; the submission may have put anything in the place of the list."""
+    return [id(entry) for entry in found] if type(found) is list else None
 
 
 def restore_builtins() -> None:

@@ -63,7 +63,9 @@ def kata(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KATA_", "PYTHON"))}
     environment = {**kept, "KATA_RUNTIME_DIR": str(course / "run"), "NO_COLOR": "1", "HOME": str(course / "home")}
     command = [str(course / "bin" / Path(sys.executable).name), "-m", "grader", *arguments]
-    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        command, cwd=course, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 def paths(course: Path) -> list[str]:
