@@ -216,7 +216,7 @@ def test_loops_that_no_line_shows(make_host, expression):
     [
         (
             "softmaxes",
-            "F.scaled_dot_product_attention(torch.eye(2)[None, None], torch.diag(x)[None, None], torch.eye(2)[None, None])",
+            "F.scaled_dot_product_attention(*torch.eye(2).repeat(3, 1, 1, 1, 1))",
         ),
         ("softmaxes", "torch.distributions.Categorical(logits=x).logits"),
         ("losses", "-torch.distributions.Categorical(logits=x).log_prob(torch.tensor(1))"),
