@@ -47,12 +47,14 @@ from grader.confined import devices, heap, origins, placement, readings, replayi
 from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
 from grader.confined.devices import Device
 from grader.confined.refusal import Refusal
+from grader.confined.tools import Tools
 from grader.errors import WireError
 from grader.greeting import Greeting
 
 MODULE_NAME = "submission"
 _MAX_FRAMES = 8
 _MAX_TEXT = 2000
+_ANSWERING = ("call", "fetch", "place", "replay")  # requests whose answer is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class _Host:
         self._module: types.ModuleType | None = None
         self._refusal: Refusal | None = None
         self._probes: dict[str, Any] = {}
+        self._tools: Tools | None = None
         self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
         self._kept: dict[int, Any] = {}
 
@@ -158,7 +161,11 @@ class _Host:
             answer = self._raised(error)
         # Whatever became of a refusal: swallowed, or raised again as something else, it is one.
         first = self._refusal.first if self._refusal is not None else None
-        return answer if first is None else {"status": "forbidden", "name": first.name, "frames": first.frames}
+        if first is not None:
+            return {"status": "forbidden", "name": first.name, "frames": first.frames}
+        if request.op in _ANSWERING and self._tools is not None and (name := self._tools.replaced()):
+            return {"status": "tampered", "message": f"it replaces {name}"}
+        return answer
 
     # --- requests
 
@@ -202,7 +209,9 @@ class _Host:
             "math": __import__("math"),
             "probe": lambda function: function,
         }
-        exec(compile(source, self._probe_file, "exec", dont_inherit=True), namespace)
+        code = compile(source, self._probe_file, "exec", dont_inherit=True)
+        exec(code, namespace)
+        self._tools = Tools(code)
         self._probes = namespace
         return {}
 
