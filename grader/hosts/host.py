@@ -360,7 +360,8 @@ class Host:
         Raises:
             SubmissionError: they came to no end.
         """
-        body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(how)}
+        seeded = dataclasses.replace(how, seed=_for_the_host(how.seed))
+        body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(seeded)}
         told = self._request("replay", body, deadline).get("calls")
         if not isinstance(told, list) or len(told) != len(calls) or not all(isinstance(one, dict) for one in told):
             raise self._session.lost(WireError("an answer to other calls"), "the call")
