@@ -44,7 +44,14 @@ import torch
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
 from grader.confined import devices, heap, origins, placement, readings, replaying, sandbox, untouched
-from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
+from grader.confined.counting import (
+    LineCounter,
+    OpCounter,
+    TamperedError,
+    count_loops_in_c,
+    counted_builtins,
+    seal,
+)
 from grader.confined.devices import Device
 from grader.confined.refusal import Refusal
 from grader.confined.tools import Tools
@@ -187,6 +194,7 @@ class _Host:
         self._module.__file__ = filename
         sys.modules["builtins"] = counted_builtins()
         self._module.__dict__["__builtins__"] = vars(sys.modules["builtins"])
+        count_loops_in_c()
         seal()
         sys.modules[MODULE_NAME] = self._module
         self._reset(0)

@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.confined import untouched
+from grader.confined.origins import is_installed
 from grader.confined.untouched import Base, Module, Parameter, Tensor, ndarray
 
+_members = type.__dict__["__dict__"].__get__  # of a class, whatever its metaclass says
 _PLAIN = (bool, int, float, str, type(None))
 
 
@@ -95,10 +97,11 @@ class Kept(types.ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
-        kept = isinstance(value, type) and value.__module__ == self._module.__name__
-        if not kept or issubclass(value, (untouched.Function, tuple)):
-            return value
-        return _Factory(value, self._made)
+        if isinstance(value, type):
+            kept = _is_own(value, self._module.__name__) and not issubclass(value, (untouched.Function, tuple))
+        else:
+            kept = type(value) is types.FunctionType  # which may make modules
+        return _Factory(value, self._made) if kept else value
 
     def memory(self) -> set[int]:
         """Where the parameters and buffers of the kept objects lie."""
@@ -107,9 +110,12 @@ class Kept(types.ModuleType):
 
 
 class _Factory:
-    """A class in whose place it stands, for all that probes do with one: make objects and look up what it defines."""
+    """A class in whose place it stands, for all that probes do with one: make objects and look up what it defines.
 
-    def __init__(self, made: type, objects: dict[Any, Any]) -> None:
+    Or a function, of which only modules are kept.
+    """
+
+    def __init__(self, made: Any, objects: dict[Any, Any]) -> None:
         self._made = made
         self._objects = objects
 
@@ -117,15 +123,24 @@ class _Factory:
         if not all(_is_plain(item) for item in (*args, *kwargs.values())):
             return self._made(*args, **kwargs)
         key = (self._made, repr(args), repr(sorted(kwargs.items())))
-        if key not in self._objects:
-            made = self._made(*args, **kwargs)
-            if isinstance(made, Module):
-                made.to = untouched.partial(_moved, made)  # type: ignore[method-assign]  # of this one object
+        if key in self._objects:
+            return self._objects[key]
+        made = self._made(*args, **kwargs)
+        if isinstance(made, Module):
+            made.to = untouched.partial(_moved, made)  # type: ignore[method-assign]  # of this one object
+        if isinstance(made, Module) or isinstance(self._made, type):
             self._objects[key] = made
-        return self._objects[key]
+        return made
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._made, name)
+
+
+def _is_own(kind: type, module: str) -> bool:
+    """Whether the submission made a class: it is said to be of its module, or holds code that is not installed."""
+    held = [getattr(member, "__func__", member) for member in _members(kind).values()]
+    own = (type(member) is types.FunctionType and not is_installed(member.__code__) for member in held)
+    return kind.__module__ == module or any(own)
 
 
 def _moved(module: Module, *args: Any, **kwargs: Any) -> Any:

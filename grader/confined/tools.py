@@ -8,6 +8,7 @@ told by the names in their code; the originals were noted before a submission wa
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -35,9 +36,16 @@ def _classes() -> Iterator[type]:
                 yield from (kind for kind in value.__mro__ if kind.__flags__ & _HEAP_TYPE)
 
 
+_HOOKS = tuple(
+    (module, name, hooks)
+    for module in (sys.modules[kind.__module__] for kind in (torch.nn.Module, torch.optim.Optimizer))
+    for name, hooks in vars(module).items()
+    if name.startswith("_global_") and isinstance(hooks, dict)
+)  # of all modules and optimizers
 _OF_TENSORS = frozenset(dir(torch._C.TensorBase))
 _METHODS = (FunctionType, classmethod, staticmethod, property)
 _ORIGINALS: dict[Any, dict[str, Any]] = {owner: dict(vars(owner)) for owner in (*_MODULES, *_classes())}
+_KINDS = {owner: (type(owner), getattr(owner, "__mro__", None)) for owner in _ORIGINALS}
 
 
 class Tools:
@@ -55,17 +63,34 @@ class Tools:
         # All of a class, since its methods call each other; of a tensor's, which are everywhere, those that are named.
         for kind in classes - {torch.Tensor}:
             self._held += [(kind, name) for name, value in _ORIGINALS[kind].items() if isinstance(value, _METHODS)]
+            self._held += [(kind, name) for name in _inherited(kind)]
         # A method that a tensor inherits may be hidden by another one of that name.
         self._held += [(torch.Tensor, name) for name in names & _OF_TENSORS]
+        self._owners = {owner for owner, _ in self._held}
 
     def replaced(self) -> str:
         """The first that is another one now, and not by the library's own doing; empty where all is as it was."""
+        for owner in self._owners:
+            if (type(owner), getattr(owner, "__mro__", None)) != _KINDS[owner]:
+                return _name_of(owner)
+        for module, name, hooks in _HOOKS:
+            if vars(module).get(name) is not hooks or hooks:
+                return f"{module.__name__}.{name}"
         for owner, name in self._held:
             now = vars(owner).get(name)
             if now is not _ORIGINALS[owner].get(name) and not _is_the_librarys(now):
-                module = "" if type(owner) is ModuleType else f"{owner.__module__}."
-                return f"{module}{owner.__name__}.{name}"
+                return f"{_name_of(owner)}.{name}"
         return ""
+
+
+def _inherited(kind: type) -> Iterator[str]:
+    """Methods that a class has of others: one of its own would hide them."""
+    for base in kind.__mro__[1:]:
+        yield from (name for name, value in vars(base).items() if callable(value) and name not in _ORIGINALS[kind])
+
+
+def _name_of(owner: Any) -> str:
+    return str(owner.__name__) if isinstance(owner, ModuleType) else f"{owner.__module__}.{owner.__name__}"
 
 
 def _names_in(code: CodeType) -> Iterator[str]:

@@ -21,7 +21,7 @@ def trained(sub, x):
     return model.weight.detach(), F.mse_loss(x, x), np.tanh(np.ones(2)), math.log(2.0)
 """
 TRAINING = """
-import math, numpy, torch
+import importlib, math, numpy, torch
 def double(given):
     model, optimizer, x = given
     optimizer.zero_grad()
@@ -48,6 +48,16 @@ REPLACED = {
     "torch.nn.init.ones_ = print": "torch.nn.init.ones_",
     "torch.Tensor.detach = lambda self: torch.ones(1)": "torch.Tensor.detach",
     "numpy.tanh = abs": "numpy.tanh",
+    "torch.optim.SGD.zero_grad = print": "torch.optim.sgd.SGD.zero_grad",  # which it inherits
+    "torch.optim.SGD.__new__ = lambda *a, **k: None": "torch.optim.sgd.SGD.__new__",
+    "torch.optim.SGD.__bases__ = (type('Mine', (torch.optim.Optimizer,), dict()),)": "torch.optim.sgd.SGD",
+    "torch.nn.functional.__class__ = type('Mine', (type(math),), dict())": "torch.nn.functional",
+    "torch.nn.modules.module.register_module_forward_hook(lambda *a: None)": (
+        "torch.nn.modules.module._global_forward_hooks"
+    ),
+    "importlib.import_module('torch.optim.optimizer').register_optimizer_step_pre_hook(lambda *a: None)": (
+        "torch.optim.optimizer._global_optimizer_pre_hooks"
+    ),
     "math.log = abs": "math.log",
 }
 

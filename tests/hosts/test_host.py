@@ -374,7 +374,9 @@ class TestState:
         assert told[0] != SEEDED.seed
 
     def test_the_text_of_the_probes_is_nowhere_to_be_read(self, make_host):
-        source = "import linecache\ndef double(x):\n    return ''.join(linecache.cache) + repr(linecache.cache.values())\n"
+        source = (
+            "import linecache\ndef double(x):\n    return ''.join(linecache.cache) + repr(linecache.cache.values())\n"
+        )
         text = ask(make_host(source, "@probe\ndef hidden(sub, x):\n    return 'a-word-of-a-probe'\n"), 1)
         assert "double.py" in text
         assert "probes" not in text
