@@ -58,9 +58,16 @@ def asking(values: Any) -> None:
             Base.requires_grad_(leaf)
 
 
-def as_asked(grad: str) -> contextlib.AbstractContextManager[Any]:
+@contextlib.contextmanager
+def as_asked(grad: str) -> Iterator[None]:
     """The mode in which a call is made: ``off`` is without gradients."""
-    return untouched.no_grad() if grad == "off" else contextlib.nullcontext()
+    before = untouched.is_grad()
+    untouched.set_grad(before and grad != "off")
+    try:
+        yield
+    finally:
+        if grad == "off":
+            untouched.set_grad(before)
 
 
 class Answers:

@@ -37,7 +37,6 @@ _seed_default, _seed_all = torch.default_generator.manual_seed, torch.manual_see
 _seed_random, _seed_numpy = random.seed, numpy.random.seed
 _set_dtype, _float32 = torch._C._set_default_dtype, torch.float32
 _default_device = torch._GLOBAL_DEVICE_CONTEXT
-_set_grad = torch._C._set_grad_enabled
 _set_anomaly = torch._C.set_anomaly_enabled
 _is_deterministic, _set_deterministic = torch._C._get_deterministic_algorithms, torch.use_deterministic_algorithms
 _get_threads, _set_threads, _set_recursion = torch.get_num_threads, torch.set_num_threads, sys.setrecursionlimit
@@ -46,16 +45,18 @@ _names, _values = vars(builtins), dict(vars(builtins))
 _put_back = _names.update
 
 dtype_of, requires_grad = Base.dtype.__get__, Base.requires_grad.__get__
-no_grad, parse_to, deepcopy, partial = torch.no_grad, torch._C._nn._parse_to, copy.deepcopy, functools.partial
+parse_to, deepcopy, partial = torch._C._nn._parse_to, copy.deepcopy, functools.partial
+set_grad, is_grad = torch._C._set_grad_enabled, torch.is_grad_enabled
 _uint8, _generator_state = torch.uint8, torch.default_generator.get_state
-_numpy_state, _python_state = numpy.random.get_state, _random.Random.getstate
+_get_numpy_state, _python_state = numpy.random.get_state, _random.Random.getstate
+_numpy_names, _numpy_needs = vars(numpy), {"zeros": numpy.zeros, "uint32": numpy.uint32}
 _python_generator = random._inst  # type: ignore[attr-defined]  # whose methods `random` has for functions
 _attribute: Any = object.__getattribute__
 
 WORLD: dict[str, Callable[[], Any]] = {
     "torch's default dtype": torch.get_default_dtype,
     "torch's default device": lambda: (_count_function_modes(), getattr(_default_device, "device_context", None)),
-    "torch's grad mode": torch.is_grad_enabled,
+    "torch's grad mode": is_grad,
     "torch's inference mode": torch.is_inference_mode_enabled,
     "torch's anomaly mode": torch.is_anomaly_enabled,
     "torch's number of threads": _get_threads,
@@ -64,7 +65,7 @@ WORLD: dict[str, Callable[[], Any]] = {
     "the filters of warnings": lambda: _filters(vars(warnings).get("filters")),
     "Python's recursion limit": sys.getrecursionlimit,
     "torch's random generator": lambda: bits(_generator_state()),
-    "NumPy's random generator": lambda: ndarray.tobytes(_numpy_state()[1]),  # type: ignore[arg-type, index]  # a tuple
+    "NumPy's random generator": lambda: ndarray.tobytes(_numpy_state()[1]),
     "Python's random generator": lambda: _python_state(_python_generator),
 }
 """Global state, by the name that a learner is told, and how it is read."""
@@ -89,6 +90,12 @@ def tensors_of(module: Any) -> Iterator[Any]:
                 values = list(state[held].values()) if type(state.get(held)) is dict else []
                 waiting += [value for value in values if isinstance(value, Module)]
                 yield from (value for value in values if type(value) is Tensor or type(value) is Parameter)
+
+
+def _numpy_state() -> Any:
+    """A tuple, whose second item is an array. NumPy makes it of what its module holds under two names."""
+    _numpy_names.update(_numpy_needs)
+    return _get_numpy_state()
 
 
 def _filters(found: Any) -> Any:
@@ -119,7 +126,7 @@ def reset(seed: int, on_cpu: bool) -> None:
     _seed_numpy(seed % 2**32)
     _set_dtype(_float32)
     _default_device.device_context = None  # its mode is gone
-    _set_grad(True)
+    set_grad(True)
     _set_anomaly(False, True)
     if _is_deterministic():  # asked first: setting it imports 280 modules
         _set_deterministic(False)

@@ -74,6 +74,7 @@ def owner_of(name):
 TOUCHED = sorted({name for path in OURS for name in names_in(path)})
 KEPT = {"__class__", "__dict__", "__doc__", "__file__", "__name__", "__new__", "__init__", "modules", "nn", "random"}
 KEPT |= {"__import__", "setattr", "type"}  # the code below needs them itself
+KEPT |= {"__getattribute__", "torch", "int8"}  # the submission above needs the first itself, the probes the others
 KEPT |= {"_C", "ops"}  # torch looks its operators up there, in the submission's own calls
 CASES = [
     (name, attribute)
