@@ -313,8 +313,9 @@ def _data() -> list[Path]:
 
 
 def _secrets() -> list[Path]:
-    """What no submission may read, whichever it is: the pack that comes with `kata`, and the user's own folder."""
-    return _resolved([str(builtin_pack()), *_home()])
+    """What no submission may read, whichever it is: packs that are installed, and the user's own folder."""
+    installed = [topic.parents[2] for root in _roots() for topic in root.glob("*/exercises/*/topic.toml")]
+    return _resolved([str(builtin_pack()), *map(str, installed), *_home()])
 
 
 def _home() -> list[str]:

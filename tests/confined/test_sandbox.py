@@ -326,6 +326,14 @@ class TestReadablePaths:
         found = readable_paths.__wrapped__(tuple(str(packages / name) for name in hidden))
         assert found == [str(packages / name) for name in granted]
 
+    def test_a_pack_among_the_packages_is_one_that_nobody_named(self, packages):
+        topic = packages / "packages" / "pack" / "exercises" / "one" / "topic.toml"
+        topic.parent.mkdir()
+        topic.touch()
+        assert readable_paths.__wrapped__() == [
+            str(packages / name) for name in ("packages/torch", "workspace/env/packages")
+        ]
+
     def test_a_link_to_a_secret_is_one(self, packages):
         (packages / "link").symlink_to(packages / "packages" / "pack")
         found = readable_paths.__wrapped__((str(packages / "link"),))
