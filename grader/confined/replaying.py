@@ -150,7 +150,7 @@ def _is_own(kind: type, module: str) -> bool:
     return kind.__module__ == module or any(own)
 
 
-def _moved(module: Module, *args: Any, **kwargs: Any) -> Any:
+def _moved(module: Any, *args: Any, **kwargs: Any) -> Any:
     """``module.to(...)``, but a copy where it changes a dtype: what the probe converts is not kept in that dtype."""
     dtype = untouched.parse_to(*args, **kwargs)[1]
     held = list(untouched.tensors_of(module))

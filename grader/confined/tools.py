@@ -57,7 +57,9 @@ class Tools:
 
     def __init__(self, probes: CodeType) -> None:
         names = frozenset(_names_in(probes))
-        self._held = [(owner, name) for owner in (*_MODULES, torch.Tensor) for name in names & _ORIGINALS[owner].keys()]
+        self._held: list[tuple[Any, str]] = [
+            (owner, name) for owner in (*_MODULES, torch.Tensor) for name in names & _ORIGINALS[owner].keys()
+        ]
         found = [_ORIGINALS[owner][name] for owner, name in self._held]
         classes = {base for kind in found if isinstance(kind, type) for base in kind.__mro__} & _ORIGINALS.keys()
         # All of a class, since its methods call each other; of a tensor's, which are everywhere, those that are named.

@@ -44,13 +44,14 @@ _seterr = numpy.seterr
 _names, _values = vars(builtins), dict(vars(builtins))
 _put_back = _names.update
 
-dtype_of, requires_grad = Base.dtype.__get__, Base.requires_grad.__get__
+dtype_of: Callable[[Any], Any] = vars(Base)["dtype"].__get__
+requires_grad: Callable[[Any], bool] = vars(Base)["requires_grad"].__get__
 parse_to, deepcopy, partial = torch._C._nn._parse_to, copy.deepcopy, functools.partial
 set_grad, is_grad = torch._C._set_grad_enabled, torch.is_grad_enabled
 _uint8, _generator_state = torch.uint8, torch.default_generator.get_state
 _get_numpy_state, _python_state = numpy.random.get_state, _random.Random.getstate
 _numpy_names, _numpy_needs = vars(numpy), {"zeros": numpy.zeros, "uint32": numpy.uint32}
-_python_generator = random._inst  # type: ignore[attr-defined]  # whose methods `random` has for functions
+_python_generator = random._inst  # whose methods `random` has for functions
 _attribute: Any = object.__getattribute__
 
 WORLD: dict[str, Callable[[], Any]] = {
