@@ -292,18 +292,21 @@ class _Host:
             if watch is not None:
                 watch.begin()
             one: dict[str, Any] = {}
+            value = None
             try:
                 with replaying.as_asked(how["grad"]):
                     value = self._probes[probe](module, *args, **kwargs)
-                untouched.restore_builtins()
-                one["value"] = answers.add(value, kept)
             except TamperedError:
                 raise
             except BaseException as error:
                 one["raised"] = self._raised(error)
-                answers.add(None, kept)
-            told.append({**one, **(watch.changed() if watch is not None else {})})
-            untouched.restore()  # last, since it puts back what the watch looks at
+            facts = watch.changed() if watch is not None else {}
+            untouched.restore()  # after the watch, which looks at what this puts back
+            try:
+                copied = answers.add(value, kept)
+            except Exception as error:  # an object of the submission's own, that breaks while it is looked at
+                copied, one["raised"] = answers.add(None, kept), self._raised(error)
+            told.append({**one, **facts} if "raised" in one else {"value": copied, **facts})
         for one, overwritten in zip(told, answers.overwritten(), strict=True):
             one["overwritten"] = overwritten
         self._device.synchronize()
