@@ -214,10 +214,16 @@ class _Accumulate(itertools.accumulate):  # type: ignore[type-arg]  # it takes n
         return _ACCUMULATE(cls, iterable, _visible(func), **initial)
 
 
-_ACCUMULATE, _REDUCE = itertools.accumulate.__new__, functools.reduce
+class _GroupBy(itertools.groupby):  # type: ignore[type-arg]
+    def __new__(cls, iterable: Any, key: Any = None) -> Any:
+        return _GROUP_BY(cls, iterable, _visible(key))
+
+
+_ACCUMULATE, _GROUP_BY, _REDUCE = itertools.accumulate.__new__, itertools.groupby.__new__, functools.reduce
 _BUILTINS = {"map": _counted(map), "filter": _counted(filter)} | {f.__name__: _with_key(f) for f in (sorted, min, max)}
 _FUNCTION_FIRST = (itertools.starmap, itertools.filterfalse, itertools.takewhile, itertools.dropwhile)
 _LOOPS: dict[ModuleType, dict[str, Any]] = {
-    itertools: {kind.__name__: _counted(kind) for kind in _FUNCTION_FIRST} | {"accumulate": _Accumulate},
+    itertools: {kind.__name__: _counted(kind) for kind in _FUNCTION_FIRST}
+    | {"accumulate": _Accumulate, "groupby": _GroupBy},
     functools: {"reduce": untouched.opaque(_reduce)},
 }

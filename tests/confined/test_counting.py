@@ -143,6 +143,7 @@ C_LOOPS = {
     "accumulate a sum": "import itertools\ndef double(x):\n    return list(itertools.accumulate(x.numpy()))\n",
     "takewhile": "import itertools as it\ndef double(x):\n    return list(it.takewhile(np.isfinite, x.numpy()))\n",
     "filterfalse": "import itertools\ndef double(x):\n    return list(itertools.filterfalse(np.isnan, x.numpy()))\n",
+    "groupby": "import itertools\ndef double(x):\n    return list(itertools.groupby(x.numpy(), np.ndim))\n",
     "reduce": "import functools\ndef double(x):\n    return functools.reduce(np.add, x.numpy())\n",
     "a map that is kept": "m = map\ndef double(x):\n    return list(m(np.exp, x.numpy()))\n",
 }

@@ -108,6 +108,7 @@ SHOWN = (
     *("accidents/prints_binary", "forging/exception_with_escapes", "forging/prints_a_report"),
     *("forging/exception_with_directions", "forging/exception_as_a_report", "forging/exception_of_wide_letters"),
     *("forging/exception_with_lines_in_its_name", "forging/keys_as_a_report", "accidents/prints_over_its_lines"),
+    *("accidents/warns_in_both_directions",),
 )
 
 

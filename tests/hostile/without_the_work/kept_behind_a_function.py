@@ -1,6 +1,6 @@
 """Keeps what it answered first, in objects that a function makes.
 
-expect: contract
+expect: contract, mismatch
 """
 
 import torch

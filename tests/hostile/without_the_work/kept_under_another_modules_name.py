@@ -1,6 +1,6 @@
 """Keeps what it answered first, in a class that is said to be of another module.
 
-expect: contract
+expect: contract, mismatch
 """
 
 import torch
