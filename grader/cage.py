@@ -79,6 +79,7 @@ class Cage:
         opened: so many of `WIDER` are opened to an accelerator.
         without: barriers to leave down, to see (and to test) what a system without them does.
         shut: items of `openings` to leave shut, to see whether a device needs them.
+        hidden: folders that no submission may read, where they lie inside of one that it may.
     """
 
     memory_bytes: int
@@ -86,6 +87,7 @@ class Cage:
     opened: int = 0
     without: tuple[str, ...] = ()
     shut: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -96,4 +98,4 @@ class Cage:
 
 def cage_from_data(fields: Mapping[str, Any]) -> Cage:
     """The cage that `dataclasses.asdict` made plain data of."""
-    return Cage(**{**fields, "without": tuple(fields["without"]), "shut": tuple(fields["shut"])})
+    return Cage(**{**fields, **{name: tuple(fields[name]) for name in ("without", "shut", "hidden")}})

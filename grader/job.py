@@ -7,6 +7,7 @@ import enum
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from grader.picture import Wanted
@@ -60,6 +61,8 @@ class Job:
         pictures: of which checks pictures are wanted.
         search: how far to look for what explains the failures.
         without_barriers: barriers to leave down, to see what a system without them does.
+        hidden: what no submission may read, beside the exercise's own pack: other packs, the workspace with its
+            database, other submissions.
         limits: bounds around the submission.
         attempt: unique id of this job.
     """
@@ -76,6 +79,7 @@ class Job:
     pictures: Wanted = Wanted.NONE
     search: Search = Search.ALL
     without_barriers: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     attempt: str = field(default_factory=lambda: os.urandom(16).hex())
 
@@ -86,14 +90,22 @@ class Job:
             self, source="", filename="", seed=0, fail_fast=False, pictures=Wanted.NONE, search=Search.NONE, attempt=""
         )
 
+    @property
+    def out_of_reach(self) -> tuple[str, ...]:
+        """What no submission may read: `hidden`, and the pack that the exercise is in (``exercises/TOPIC/NAME``)."""
+        folders = [parent for name in (self.folder, self.solution_folder) for parent in list(Path(name).parents)[1:3]]
+        return (self.folder, self.solution_folder, *dict.fromkeys(map(str, folders)), *self.hidden)
+
 
 def job_to_data(job: Job) -> dict[str, Any]:
     """A job as plain data."""
-    return {**dataclasses.asdict(job), "pictures": job.pictures.value, "search": job.search.value}
+    hidden = [os.fsencode(path) for path in job.hidden]  # the name of a folder need not be text
+    return {**dataclasses.asdict(job), "pictures": job.pictures.value, "search": job.search.value, "hidden": hidden}
 
 
 def job_from_data(data: Mapping[str, Any]) -> Job:
     """The job that `job_to_data` made plain data of."""
     fields = dict(data)
     fields |= {"pictures": Wanted(fields["pictures"]), "search": Search(fields["search"])}
+    fields |= {"hidden": tuple(map(os.fsdecode, fields["hidden"]))}
     return Job(**{**fields, "limits": Limits(**fields["limits"])})

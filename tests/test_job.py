@@ -19,6 +19,7 @@ JOB = Job(
     require_sandbox=True,
     search=Search.NONE,
     without_barriers=("seccomp",),
+    hidden=("/workspace", "/pack/caf\udce9"),  # a name that is no UTF-8
     limits=Limits(1.0, 2.0, 3.0, 4, 5, 6),
 )
 
@@ -26,6 +27,11 @@ JOB = Job(
 def test_a_job_survives_the_wire():
     _, header, *buffers = wire.encode(job_to_data(JOB))
     assert job_from_data(wire.decode(header, b"".join(buffers))) == JOB
+
+
+def test_the_pack_is_out_of_reach():
+    own = {"/pack", "/pack/exercises", "/pack/exercises/alpha/one", "/pack/solutions", "/pack/solutions/alpha/one"}
+    assert set(JOB.out_of_reach) == {*own, *JOB.hidden}
 
 
 @pytest.mark.parametrize("search", list(Search))

@@ -97,9 +97,12 @@ def _explain(error: KataError, arguments: Sequence[str]) -> None:
         print(json.dumps({"error": error.message, "next_step": error.next_step}, indent=2))
         return
     sys.stdout.flush()  # the error comes after what was printed before it
-    print(f"kata: {error.message}", file=sys.stderr)
-    if error.next_step:
-        print(f"      {error.next_step}", file=sys.stderr)
+    from grader.legible import clean
+
+    # Names of files are in there: a line that is not the first one is told from ours by a bar.
+    for lead, text in (("kata: ", error.message), ("      ", error.next_step)):
+        for number, line in enumerate(clean(text).splitlines()):
+            print(f"      | {line}" if number else lead + line, file=sys.stderr)
 
 
 def _prepare_streams() -> None:

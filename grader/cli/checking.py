@@ -77,6 +77,7 @@ def check(
         fail_fast=fail_fast,
         require_sandbox=require_sandbox,
         pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
+        hidden=session.hidden_beside(file),
     )
     make = functools.partial(attempt.make, session.workspace, submission, job, now(), cold=cold, called=called)
     made = make() if as_json else _show(session, exercise, submission, make, every=every)
@@ -118,10 +119,11 @@ def _show(
 def _tell_the_rest(session: Session, made: attempt.Attempt, *, asked: bool, as_json: bool) -> None:
     """Say what was not recorded, and draw."""
     from grader.cli.pictures import draw_last
+    from grader.legible import clean_line
 
     if made.not_recorded:
         sys.stdout.flush()
-        sys.stderr.write(f"This attempt is not on the scoreboard: {made.not_recorded}\n")
+        sys.stderr.write(f"This attempt is not on the scoreboard: {clean_line(made.not_recorded)}\n")
     told = draw_last(session, made.pictures, asked=asked)
     for line in () if as_json else told:
         session.terminal.write(session.terminal.wrap(line))

@@ -14,8 +14,8 @@ from grader.cli.session import Session, print_json
 from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE, Mistake
 from grader.errors import UsageError
+from grader.legible import clean
 from grader.report import to_data
-from grader.screen.terminal import clean
 
 
 def command(

@@ -93,6 +93,10 @@ class Session:
 
         return open_progress(self.workspace.database, create=change)
 
+    def hidden_beside(self, file: Path) -> tuple[Path, ...]:
+        """What the submission in `file` may not read: packs, the workspace, and what lies beside it."""
+        return (*self.packs, self.workspace.root, file.parent)
+
     def exercise(self, text: str | None) -> Exercise:
         """The exercise called `text`; without one that of the current folder, else the current one.
 

@@ -107,7 +107,7 @@ class _Watch:
         submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
         printer = ReportPrinter(session.terminal, exercise, submission.filename)
         with printer:
-            job = attempt.job_for(exercise, submission)
+            job = attempt.job_for(exercise, submission, hidden=session.hidden_beside(file))
             made = attempt.make(session.workspace, submission, job, now(), on_event=printer.on_event)
             printer.finish(made.report)
         if made.not_recorded:
@@ -121,7 +121,7 @@ class _Watch:
         try:
             work()
         except KataError as error:
-            terminal.write(terminal.wrap(f"kata: {error.message}"))
+            terminal.write(terminal.quote(f"kata: {error.message}", foreign=False))
             terminal.write(terminal.wrap(error.next_step))
         terminal.write()
         terminal.write(terminal.paint(_KEYS if self._keyboard.here else "Waiting for a save. Ctrl-C ends.", "dim"))

@@ -6,6 +6,9 @@ inside the submission's process, since nothing else sees them.
 
 from __future__ import annotations
 
+import functools
+import itertools
+import operator
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -56,8 +59,8 @@ class LineCounter:
 
     Every turn of a comprehension counts, and so does every call of a Python function that ``map`` or
     ``numpy.vectorize`` makes from inside C code, on any thread. Torch functions that C code calls directly run no
-    line, so the operations that reach the dispatcher are counted along with the lines; other C functions that ``map``
-    and ``filter`` call are counted by those two, see `counted_builtins`.
+    line, so the operations that reach the dispatcher are counted along with the lines; other C functions are counted
+    by what calls them, see `counted_builtins` and `count_loops_in_c`.
 
     Args:
         exempt: the file name of the checks' probes.
@@ -139,8 +142,14 @@ def seal() -> None:
 
 
 def counted_builtins() -> ModuleType:
-    """The built-in functions for a submission: `map` and `filter` over C functions count as the loops that they are."""
-    return untouched.builtins_with(map=_Map, filter=_Filter)
+    """The built-in functions for a submission: loops over C functions in them (`map`, ``key=``) count as such."""
+    return untouched.builtins_with(**_BUILTINS)
+
+
+def count_loops_in_c() -> None:
+    """The same for `itertools` and `functools`, in this process and for good."""
+    for module, functions in _LOOPS.items():
+        vars(module).update(functions)
 
 
 def _trace_only_to_count(function: object) -> None:
@@ -175,13 +184,46 @@ def _visible(function: Any) -> Any:
 
 
 def _counted(kind: type) -> type:
-    """`map` or `filter`, with a function that is counted."""
+    """`map` or another of its kind, whose first argument is a function, which is counted."""
     make = kind.__new__
 
     def new(cls: type, function: Any, *iterables: Any) -> Any:
         return make(cls, _visible(function), *iterables)
 
-    return type(kind.__name__, (kind,), {"__new__": staticmethod(untouched.opaque(new)), "__module__": "builtins"})
+    members = {"__new__": staticmethod(untouched.opaque(new)), "__module__": kind.__module__}
+    return type(kind.__name__, (kind,), members)
 
 
-_Map, _Filter = _counted(map), _counted(filter)
+def _with_key(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`sorted` or another of its kind, whose ``key`` is counted."""
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        if "key" in kwargs:
+            kwargs["key"] = _visible(kwargs["key"])
+        return function(*args, **kwargs)
+
+    return untouched.opaque(counted)
+
+
+def _reduce(function: Any, *rest: Any) -> Any:
+    return _REDUCE(_visible(function), *rest)
+
+
+class _Accumulate(itertools.accumulate):  # type: ignore[type-arg]  # it takes no argument at run time
+    def __new__(cls, iterable: Any, func: Any = operator.add, **initial: Any) -> Any:
+        return _ACCUMULATE(cls, iterable, _visible(func), **initial)
+
+
+class _GroupBy(itertools.groupby):  # type: ignore[type-arg]
+    def __new__(cls, iterable: Any, key: Any = None) -> Any:
+        return _GROUP_BY(cls, iterable, _visible(key))
+
+
+_ACCUMULATE, _GROUP_BY, _REDUCE = itertools.accumulate.__new__, itertools.groupby.__new__, functools.reduce
+_BUILTINS = {"map": _counted(map), "filter": _counted(filter)} | {f.__name__: _with_key(f) for f in (sorted, min, max)}
+_FUNCTION_FIRST = (itertools.starmap, itertools.filterfalse, itertools.takewhile, itertools.dropwhile)
+_LOOPS: dict[ModuleType, dict[str, Any]] = {
+    itertools: {kind.__name__: _counted(kind) for kind in _FUNCTION_FIRST}
+    | {"accumulate": _Accumulate, "groupby": _GroupBy},
+    functools: {"reduce": untouched.opaque(_reduce)},
+}

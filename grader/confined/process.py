@@ -44,15 +44,24 @@ import torch
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
 from grader.confined import devices, heap, origins, placement, readings, replaying, sandbox, untouched
-from grader.confined.counting import LineCounter, OpCounter, TamperedError, counted_builtins, seal
+from grader.confined.counting import (
+    LineCounter,
+    OpCounter,
+    TamperedError,
+    count_loops_in_c,
+    counted_builtins,
+    seal,
+)
 from grader.confined.devices import Device
 from grader.confined.refusal import Refusal
+from grader.confined.tools import Tools
 from grader.errors import WireError
 from grader.greeting import Greeting
 
 MODULE_NAME = "submission"
 _MAX_FRAMES = 8
 _MAX_TEXT = 2000
+_ANSWERING = ("call", "fetch", "place", "replay")  # requests whose answer is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,7 @@ class _Host:
         self._probe_file = ""
         self._module: types.ModuleType | None = None
         self._probes: dict[str, Any] = {}
+        self._tools: Tools | None = None
         self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
         self._kept: dict[int, Any] = {}
 
@@ -171,7 +181,11 @@ class _Host:
             answer = self._raised(error)
         # Whatever became of a refusal: swallowed, or raised again as something else, it is one.
         first = self._refusal.first if self._refusal is not None else None
-        return answer if first is None else {"status": "forbidden", "name": first.name, "frames": first.frames}
+        if first is not None:
+            return {"status": "forbidden", "name": first.name, "frames": first.frames}
+        if request.op in _ANSWERING and self._tools is not None and (name := self._tools.replaced()):
+            return {"status": "tampered", "message": f"it replaces {name}"}
+        return answer
 
     # --- requests
 
@@ -192,6 +206,7 @@ class _Host:
         self._module.__file__ = filename
         sys.modules["builtins"] = counted_builtins()
         self._module.__dict__["__builtins__"] = vars(sys.modules["builtins"])
+        count_loops_in_c()
         seal()
         sys.modules[MODULE_NAME] = self._module
         self._reset(0)
@@ -214,7 +229,9 @@ class _Host:
             "math": __import__("math"),
             "probe": lambda function: function,
         }
-        exec(compile(source, self._probe_file, "exec", dont_inherit=True), namespace)
+        code = compile(source, self._probe_file, "exec", dont_inherit=True)
+        exec(code, namespace)
+        self._tools = Tools(code)
         self._probes = namespace
         return {}
 
@@ -287,17 +304,21 @@ class _Host:
             if watch is not None:
                 watch.begin()
             one: dict[str, Any] = {}
+            value = None
             try:
                 with replaying.as_asked(how["grad"]):
                     value = self._probes[probe](module, *args, **kwargs)
-                one["value"] = answers.add(value, kept)
             except TamperedError:
                 raise
             except BaseException as error:
                 one["raised"] = self._raised(error)
-                answers.add(None, kept)
-            told.append({**one, **(watch.changed() if watch is not None else {})})
-            untouched.restore()  # last, since it puts back what the watch looks at
+            facts = watch.changed() if watch is not None else {}
+            untouched.restore()  # after the watch, which looks at what this puts back
+            try:
+                copied = answers.add(value, kept)
+            except Exception as error:  # an object of the submission's own, that breaks while it is looked at
+                copied, one["raised"] = answers.add(None, kept), self._raised(error)
+            told.append({**one, **facts} if "raised" in one else {"value": copied, **facts})
         for one, overwritten in zip(told, answers.overwritten(), strict=True):
             one["overwritten"] = overwritten
         self._device.synchronize()

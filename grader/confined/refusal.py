@@ -68,11 +68,10 @@ class Refusal:
             self._refuse_operators(found.operators)
             for function in found.functions:
                 self._refuse_function(function)
-            if "." in entry and not entry.startswith("torch."):
-                self._write_over(entry)
+        self._write_over_names()
         if forbid:
             whole = {entry for entry in forbid if "." not in entry and entry not in FAMILIES}
-            named = [entry for entry in forbid if "." in entry]
+            named = resolver.named(forbid)
             modules = [module for entry in forbid for module in resolver.family_of(entry).modules]
             parts = {name.partition(".")[0] for name in (*named, *modules)} | {"torch"}
             sys.meta_path.insert(0, _Finder(whole, parts, self._refuse, self._on_import))
@@ -101,8 +100,7 @@ class Refusal:
         if module.__name__.partition(".")[0] != "torch":
             for entry in self.forbid:
                 self._refuse_operators(resolver.operators(resolver.family_of(entry)))
-                if "." in entry:
-                    self._write_over(entry)
+            self._write_over_names()
 
     def _refuse_operators(self, operators: Iterable[str]) -> None:
         with warnings.catch_warnings():
@@ -139,6 +137,11 @@ class Refusal:
             co_name=function.__code__.co_name,
             co_filename="<refused>",
         )
+
+    def _write_over_names(self) -> None:
+        for name in resolver.named(self._forbid):
+            if not name.startswith("torch."):
+                self._write_over(name)
 
     def _write_over(self, dotted: str) -> None:
         """A C function has no body to replace: modules, and objects that they hold, lose hold of it."""

@@ -2,42 +2,24 @@
 
 What a submission leaves behind shows in a process that lives on: in its own objects, in the arguments and in the global
 state of torch and NumPy. All of it is told as facts; the judge asks the solution the same and compares.
+
+As on the wire, values are looked at by functions that were bound before a submission could replace them, and only when
+their exact type is known.
 """
 
 from __future__ import annotations
 
 import contextlib
-import copy
-import functools
-import inspect
-import random
-import sys
 import types
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import numpy
-import torch
+from grader.confined import untouched
+from grader.confined.origins import is_installed
+from grader.confined.untouched import Base, Module, Parameter, Tensor, ndarray
 
+_members = type.__dict__["__dict__"].__get__  # of a class, whatever its metaclass says
 _PLAIN = (bool, int, float, str, type(None))
-
-WORLD: dict[str, Callable[[], Any]] = {
-    "torch's default dtype": torch.get_default_dtype,
-    "torch's default device": torch.get_default_device,
-    "torch's grad mode": torch.is_grad_enabled,
-    "torch's inference mode": torch.is_inference_mode_enabled,
-    "torch's anomaly mode": torch.is_anomaly_enabled,
-    "torch's number of threads": torch.get_num_threads,
-    "torch's deterministic mode": torch.are_deterministic_algorithms_enabled,
-    "NumPy's error handling (np.seterr)": numpy.geterr,
-    "the filters of warnings": lambda: list(warnings.filters),
-    "Python's recursion limit": sys.getrecursionlimit,
-    "torch's random generator": lambda: torch.default_generator.get_state().numpy().tobytes(),
-    "NumPy's random generator": lambda: numpy.random.get_state()[1].tobytes(),  # type: ignore[index]  # a tuple
-    "Python's random generator": random.getstate,
-}
-"""Global state, by the name that a learner is told, and how it is read."""
 
 
 class Watch:
@@ -53,30 +35,39 @@ class Watch:
 
     def begin(self) -> None:
         """Now the call is made."""
-        self._world = {name: read() for name, read in WORLD.items()}
+        self._world = {name: read() for name, read in untouched.WORLD.items()}
 
     def changed(self) -> dict[str, Any]:
         """``world``: names of the state that is not what it was; ``arguments``: number and what of it is another."""
+        untouched.restore_builtins()
+        world = [name for name, read in untouched.WORLD.items() if read() != self._world[name]]
+        untouched.restore()  # after the look at the modes, and before tensors are looked at under them
         facts: list[list[Any]] = []
         for number, (leaf, fingerprint, asks) in enumerate(self._arguments):
             if _fingerprint(leaf) != fingerprint:
                 facts.append([number, "values"])
             if asks and not _asks(leaf):
                 facts.append([number, "requires_grad"])
-        world = [name for name, read in WORLD.items() if read() != self._world[name]]
         return {"world": world, "arguments": facts}
 
 
 def asking(values: Any) -> None:
     """Let every tensor of fractions ask for a gradient."""
     for leaf in _arrays(values):
-        if isinstance(leaf, torch.Tensor) and leaf.is_floating_point():
-            leaf.requires_grad_()
+        if type(leaf) is Tensor and Base.is_floating_point(leaf):
+            Base.requires_grad_(leaf)
 
 
-def as_asked(grad: str) -> contextlib.AbstractContextManager[Any]:
+@contextlib.contextmanager
+def as_asked(grad: str) -> Iterator[None]:
     """The mode in which a call is made: ``off`` is without gradients."""
-    return torch.no_grad() if grad == "off" else contextlib.nullcontext()
+    before = untouched.is_grad()
+    untouched.set_grad(before and grad != "off")
+    try:
+        yield
+    finally:
+        if grad == "off":
+            untouched.set_grad(before)
 
 
 class Answers:
@@ -113,21 +104,25 @@ class Kept(types.ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
-        kept = inspect.isclass(value) and value.__module__ == self._module.__name__
-        if not kept or issubclass(value, torch.autograd.Function | tuple):
-            return value
-        return _Factory(value, self._made)
+        if isinstance(value, type):
+            kept = _is_own(value, self._module.__name__) and not issubclass(value, (untouched.Function, tuple))
+        else:
+            kept = type(value) is types.FunctionType  # which may make modules
+        return _Factory(value, self._made) if kept else value
 
     def memory(self) -> set[int]:
         """Where the parameters and buffers of the kept objects lie."""
-        modules = [made for made in self._made.values() if isinstance(made, torch.nn.Module)]
-        return {_memory(item) for module in modules for item in (*module.parameters(), *module.buffers())}
+        modules = [made for made in self._made.values() if isinstance(made, Module)]
+        return {_memory(item) for module in modules for item in untouched.tensors_of(module)}
 
 
 class _Factory:
-    """A class in whose place it stands, for all that probes do with one: make objects and look up what it defines."""
+    """A class in whose place it stands, for all that probes do with one: make objects and look up what it defines.
 
-    def __init__(self, made: type, objects: dict[Any, Any]) -> None:
+    Or a function, of which only modules are kept.
+    """
+
+    def __init__(self, made: Any, objects: dict[Any, Any]) -> None:
         self._made = made
         self._objects = objects
 
@@ -135,25 +130,34 @@ class _Factory:
         if not all(_is_plain(item) for item in (*args, *kwargs.values())):
             return self._made(*args, **kwargs)
         key = (self._made, repr(args), repr(sorted(kwargs.items())))
-        if key not in self._objects:
-            made = self._made(*args, **kwargs)
-            if isinstance(made, torch.nn.Module):
-                made.to = functools.partial(_moved, made)  # type: ignore[method-assign]  # of this one object
+        if key in self._objects:
+            return self._objects[key]
+        made = self._made(*args, **kwargs)
+        if isinstance(made, Module):
+            made.to = untouched.partial(_moved, made)  # type: ignore[method-assign]  # of this one object
+        if isinstance(made, Module) or isinstance(self._made, type):
             self._objects[key] = made
-        return self._objects[key]
+        return made
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._made, name)
 
 
-def _moved(module: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
+def _is_own(kind: type, module: str) -> bool:
+    """Whether the submission made a class: it is said to be of its module, or holds code that is not installed."""
+    held = [getattr(member, "__func__", member) for member in _members(kind).values()]
+    own = (type(member) is types.FunctionType and not is_installed(member.__code__) for member in held)
+    return kind.__module__ == module or any(own)
+
+
+def _moved(module: Any, *args: Any, **kwargs: Any) -> Any:
     """``module.to(...)``, but a copy where it changes a dtype: what the probe converts is not kept in that dtype."""
-    dtype = torch._C._nn._parse_to(*args, **kwargs)[1]
-    held = [*module.parameters(), *module.buffers()]
-    if dtype is not None and any(item.is_floating_point() and item.dtype != dtype for item in held):
+    dtype = untouched.parse_to(*args, **kwargs)[1]
+    held = list(untouched.tensors_of(module))
+    if dtype is not None and any(Base.is_floating_point(item) and untouched.dtype_of(item) != dtype for item in held):
         to = module.__dict__.pop("to")
         try:
-            return copy.deepcopy(module).to(*args, **kwargs)
+            return untouched.deepcopy(module).to(*args, **kwargs)
         finally:
             module.__dict__["to"] = to
     return type(module).to(module, *args, **kwargs)
@@ -166,7 +170,9 @@ def _is_plain(value: Any) -> bool:
 
 
 def _arrays(value: Any) -> Iterator[Any]:
-    if isinstance(value, torch.Tensor | numpy.ndarray):
+    """The tensors and arrays in nested data; of another type than exactly these nothing crosses the wire."""
+    kind = type(value)
+    if kind is Tensor or kind is Parameter or kind is ndarray:
         yield value
     elif isinstance(value, list | tuple):
         for item in value:
@@ -178,12 +184,12 @@ def _arrays(value: Any) -> Iterator[Any]:
 
 def _memory(leaf: Any) -> int:
     """The address of what a tensor or an array lies in."""
-    if isinstance(leaf, torch.Tensor):
-        return leaf.untyped_storage().data_ptr()
+    if type(leaf) is not ndarray:
+        return Base.untyped_storage(leaf).data_ptr()
     base = leaf
-    while isinstance(base.base, numpy.ndarray):
+    while type(base.base) is ndarray:
         base = base.base
-    return int(base.ctypes.data)
+    return int(base.__array_interface__["data"][0])
 
 
 def _copied(value: Any) -> Any:
@@ -192,19 +198,17 @@ def _copied(value: Any) -> Any:
         return items if isinstance(value, list) else tuple(items) if type(value) is tuple else value
     if type(value) is dict:
         return {key: _copied(item) for key, item in value.items()}
-    if type(value) is torch.Tensor or type(value) is torch.nn.Parameter:
-        return value.detach().clone()
-    return value.copy() if type(value) is numpy.ndarray else value
+    if type(value) is Tensor or type(value) is Parameter:
+        return Base.clone(Base.detach(value))
+    return ndarray.copy(value) if type(value) is ndarray else value
 
 
 def _asks(leaf: Any) -> bool:
-    return isinstance(leaf, torch.Tensor) and leaf.requires_grad
+    return type(leaf) is not ndarray and untouched.requires_grad(leaf)
 
 
 def _fingerprint(leaf: Any) -> tuple[Any, ...]:
     """Equal for equal shapes, dtypes and bits: NaN is no reason to differ."""
-    if isinstance(leaf, torch.Tensor):
-        flat = leaf.detach().cpu().contiguous().reshape(-1)
-        bits = flat.view(torch.uint8).numpy().tobytes() if flat.numel() else b""
-        return tuple(leaf.shape), leaf.dtype, bits
-    return leaf.shape, leaf.dtype, leaf.tobytes()
+    if type(leaf) is ndarray:
+        return leaf.shape, leaf.dtype, untouched.bits(leaf)
+    return tuple(Base.size(leaf)), untouched.dtype_of(leaf), untouched.bits(leaf)

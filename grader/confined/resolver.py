@@ -68,9 +68,14 @@ def resolve(entry: str) -> Found:
     for module in family.modules:
         for name in [name for name in sys.modules if name == module or name.startswith(f"{module}.")]:
             functions += defined_in(sys.modules[name])
-    if "." in entry:
-        functions += functions_of(find(entry))
+    for name in (entry, *family.names):
+        functions += functions_of(find(name)) if "." in name else ()
     return Found(operators(family), tuple(functions))
+
+
+def named(forbid: Iterable[str]) -> tuple[str, ...]:
+    """The names in `forbid`, those of its families too."""
+    return tuple(name for entry in forbid for name in (entry, *family_of(entry).names) if "." in name)
 
 
 def in_module(module: types.ModuleType, entries: Iterable[str]) -> Iterator[FunctionType]:
@@ -226,10 +231,10 @@ def describe(entry: str) -> Iterator[str]:
         {f"  {name_of_operator(operator)}  ({operator.partition('.')[0]})" for operator in found.operators}
     )
     yield from sorted({f"  {name_of(function)}  (Python)" for function in found.functions})
-    leaf = entry.rpartition(".")[2]
-    for name, family in FAMILIES.items() if "." in entry else ():
-        if _matching([leaf], (*family.operators, *family.functions)):
-            yield f"  The family {name!r} holds it, with its siblings."
+    yield from (f"  {name}" for name in family_of(entry).names)
+    yield from (
+        f"  The family {name!r} holds it, with its siblings." for name in FAMILIES if FAMILIES[name].holds(entry)
+    )
 
 
 if __name__ == "__main__":

@@ -189,8 +189,9 @@ def _landlock(cage: Cage) -> str:
     import sandlock
 
     opened = [path for opening in cage.openings for path in opening.writable]
+    read = [path for opening in cage.openings for path in opening.readable]
     policy = sandlock.Sandbox(
-        fs_readable=[*readable_paths(), *_there(path for opening in cage.openings for path in opening.readable)],
+        fs_readable=[*readable_paths(cage.hidden), *_there(read)],
         fs_writable=["/dev/null", *_there(opened)],
         allow_degraded=list(sandlock.Protection),
     )
@@ -241,7 +242,7 @@ def refused_calls(opened: frozenset[str] = frozenset()) -> Any:
 
 def _seatbelt(cage: Cage) -> str:
     """On macOS: reading the content or the home folder, writing any file, the network, new processes, signals."""
-    return seatbelt.confine(seatbelt.profile(readable_paths()))
+    return seatbelt.confine(seatbelt.profile(readable_paths(cage.hidden)))
 
 
 _BARRIERS: dict[str, Callable[[Cage], str]] = {"session": _session, "environment": _environment, "limits": _limits}
@@ -258,21 +259,38 @@ def _there(patterns: Iterable[str]) -> list[str]:
 
 
 @functools.cache
-def readable_paths() -> list[str]:
-    """What a submission may read: the interpreter, the installed packages, the system's libraries, the data sets.
+def readable_paths(hidden: tuple[str, ...] = ()) -> list[str]:
+    """What a submission may read: the standard library, the packages, the system's libraries, the data sets.
 
-    The folders that hold `kata`'s own content, hidden checks and solutions, are left out: where a granted folder
-    contains them its entries are granted one by one.
+    Never a prefix such as ``sys.prefix``: a virtual environment may be made in any folder, and what lies beside it is
+    not the interpreter's. Of what is granted the secrets are cut out: the folders that contain them are granted entry
+    by entry. The nearest folder decides: a package's folder is granted also inside of a workspace.
+
+    Args:
+        hidden: more secrets, folders or files.
     """
-    roots = {
-        sys.prefix,
-        sys.base_prefix,
-        sys.exec_prefix,
-        *sysconfig.get_paths().values(),
-        *site.getsitepackages(),
-    }
+    roots = _roots()
+    secrets = [*_secrets(), *_resolved(hidden)]
+    granted = {path for root in roots for path in _around(root, [s for s in secrets if s not in roots])}
+    return sorted(str(path) for path in granted if not any(parent in granted for parent in path.parents))
+
+
+def within_reach(hidden: Iterable[str]) -> tuple[str, ...]:
+    """Those of some folders and files that a submission could read, were they not hidden."""
+    roots = _roots()
+    return tuple(sorted({str(path) for path in _resolved(hidden) if roots.intersection(path.parents)}))
+
+
+@functools.cache
+def _roots() -> frozenset[Path]:
+    """What is granted, before secrets are cut out."""
+    paths = sysconfig.get_paths(vars={"base": sys.base_prefix, "platbase": sys.base_exec_prefix})
+    roots = {paths["stdlib"], paths["platstdlib"], *site.getsitepackages()}
+    roots |= {sysconfig.get_path(name) for name in ("purelib", "platlib")}
     # Not every entry of sys.path: an editable install puts a folder of sources there, and all that lies beside them.
-    roots |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
+    roots |= {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages", "lib-dynload")}
+    # Libraries that packages open when they first need them, where an interpreter keeps its own.
+    roots |= {str(file) for end in ("so", "so.*", "dylib") for file in Path(sys.base_prefix, "lib").glob(f"lib*.{end}")}
     roots |= {str(PACKAGE), *map(str, _data())}
     roots |= {
         "/usr/lib",
@@ -283,15 +301,10 @@ def readable_paths() -> list[str]:
         "/etc/ld.so.cache",
         "/etc/localtime",
     }
-    roots |= {f"/proc/{name}" for name in _PROC_FILES} | {f"/dev/{name}" for name in _DEVICES}
     if DARWIN:
         roots |= set(seatbelt.SYSTEM_PATHS)
-    granted: set[Path] = set()
-    for root in sorted(roots):
-        path = Path(root) if root.startswith(("/proc", "/dev")) else Path(root).resolve()
-        if path.exists():
-            granted |= set(_around(path, _secret()))
-    return sorted(str(path) for path in granted if not any(parent in granted for parent in path.parents))
+    kernels = {Path(f"/proc/{name}") for name in _PROC_FILES} | {Path(f"/dev/{name}") for name in _DEVICES}
+    return frozenset(path for path in (*kernels, *_resolved(roots)) if path.exists())
 
 
 def _data() -> list[Path]:
@@ -299,13 +312,22 @@ def _data() -> list[Path]:
     return [file for file in (builtin_pack().resolve() / "datasets").glob("*.*") if file.suffix in (".csv", ".npz")]
 
 
-def _secret() -> tuple[Path, ...]:
-    """Folders that no submission may read, though they may lie inside one that it may."""
-    root = builtin_pack().resolve()
-    home = Path.home().resolve()
-    return tuple(
-        path for path in (root / "exercises", root / "solutions", root / ".git", home / ".ssh") if path.exists()
-    )
+def _secrets() -> list[Path]:
+    """What no submission may read, whichever it is: packs that are installed, and the user's own folder."""
+    installed = [topic.parents[2] for root in _roots() for topic in root.glob("*/exercises/*/topic.toml")]
+    return _resolved([str(builtin_pack()), *map(str, installed), *_home()])
+
+
+def _home() -> list[str]:
+    try:
+        return [str(Path.home())]
+    except RuntimeError:  # a user without one
+        return []
+
+
+def _resolved(paths: Iterable[str]) -> list[Path]:
+    """Real paths: the kernel follows links, and so does what is granted by them."""
+    return [Path(os.path.realpath(path)) for path in paths]
 
 
 def _around(path: Path, secrets: Iterable[Path]) -> Iterable[Path]:

@@ -185,6 +185,7 @@ class Host:
         limits: bounds.
         without: barriers to leave down.
         required: a program is sent only to a process that every barrier stands around.
+        hidden: see `Cage`.
     """
 
     def __init__(
@@ -196,6 +197,7 @@ class Host:
         without: tuple[str, ...] = (),
         *,
         required: bool = False,
+        hidden: tuple[str, ...] = (),
     ) -> None:
         self.program = program
         self.device = device
@@ -205,7 +207,7 @@ class Host:
         self.openings: tuple[str, ...] = ()
         self._required = required
         self._spawner = spawner
-        self._cage = Cage(limits.memory_bytes, device, without=without)
+        self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden)
         self._session = self._new_session()
         self._next: Session | None = None
 
@@ -438,7 +440,8 @@ def replaying(probe: str, calls: Sequence[Any], how: HowReplayed) -> Request[lis
             raise WireError("an answer to other calls")
         return [_replayed(one) for one in told]
 
-    body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(how)}
+    seeded = dataclasses.replace(how, seed=_for_the_host(how.seed))
+    body = {"probe": probe, "calls": [list(call) for call in calls], "how": dataclasses.asdict(seeded)}
     return Request("replay", body, read)
 
 

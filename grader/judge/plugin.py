@@ -98,7 +98,8 @@ class Judge:
 
     def _new_host(self, program: Program, device: str, *, required: bool = False) -> Host:
         setting = self._setting
-        return Host(self._spawner, program, device, setting.limits, setting.without_barriers, required=required)
+        limits, without, hidden = setting.limits, setting.without_barriers, setting.out_of_reach
+        return Host(self._spawner, program, device, limits, without, required=required, hidden=hidden)
 
     def _begin(self, job: Job) -> Grading:
         """Start the hosts of a submission, which come up while other things are done."""

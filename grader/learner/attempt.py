@@ -6,9 +6,10 @@ What `kata check` and `kata watch` share, and whatever else grades a file of the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.client import runner
@@ -82,6 +83,7 @@ def job_for(
     fail_fast: bool = False,
     require_sandbox: bool = False,
     pictures: Wanted = Wanted.FIRST_FAILURE,
+    hidden: Iterable[Path] = (),
 ) -> Job:
     """The job that grades a submission.
 
@@ -89,7 +91,7 @@ def job_for(
         exercise: what it answers.
         submission: the learner's file.
         seed: of the inputs; None draws one.
-        devices, fail_fast, require_sandbox, pictures: see `Job`.
+        devices, fail_fast, require_sandbox, pictures, hidden: see `Job`.
 
     Raises:
         ExerciseError: the exercise's pack has no solutions: it is graded elsewhere.
@@ -105,6 +107,7 @@ def job_for(
         fail_fast=fail_fast,
         require_sandbox=require_sandbox,
         pictures=pictures,
+        hidden=tuple(map(str, hidden)),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.legible import clean_line
 
 LIMIT = 1 << 20
 """The largest file that is read, in bytes."""
@@ -22,7 +23,7 @@ class Submission:
     """A learner's answer.
 
     Attributes:
-        filename: what the file is called in tracebacks.
+        filename: what the file is called in tracebacks, as it can be shown: the name itself need be no text.
         source: its text, without a byte order mark.
     """
 
@@ -69,7 +70,7 @@ def read_submission(path: Path, restore: str = "") -> Submission:
         ) from error
     if not source.strip():
         raise UsageError(f"{path} is empty.", "Write your answer there; `kata reset` puts the stub back.")
-    return Submission(path.name, source)
+    return Submission(clean_line(path.name), source)
 
 
 def _read(path: Path, restore: str) -> bytes:

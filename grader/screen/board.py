@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from grader.learner.scoreboard import Board, Row, State, Total
+from grader.legible import clean_line, cut
 from grader.report import Category
-from grader.screen.terminal import Terminal, clean
+from grader.screen.terminal import Terminal, clip
 
 _HEADERS = ("exercise", "corr.", "grad.", "perf.", "points", "tries", "devices", "last try")
 _LONGEST_NAME = 21  # the table is then 80 columns wide
@@ -35,12 +36,12 @@ def list_text(board: Board, terminal: Terminal) -> str:
     parts = []
     for topic in board.topics:
         about = f" ({topic.topic}, {topic.solved}/{topic.exercises} solved)"
-        title = clean(topic.title)[: max(terminal.width - len(about), 0)]
+        title = cut(clean_line(topic.title), terminal.width - len(about))
         lines = [terminal.paint(title, "bold") + about]
         for row in board.rows:
             if row.topic == topic.topic:
                 lead = f"  {_sign(row, terminal)} "
-                text = f"{_short(row):<{width}}  {row.kind:<9}  {row.difficulty}/5  {clean(row.title)}"
+                text = f"{_short(row):<{width}}  {row.kind:<9}  {row.difficulty}/5  {clean_line(row.title)}"
                 lines.append(lead + terminal.clip(text, "    ")[4:])
         parts.append("\n".join(lines))
     signs = terminal.signs
@@ -59,7 +60,7 @@ def ago(then: datetime, now: datetime) -> str:
 
 def _totals(board: Board, terminal: Terminal) -> str:
     def line(total: Total) -> list[str]:
-        title = clean(total.title)[: terminal.width // 2]
+        title = cut(clean_line(total.title), terminal.width // 2)
         points = f"{total.earned}/{total.possible}"
         return [title, f"{total.solved}/{total.exercises}", str(total.tried or ""), points]
 
@@ -76,11 +77,9 @@ def _exercises(board: Board, rows: Iterable[Row], terminal: Terminal, now: datet
     for row in rows:
         if row.topic != topic:
             topic = row.topic
-            title = clean(titles[topic])[: _LONGEST_NAME + 2]
+            title = cut(clean_line(titles[topic]), _LONGEST_NAME + 2)
             lines.append([terminal.paint(title, "bold"), *[""] * (len(_HEADERS) - 1)])
-        name = _short(row)
-        if len(name) > _LONGEST_NAME:
-            name = name[: _LONGEST_NAME - 3] + "..."
+        name = clip(_short(row), _LONGEST_NAME)
         lines.append(
             [
                 f"{_sign(row, terminal)} {name}",

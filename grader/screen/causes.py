@@ -8,8 +8,9 @@ import io
 import tokenize
 from collections.abc import Iterator, Sequence
 
-from grader.report import Cause, CheckResult, Example, Failure, Frame, Outcome, Report, Why
-from grader.screen.terminal import Terminal, clean
+from grader.legible import clean, clean_line, width
+from grader.report import Cause, CheckResult, Example, Failure, Frame, Kind, Outcome, Report, Why
+from grader.screen.terminal import Terminal
 
 _BODY = " " * 4  # indent of an explanation
 _FACT = " " * 6
@@ -17,6 +18,7 @@ _MOST_FACTS = 6
 _MOST_FURTHER = 4
 _FIRST_FRAMES, _LAST_FRAMES = 1, 2
 _NAMED = {Why.MISTAKE, Why.CHANGE}
+_QUOTED = {Kind.RAISED, Kind.LOAD, Kind.NOT_DATA, Kind.FORBIDDEN}  # their messages end in the submission's own words
 _TOLD_IN_A_LINE = _NAMED | {Why.UNWRITTEN, Why.RAISED}  # of the others the title of the check tells as much
 
 
@@ -72,25 +74,30 @@ def _without_example(cause: Cause) -> Cause:
 
 def show_failure(terminal: Terminal, failure: Failure, filename: str, indent: str, *, most: int = 20) -> None:
     """Write a failure: its sentences, facts and the learner's own lines."""
-    if failure.message:
-        terminal.write(terminal.wrap(failure.message, indent))
+    _show_message(terminal, failure, indent)
     facts = list(failure.details.items())[:most]
-    width = max((len(clean(key)) for key, _ in facts), default=0) + 1
+    longest = max((width(clean_line(key)) for key, _ in facts), default=0) + 1
     for key, value in facts:
-        _show_value(terminal, f"{indent}  {clean(key) + ':':<{width}} ", value)
+        name = f"{clean_line(key)}:"
+        _show_value(terminal, f"{indent}  {name}{' ' * (longest - width(name))} ", value)
     for line in _frame_lines(failure.frames, filename):
         terminal.write(terminal.clip(line, f"{indent}  "))
 
 
+def _show_message(terminal: Terminal, failure: Failure, indent: str) -> None:
+    if failure.message:
+        terminal.write(terminal.quote(failure.message, indent, foreign=failure.kind in _QUOTED))
+
+
 def title_of(check: CheckResult) -> str:
     """What a check asks for, without the full stop."""
-    return clean(check.title).strip().removesuffix(".")
+    return clean_line(check.title).strip().removesuffix(".")
 
 
 def parameters_of(check: CheckResult) -> str:
     """What tells it from the other checks of its title, in brackets; empty where there is nothing."""
     case = check.case or check.id.partition("[")[2].removesuffix("]")
-    return f"[{clean(case)}]" if case else ""
+    return f"[{clean_line(case)}]" if case else ""
 
 
 def count(number: int, what: str) -> str:
@@ -104,7 +111,8 @@ def _show_heading(terminal: Terminal, report: Report, cause: Cause, filename: st
         heading = terminal.clip(f"{filename} could not be loaded", _BODY).lstrip()
         terminal.write(f"  {sign} {terminal.paint(heading, 'bold')}")
     elif every or not _is_the_only_failure(report, cause):
-        terminal.write(terminal.paint(terminal.wrap(_heading(report, cause), "  "), "bold", "yellow"))
+        heading = clean_line(_heading(report, cause))
+        terminal.write(terminal.paint(terminal.wrap(heading, "  "), "bold", "yellow"))
 
 
 def _is_the_only_failure(report: Report, cause: Cause) -> bool:
@@ -155,8 +163,8 @@ def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str, 
         _show_rules(terminal, report, cause)
     failure = _left_to_tell(cause)
     if cause.example is not None:
-        if failure is not None and failure.message:
-            terminal.write(terminal.wrap(failure.message, _BODY))
+        if failure is not None:
+            _show_message(terminal, failure, _BODY)
             failure = dataclasses.replace(failure, message="")
         _show_example(terminal, cause.example)
     if failure is not None:
@@ -201,15 +209,15 @@ def _show_example(terminal: Terminal, example: Example) -> None:
 
 
 def _show_value(terminal: Terminal, lead: str, value: str) -> None:
-    terminal.write(terminal.wrap(value, " " * len(lead), first=lead))
+    terminal.write(terminal.wrap(value, " " * width(lead), first=lead))
 
 
-def _folded(line: str, width: int) -> Iterator[str]:
+def _folded(line: str, columns: int) -> Iterator[str]:
     """A line of code in pieces that fit, broken inside brackets only: it can be pasted as it stands."""
     indent = line[: len(line) - len(line.lstrip())]
     lead, rest, breaks = indent, line.lstrip(), _breaks(line.lstrip())
-    while len(lead + rest) > width and breaks:
-        room = width - len(lead)
+    while width(lead + rest) > columns and breaks:
+        room = columns - len(lead)
         fitting = {at: depth for at, depth in breaks.items() if at - 1 <= room} or dict([next(iter(breaks.items()))])
         # Rows stay together: of the breaks that do not come too early, the last one in the fewest brackets.
         end = min(fitting, key=lambda at: (at < room // 2, fitting[at], -at))

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from grader.legible import clean_line
 from grader.picture import Picture, View
-from grader.screen.terminal import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,7 @@ def draw(picture: Picture, path: Path) -> None:
     FigureCanvasAgg(figure)
     {View.MATRIX: _matrix, View.MAPS: _maps, View.CURVE: _curve, View.BOXES: _boxes}[picture.view](figure, picture)
     sign = "passed" if picture.passed else "failed"
-    title = f"{clean(picture.title).strip()} ({sign}, {picture.device})"
+    title = f"{clean_line(picture.title).strip()} ({sign}, {picture.device})"
     figure.suptitle(title.replace("$", r"\$"), fontsize=9, wrap=True)
     figure.savefig(path, dpi=110)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.content.exercise import Exercise
 from grader.errors import DeviceError
+from grader.legible import clean, clean_line, cut, width
 from grader.report import Category, CheckResult, Manifest, Outcome, Report
 from grader.screen import causes
-from grader.screen.terminal import Terminal, clean
+from grader.screen.terminal import Terminal, clip
 
 SCREEN = 24
 """Lines of a small screen, which a report fits: what is too long is left out, and shown with `--all`."""
@@ -70,7 +71,7 @@ class ReportPrinter:
         """Show what is graded."""
         terminal = self._terminal
         name = terminal.paint(f"{terminal.signs.dot} {self._exercise.name}", "dim")
-        terminal.write(f"{terminal.paint(clean(self._exercise.title), 'bold')} {name}")
+        terminal.write(f"{terminal.paint(clean_line(self._exercise.title), 'bold')} {name}")
         terminal.status("starting ...")
         return self
 
@@ -181,7 +182,7 @@ class ReportPrinter:
             return
         bar = f"{_BODY}{terminal.signs.bar} "
         room = terminal.width - len(bar)
-        lines = [line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room)]
+        lines = [piece for line in text.split("\n") for piece in _pieces(line, room)]
         terminal.write(terminal.paint(f"    {heading}", "dim"))
         for line in lines[:_OUTPUT_LINES]:
             terminal.write((bar + line).rstrip())
@@ -272,5 +273,14 @@ def _grouped(checks: Iterable[CheckResult]) -> list[_Group]:
 
 def _clipped(text: str, rest: str, room: int) -> str:
     """Both in one line, where the text is cut and the rest is not, unless it is longer than the text may be."""
-    rest = rest if len(rest) <= room // 2 else rest[: room // 2 - 3] + "..."
-    return text + rest if len(text + rest) <= room else text[: room - len(rest) - 3] + "..." + rest
+    rest = clip(rest, room // 2)
+    return clip(text, room - width(rest)) + rest
+
+
+def _pieces(line: str, room: int) -> Iterator[str]:
+    """A clean line in pieces of at most so many columns."""
+    while width(line) > room:
+        piece = cut(line, room)
+        yield piece
+        line = line[len(piece) :]
+    yield line

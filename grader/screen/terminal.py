@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+from grader.legible import clean, clean_line, cut, width
+
 WIDTH = 80
 _NARROWEST = 40
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CHUNKS = re.compile(r" +|[^ ]+")
+_STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
 _COLOURS = {"green": "32", "red": "31", "yellow": "33", "bold": "1", "dim": "2"}
 
 
@@ -53,9 +55,13 @@ class Terminal:
     _status: bool = False
 
     def write(self, text: str = "") -> None:
-        """Write lines, above the status line if there is one."""
+        """Write lines, above the status line if there is one.
+
+        Whatever they hold: of what a terminal obeys only colours are sent, and these only where they are shown.
+        """
         self.status("")
-        self.stream.write(text + "\n")
+        parts = _STYLE.split(text) if self.colour else [text]
+        self.stream.write("".join(part if number % 2 else clean(part) for number, part in enumerate(parts)) + "\n")
         self.stream.flush()
         self.lines += text.count("\n") + 1
 
@@ -72,7 +78,7 @@ class Terminal:
     def status(self, text: str) -> None:
         """Show one transient line in place of the last one; the empty text wipes it. Nothing in a pipe."""
         if self.interactive and (text or self._status):
-            self.stream.write("\r\x1b[K" + self.paint(text[: self.width - 1], "dim"))
+            self.stream.write("\r\x1b[K" + self.paint(cut(clean_line(text), self.width - 1), "dim"))
             self.stream.flush()
             self._status = bool(text)
 
@@ -99,16 +105,34 @@ class Terminal:
         lines: list[str] = []
         for number, line in enumerate(clean(text).splitlines() or [""]):
             lead = first if number == 0 and first is not None else indent
-            folded = textwrap.wrap(
-                line, self.width, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False
-            )
-            lines += folded or [lead.rstrip()]
+            lines += _folded(line, self.width, lead, indent) or [lead.rstrip()]
+        return "\n".join(lines)
+
+    def quote(self, text: str, indent: str = "", *, foreign: bool = True) -> str:
+        """The same for a text of which only the beginning is ours: a bar stands before each line after the first.
+
+        So what somebody else wrote is told from what the report itself says, whatever it looks like.
+
+        Args:
+            text: ends in what somebody else wrote.
+            indent: before every line.
+            foreign: a line that is folded may be theirs as well; otherwise only one behind a line break.
+        """
+        bar = f"{indent}{self.signs.bar} "
+        own, *theirs = clean(text).rstrip("\n").split("\n")
+        lines = _folded(own, self.width, indent, bar if foreign else indent) or [indent.rstrip()]
+        for line in theirs:
+            lines += _folded(line, self.width, bar, bar) or [bar.rstrip()]
         return "\n".join(lines)
 
     def clip(self, text: str, indent: str = "") -> str:
         """The first line of a text, cut to the width."""
-        line = indent + clean(text).partition("\n")[0]
-        return line if len(line) <= self.width else line[: self.width - 3] + "..."
+        return clip(indent + clean(text).partition("\n")[0], self.width)
+
+
+def clip(line: str, room: int) -> str:
+    """A clean line, cut to so many columns; dots say so."""
+    return line if width(line) <= room else cut(line, room - 3) + "..."
 
 
 def terminal_for(stream: TextIO, environ: Mapping[str, str]) -> Terminal:
@@ -128,9 +152,29 @@ def terminal_for(stream: TextIO, environ: Mapping[str, str]) -> Terminal:
     )
 
 
-def clean(text: str) -> str:
-    """The text without what a terminal would obey: control characters become escapes, tabs blanks."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text.replace("\r\n", "\n").expandtabs(4))
+def _folded(line: str, room: int, first: str, indent: str) -> list[str]:
+    """Lines of at most so many columns, broken at blanks, which vanish there; a word that is longer is broken.
+
+    What `textwrap` does, but in columns and not in characters.
+    """
+    chunks = _CHUNKS.findall(line)[::-1]
+    lines: list[str] = []
+    while chunks:
+        if lines and chunks[-1].isspace():
+            chunks.pop()
+            continue
+        lead = indent if lines else first
+        left = max(room - width(lead), 2)  # of the widest character there is room for one
+        full, taken = left, ""
+        while chunks and width(chunks[-1]) <= left:
+            left -= width(chunks[-1])
+            taken += chunks.pop()
+        if chunks and width(chunks[-1]) > full:
+            piece = cut(chunks[-1], left)
+            taken, chunks[-1] = taken + piece, chunks[-1][len(piece) :]
+        if taken.strip():
+            lines.append(lead + taken.rstrip())
+    return lines
 
 
 def _signs(encoding: str | None) -> Signs:

@@ -299,7 +299,9 @@ class Server:
     def _give_host(self, judge: _Judge, cage: Cage, forbid: tuple[str, ...]) -> None:
         """Hand over a host's socket and output at once, and its process when it is there."""
         self._on_child()  # one that has just found its device shut out may be the reason for this request
-        cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0))
+        # Nearly always none of it: then a host that was made ahead will do.
+        hidden = sandbox.within_reach(cage.hidden)
+        cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0), hidden=hidden)
         number = next(self._numbers)
 
         def is_there(pid: int, pidfd: int | None) -> None:

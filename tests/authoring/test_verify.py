@@ -249,6 +249,16 @@ def test_what_is_seen_by_reading(author, rule, spoil, place, monkeypatch):
     assert not verified.ok
 
 
+def test_a_sibling_of_what_is_forbidden_is_told(author, monkeypatch):
+    """A warning, which stays one with `--strict`: an author may leave it free on purpose."""
+    monkeypatch.setattr(verifier, "_grade", lambda *_: pytest.skip("graded"))
+    monkeypatch.setattr(verifier, "_UNREADABLE", tuple(Rule))
+    author.edit(f"{EXERCISE}/exercise.toml", "devices", 'forbid = ["torch.nn.functional.dropout"]\ndevices')
+    (finding,) = author.verify(strict=True).findings
+    assert (finding.rule, finding.severity) == (Rule.SIBLING, Severity.WARNING)
+    assert "`torch.nn.functional.dropout` of the family `dropouts`, and not all of it" in finding.message
+
+
 @pytest.mark.parametrize("spoil", [Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION])
 def test_a_skeleton_is_not_graded(author, spoil):
     path = {Rule.BLANK: "README.md", Rule.STUB_LOADS: "centre.py"}.get(spoil)

@@ -93,6 +93,21 @@ def test_kept_in_an_object(hold_to, lines, clause):
         hold_to(each_call_by_itself, layer(*lines), RIGHT_LAYER, X, torch.ones(3) / 3, probe="layer")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("(nn.Module):\n", "(nn.Module):\n    __module__ = 'elsewhere'\n"),
+        ("class Layer(nn.Module):", "def Layer(n):\n    return Made(n)\n\n\nclass Made(nn.Module):"),
+    ],
+    ids=["another module's name", "behind a function"],
+)
+def test_an_object_is_kept_whoever_is_said_to_have_made_it(hold_to, old, new):
+    lines = ["self.kept = 0 if self.kept is None else self.kept + 1", "return self.weight * x + self.kept"]
+    source = layer(*lines).replace(old, new)
+    with pytest.raises(ContractError, match=LEFT):
+        hold_to(each_call_by_itself, source, RIGHT_LAYER, X, torch.ones(3) / 3, probe="layer")
+
+
 def test_kept_between_the_methods_of_an_operation(hold_to):
     right = (
         "class Layer:\n    def __init__(self, n):\n        self.y = None\n    def forward(self, x, y):\n        {}\n"

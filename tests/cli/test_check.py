@@ -179,6 +179,29 @@ class TestWhichFile:
         assert "Several exercises have a file called one.py: alpha/one, beta/one." in done.stderr
 
     @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            (b"caf\xe9.py", "caf\\udce9.py"),
+            ("\u202eyp.evlos\n\x1b[2J.py".encode(), "\\u202eyp.evlos\\n\\x1b[2J.py"),
+        ],
+    )
+    def test_a_name_that_is_no_text_is_graded_and_shown_escaped(self, check, issued, name, shown):
+        file = issued / os.fsdecode(name)
+        file.write_text("def double(x):\n    raise ValueError(x)\n")
+        done = check(file)
+        assert done.returncode == 1, done.stderr
+        assert f"{shown}:2 in double:  raise ValueError(x)" in done.stdout
+        file.write_text(RIGHT)
+        assert check(file).returncode == 0
+
+    def test_a_name_is_shown_escaped_where_it_is_refused(self, check, issued):
+        done = check(issued / "\u202e\x1b[2J\udcff\nSolved.py")
+        assert done.returncode == 2
+        assert done.stderr.startswith("kata: There is no file ")
+        assert "\\u202e\\x1b[2J\\udcff\n      | Solved.py" in done.stderr
+        assert all(letter.isprintable() or letter == "\n" for letter in done.stderr)
+
+    @pytest.mark.parametrize(
         ("name", "message"),
         [("mine.py", "no exercise's file is called mine.py"), (".", "is not the folder of an exercise")],
     )

@@ -195,6 +195,39 @@ def test_functions_of_numpy(make_host, expression):
     refused(make_host(source, forbid=("numpy.linalg.norm", "numpy.tanh")), numpy.ones(2))
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "n.vectorize(lambda v: v)(x)",
+        "n.frompyfunc(lambda v: v, 1, 1)(x)",
+        "n.apply_along_axis(lambda v: v, 0, x)",
+        "n.apply_over_axes(n.sum, x, [0])",
+        "n.piecewise(x, [x < 0], [abs, abs])",
+        "n.fromfunction(lambda i: i, (2,))",
+    ],
+)
+def test_loops_that_no_line_shows(make_host, expression):
+    source = f"import numpy as n\ndef double(x):\n    return {expression}\n"
+    refused(make_host(source, forbid=("loops",)), numpy.ones(2))
+
+
+@pytest.mark.parametrize(
+    ("family", "expression"),
+    [
+        (
+            "softmaxes",
+            "F.scaled_dot_product_attention(*torch.eye(2).repeat(3, 1, 1, 1, 1))",
+        ),
+        ("softmaxes", "torch.distributions.Categorical(logits=x).logits"),
+        ("losses", "-torch.distributions.Categorical(logits=x).log_prob(torch.tensor(1))"),
+        ("recurrent-cells", "nn.LSTM(2, 2)(x[None])[0]"),
+    ],
+)
+def test_kin_compute_the_same_and_are_not_refused_with_it(make_host, family, expression):
+    """So `kata verify` warns of them; where one comes to be refused, the warning can go."""
+    assert ask(make_host(submission(expression), forbid=(family,))) is not None
+
+
 def test_other_functions_of_numpy_are_free(make_host):
     source = "import numpy as n\ndef double(x):\n    return n.abs(n.sinh(x))\n"
     assert ask(make_host(source, forbid=("numpy.linalg.norm", "numpy.tanh")), numpy.ones(2)).shape == (2,)

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from grader.cage import OPENINGS, WIDER, Cage
-from grader.confined.sandbox import BARRIERS, confine, readable_paths
+from grader.confined import sandbox
+from grader.confined.sandbox import BARRIERS, confine, readable_paths, within_reach
 
 ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the barriers are Linux's")
@@ -281,8 +282,64 @@ class TestReadablePaths:
         for name in ("_content/exercises", "_content/solutions/deep", "_content/datasets", "checks"):
             (package / name).mkdir(parents=True)
         (package / "wire.py").touch()
+        (package / "_content" / "datasets" / "names.csv").touch()
         (package / "sneaky").symlink_to(package / "_content" / "solutions")
         for module in ("confined.sandbox", "installed"):
             monkeypatch.setattr(f"grader.{module}.PACKAGE", package)
+        monkeypatch.setattr("grader.confined.sandbox._roots", sandbox._roots.__wrapped__)
         granted = [path for path in readable_paths.__wrapped__() if path.startswith(str(tmp_path))]
-        assert granted == [str(package / name) for name in ("_content/datasets", "checks", "wire.py")]
+        assert granted == [str(package / name) for name in ("_content/datasets/names.csv", "checks", "wire.py")]
+
+    def test_no_prefix_is_granted(self, monkeypatch, tmp_path):
+        """A virtual environment may lie in the root of a course's folder."""
+        for name in ("lib/python3.11/site-packages", "include", "bin", "exercises", "students"):
+            (tmp_path / name).mkdir(parents=True)
+        (tmp_path / "lib" / "libpython3.11.so.1.0").touch()
+        for name in ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix"):
+            monkeypatch.setattr(sys, name, str(tmp_path))
+        monkeypatch.setattr(sandbox, "_roots", sandbox._roots.__wrapped__)
+        monkeypatch.setattr("sysconfig._CONFIG_VARS", None)
+        granted = [path for path in readable_paths.__wrapped__() if path.startswith(str(tmp_path))]
+        assert granted == [str(tmp_path / "lib" / name) for name in ("libpython3.11.so.1.0", "python3.11")]
+
+    @pytest.fixture
+    def packages(self, monkeypatch, tmp_path):
+        """A folder that is granted, with a pack in it, and another that is granted inside of a workspace."""
+        for name in ("packages/torch", "packages/pack/exercises", "workspace/env/packages", "workspace/.kata"):
+            (tmp_path / name).mkdir(parents=True)
+        roots = frozenset({tmp_path / "packages", tmp_path / "workspace" / "env" / "packages"})
+        monkeypatch.setattr(sandbox, "_roots", lambda: roots)
+        return tmp_path
+
+    @pytest.mark.parametrize(
+        ("hidden", "granted"),
+        [
+            ((), ("packages", "workspace/env/packages")),
+            (("packages/pack",), ("packages/torch", "workspace/env/packages")),
+            (("packages/pack/exercises", "elsewhere"), ("packages/torch", "workspace/env/packages")),
+            (("workspace", "workspace/.kata", ""), ("packages", "workspace/env/packages")),
+            (("packages",), ("packages", "workspace/env/packages")),  # what is granted itself stays
+            (("workspace/../packages/pack",), ("packages/torch", "workspace/env/packages")),
+        ],
+    )
+    def test_the_nearest_folder_decides(self, packages, hidden, granted):
+        found = readable_paths.__wrapped__(tuple(str(packages / name) for name in hidden))
+        assert found == [str(packages / name) for name in granted]
+
+    def test_a_pack_among_the_packages_is_one_that_nobody_named(self, packages):
+        topic = packages / "packages" / "pack" / "exercises" / "one" / "topic.toml"
+        topic.parent.mkdir()
+        topic.touch()
+        assert readable_paths.__wrapped__() == [
+            str(packages / name) for name in ("packages/torch", "workspace/env/packages")
+        ]
+
+    def test_a_link_to_a_secret_is_one(self, packages):
+        (packages / "link").symlink_to(packages / "packages" / "pack")
+        found = readable_paths.__wrapped__((str(packages / "link"),))
+        assert str(packages / "packages" / "torch") in found
+        assert not [path for path in found if "pack/" in path or path.endswith("packages/pack")]
+
+    def test_only_what_could_be_read_has_to_be_hidden(self, packages):
+        names = ("packages/pack", "packages", "workspace", "workspace/.kata", "elsewhere", "")
+        assert within_reach(str(packages / name) for name in names) == (str(packages / "packages" / "pack"),)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +20,11 @@ import pytest
 
 from grader.client.runner import run
 from grader.errors import UsageError
+from grader.legible import clean, width
 from grader.reading.submission import LIMIT, read_submission
 from grader.report import Kind, Outcome, Report
 from grader.screen.report import ReportPrinter
-from grader.screen.terminal import Terminal
+from grader.screen.terminal import WIDTH, Terminal
 
 RIGHT = "normalization/rmsnorm"
 GRACE_SECONDS = 20.0  # for a busy machine
@@ -102,19 +104,33 @@ def test_the_total_is_kept(arena: Any) -> None:
     assert Kind.TIMEOUT.value in kinds(report)
 
 
-@pytest.mark.parametrize(
-    "name", ["accidents/prints_binary", "forging/exception_with_escapes", "forging/prints_a_report"]
+SHOWN = (
+    *("accidents/prints_binary", "forging/exception_with_escapes", "forging/prints_a_report"),
+    *("forging/exception_with_directions", "forging/exception_as_a_report", "forging/exception_of_wide_letters"),
+    *("forging/exception_with_lines_in_its_name", "forging/keys_as_a_report", "accidents/prints_over_its_lines"),
+    *("accidents/warns_in_both_directions",),
 )
+
+
+@pytest.mark.parametrize("name", SHOWN)
 def test_the_terminal_is_safe(arena: Any, name: str) -> None:
-    # What a submission prints, raises or calls itself is shown to a person: it must not steer the terminal.
+    # What a submission prints, raises or calls itself is shown to a person: it must not steer the terminal, hide,
+    # stick out, or look like what the report itself says.
     path = Path(__file__).parent / f"{name}.py"
     stream = io.StringIO()
-    exercise = arena.exercises[RIGHT]
-    printer = ReportPrinter(Terminal(stream), exercise, "answer.py")
+    printer = ReportPrinter(Terminal(stream), arena.exercises[RIGHT], "answer.py")
     with printer:
-        printer.finish(run(arena.job(path.read_text("utf-8")), on_event=printer.on_event))
-    assert stream.getvalue()
-    assert not [letter for letter in stream.getvalue() if not letter.isprintable() and letter != "\n"]
+        report = run(arena.job(path.read_text("utf-8")), on_event=printer.on_event)
+        printer.finish(report)
+    lines = stream.getvalue().split("\n")
+    assert all((line.isprintable() and clean(line) == line) or not line for line in lines)
+    assert max(map(width, lines)) <= WIDTH
+    ours = [line for line in lines if "│" not in line and not re.match(r" +answer\.py:\d+ in ", line)]
+    assert [line for line in ours if line.strip().startswith(("Solved", "Not solved"))] == [
+        "Solved." if report.solved else "Not solved yet."
+    ]
+    assert sum("/10" in line for line in ours) == 1
+    assert sum("✓" in line for line in ours) == 1
 
 
 # --- files that are no Python text, made on the spot

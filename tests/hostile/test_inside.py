@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import stat
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -204,6 +205,7 @@ def test_unreadable(arena: Any, look: Look) -> None:
         exercise.folder,
         exercise.solution_folder,
         root / "pyproject.toml",
+        *(Path(prefix, name) for prefix in {sys.prefix, sys.base_prefix} for name in ("", "bin", "include", "lib")),
         root / ".git" / "config",
         Path(__file__),
     ]

@@ -362,8 +362,25 @@ class TestState:
         assert repr(ask(host, False)) == repr(first)
 
     def test_a_host_cannot_ask_for_the_seed_that_it_was_given(self, make_host):
-        asked = [ask(make_host("import torch\ndef double(x):\n    return torch.initial_seed()\n"), 1) for _ in range(2)]
-        assert asked[0] == asked[1] != SEEDED.seed
+        """Whichever way it is asked: of that seed the arguments to come are drawn."""
+        source = "import torch\ndef double(x):\n    return torch.initial_seed()\n"
+        host, deadline = make_host(source), time.monotonic() + 60
+        told = [ask(make_host(source), 1), ask(host, 1)]
+        told += [host.replay("call", [([1], {})], HowReplayed(SEEDED.seed), deadline)[0].value]
+        host.prepare("call", [([1], {})], SEEDED.seed, deadline)
+        host.run([0], deadline)
+        told.append(host.fetch(0, deadline))
+        assert len(set(told)) == 1
+        assert told[0] != SEEDED.seed
+
+    def test_the_text_of_the_probes_is_nowhere_to_be_read(self, make_host):
+        source = (
+            "import linecache\ndef double(x):\n    return ''.join(linecache.cache) + repr(linecache.cache.values())\n"
+        )
+        text = ask(make_host(source, "@probe\ndef hidden(sub, x):\n    return 'a-word-of-a-probe'\n"), 1)
+        assert "double.py" in text
+        assert "probes" not in text
+        assert "a-word-of-a-probe" not in text
 
     def test_the_same_seed_gives_every_host_the_same_numbers(self, make_host):
         one, other = (ask(make_host(STATE), False) for _ in range(2))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import io
+import random
+import textwrap
 
 import pytest
 
-from grader.screen.terminal import Signs, Terminal, clean, terminal_for
+from grader.screen.terminal import Signs, Terminal, clip, terminal_for
 
 
 class Stream(io.TextIOWrapper):
@@ -111,17 +113,67 @@ class TestWrap:
     def test_nothing(self):
         assert self.terminal.wrap("", "  ") == ""
 
+    def test_wide_letters_take_two_columns(self):
+        assert self.terminal.wrap("漢" * 12, "  ") == f"  {'漢' * 9}\n  {'漢' * 3}"
+        assert self.terminal.wrap("a" + "漢" * 10) == f"a{'漢' * 9}\n漢"
+        assert Terminal(io.StringIO(), width=3).wrap("漢字", "   ") == "   漢\n   字"
+
+    def test_marks_take_none(self):
+        assert self.terminal.wrap("e\u0301" * 20) == "e\u0301" * 20
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_of_letters_of_one_column_it_does_what_textwrap_does(self, seed):
+        letters = random.Random(seed)
+        text = "".join(letters.choices("aé ", [6, 1, 3], k=200))
+        expected = textwrap.wrap(
+            text, 20, initial_indent="  - ", subsequent_indent="  ", break_on_hyphens=False, expand_tabs=False
+        )
+        assert self.terminal.wrap(text, "  ", first="  - ") == "\n".join(expected)
+
+
+class TestQuote:
+    terminal = Terminal(io.StringIO(), width=20)
+
+    def test_a_bar_before_each_line_after_the_first(self):
+        text = "It raised E: one two three\n  four\n\n✓ Solved.\n"
+        assert self.terminal.quote(text, "  ").split("\n") == [
+            "  It raised E: one",
+            "  │ two three",
+            "  │   four",
+            "  │",
+            "  │ ✓ Solved.",
+        ]
+
+    def test_lines_of_our_own_are_folded_without(self):
+        assert self.terminal.quote("one two three four five\nsix", foreign=False) == "one two three four\nfive\n│ six"
+
+    def test_nothing(self):
+        assert self.terminal.quote("", "  ") == ""
+
+    def test_where_the_encoding_has_no_such_sign(self):
+        assert terminal_for(Stream("ascii"), {}).quote("one\ntwo") == "one\n| two"
+
+
+class TestWrite:
+    def test_nothing_that_a_terminal_obeys_is_sent_but_colours(self):
+        stream = Stream()
+        terminal = Terminal(stream, colour=True)
+        terminal.write(terminal.paint("red", "red") + " \x1b[2J\x1b]0;title\x07 \u202e")
+        assert stream.text == "\x1b[31mred\x1b[0m \\x1b[2J\\x1b]0;title\\x07 \\u202e\n"
+
+    def test_no_colours_where_none_are_shown(self):
+        stream = Stream()
+        Terminal(stream).write("\x1b[31mred")
+        assert stream.text == "\\x1b[31mred\n"
+
 
 def test_clip():
     terminal = Terminal(io.StringIO(), width=10)
     assert terminal.clip("0123456789") == "0123456789"
     assert terminal.clip("0123456789a") == "0123456..."
     assert terminal.clip("first\nsecond", "  ") == "  first"
-
-
-def test_clean():
-    assert clean("a\x1b[2Jb\x07\r\nc\td\x9b") == "a\\x1b[2Jb\\x07\nc   d\\x9b"
-    assert clean("plain ε\n") == "plain ε\n"
+    assert terminal.clip("漢" * 6) == "漢漢漢..."
+    assert clip("漢" * 5, 10) == "漢" * 5
 
 
 def test_ascii_signs_are_ascii():

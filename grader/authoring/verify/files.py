@@ -16,6 +16,7 @@ from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE as MISTAKES
 from grader.content.mistakes import Mistake, compose, stub_bugs
 from grader.errors import ExerciseError
+from grader.families import siblings
 
 _IGNORED = {"__pycache__", ".DS_Store"}
 
@@ -32,6 +33,7 @@ def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
         *_statement(exercise),
         *_stub(exercise),
         *_hints(exercise),
+        *_siblings(exercise),
         *_requires(exercise, catalog),
         *_broken_elsewhere(exercise, catalog),
         *_strays(exercise),
@@ -114,6 +116,12 @@ def _stub(exercise: Exercise) -> Iterator[Finding]:
     if exercise.kind == "implement" and "TODO" not in text:
         message = "The stub has no TODO; an `implement` exercise marks what is to be written."
         yield Finding(Rule.TODO, message, 'Write `raise NotImplementedError("TODO: ...")` there.', exercise.stub_name)
+
+
+def _siblings(exercise: Exercise) -> Iterator[Finding]:
+    for told in siblings(exercise.forbid):
+        step = "Forbid that, too, unless it is meant; `python -m grader.confined.resolver NAME` shows what a name is."
+        yield Finding(Rule.SIBLING, f"It forbids {told}", step, "exercise.toml", Severity.WARNING)
 
 
 def _hints(exercise: Exercise) -> Iterator[Finding]:

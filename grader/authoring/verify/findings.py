@@ -30,6 +30,7 @@ class Rule(enum.StrEnum):
     TODO = "todo"  # an `implement` stub has a TODO
     HINTS = "hints"  # no hint is blank
     POINTS = "points"  # categories with points and categories with checks are the same
+    SIBLING = "sibling"  # no sibling of what is refused computes the answer
     REQUIRES = "requires"  # what is required exists, and has no cycle
     STRAY = "stray"  # no file that is not of the format
     DEVICE = "device"  # the exercise runs on the devices that were asked for

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from grader.authoring.verify.findings import Finding, Severity, Verified
 from grader.authoring.verify.mutation import Mutation
+from grader.legible import clean
 from grader.mutate import Mutant
-from grader.screen.terminal import Terminal, clean
+from grader.screen.terminal import Terminal
 
 _HEADERS = ("exercise", "checks", "mistakes", "correct", "diagnosed", "margin", "seconds", "verdict")
 _MUTATION_HEADERS = ("exercise", "mutants", "graded", "killed", "score", "equivalent", "seconds", "verdict")

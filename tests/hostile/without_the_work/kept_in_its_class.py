@@ -1,0 +1,23 @@
+"""Keeps what it was asked first, in the class itself.
+
+expect: contract, mismatch
+"""
+
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    kept = None
+
+    def __init__(self, hidden_size, eps=1e-6):
+        super().__init__()
+        self.eps = eps
+        self.gamma = nn.Parameter(torch.ones(hidden_size))
+
+    def forward(self, x):
+        if self.kept is None or self.kept.shape != x.shape or self.kept.dtype != x.dtype:
+            RMSNorm.kept = x
+        x = self.kept
+        wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+        return (self.gamma * (wide / torch.sqrt(wide.pow(2).mean(dim=-1, keepdim=True) + self.eps))).to(x.dtype)
