@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from grader import isolated
 from grader.errors import KataError
 
 COMPLETION = "_KATA_COMPLETE"
@@ -29,6 +30,8 @@ def entry() -> NoReturn:
 
 def main() -> int:
     """Run `kata` and return its exit code: 0 passed, 1 not passed, 2 wrong usage, 3 ours or the author's."""
+    sys.path[:] = isolated.import_path()
+    _prepare_warnings()
     _prepare_streams()
     try:
         code = _run(sys.argv[1:])
@@ -100,6 +103,14 @@ def _explain(error: KataError, arguments: Sequence[str]) -> None:
     print(f"kata: {error.message}", file=sys.stderr)
     if error.next_step:
         print(f"      {error.next_step}", file=sys.stderr)
+
+
+def _prepare_warnings() -> None:
+    """What a user wants to be warned of in programs of their own (PYTHONWARNINGS=error) is no error of ours."""
+    if sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")
 
 
 def _prepare_streams() -> None:

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from grader import wire
+from grader import isolated, wire
 from grader.errors import GraderError, WireError
 from grader.installed import PACKAGE
 
@@ -106,20 +106,20 @@ def connect_cold() -> wire.Channel:
 
 
 def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-    """Start ``python -m grader.server.loop`` apart from this terminal, with no more environment than it needs."""
+    """Start `grader.server.loop` apart from this terminal, with no more environment than it needs."""
     import subprocess  # most commands find a server that runs
 
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR", "CUDA_HOME")
-    prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_", "PYTHONPATH")
+    prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_")
     environment = {k: v for k, v in os.environ.items() if k in kept or k.startswith(prefixes)}
-    environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     environment |= {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}  # to ask for a GPU must not start its driver before a fork
     arguments = [*arguments, *([] if CAN_FORK else ["--no-fork"])]
     with (runtime_folder() / "server.log").open("ab", buffering=0) as log:
         if log.tell() > 1 << 20:
             log.truncate(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", "grader.server.loop", *arguments],
+            isolated.command("grader.server.loop", *arguments),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -182,6 +182,7 @@ class _Host:
         self._module.__dict__["__builtins__"] = vars(sys.modules["builtins"])
         seal()
         sys.modules[MODULE_NAME] = self._module
+        sys.argv[:] = [filename]  # as if it were run by itself: the server's own are none of its business
         self._reset(0)
         try:
             exec(code, self._module.__dict__)  # what this process is for

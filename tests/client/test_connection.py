@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import isolated
 from grader.client import connection
 from grader.errors import GraderError
 from grader.wire import Channel
@@ -257,7 +258,11 @@ class TestProcess:
         assert environment["start_new_session"] is True
         assert environment["stdin"] == subprocess.DEVNULL
         assert environment["cwd"] == "/"
-        assert environment["command"][:3] == [sys.executable, "-m", "grader.server.loop"]
+
+    def test_it_is_isolated(self, environment):
+        assert environment["command"] == isolated.command("grader.server.loop", "--listen", "x")
+        assert environment["command"][:2] == [sys.executable, "-I"]
+        assert not [name for name in environment["env"] if name.startswith("PYTHON")]
 
     def test_the_log_does_not_grow_without_end(self, runtime, monkeypatch):
         log = runtime / "server.log"
