@@ -136,7 +136,10 @@ def kill(pid: int) -> None:
 
 
 def _pidfd(pid: int) -> int | None:
-    return os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+    # It is the call that fails, on Linux before 5.3 and in some containers; macOS has not even the name.
+    with contextlib.suppress(AttributeError, OSError):
+        return os.pidfd_open(pid)
+    return None
 
 
 def _fork(work: Callable[[], None], keep: tuple[int, ...]) -> int:
