@@ -152,8 +152,10 @@ def _session(cage: Cage) -> str:
 def _environment(cage: Cage) -> str:
     """Tokens and keys in the environment, and the user's folders, are none of a submission's business."""
     kept = {key: os.environ[key] for key in ("LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES") if key in os.environ}
+    # A folder that could be written to is all that matplotlib asks for when it is imported; it does without its cache.
+    drawing = {"MPLBACKEND": "agg", "MPLCONFIGDIR": os.environ.get("TMPDIR", "/tmp")}
     os.environ.clear()
-    os.environ.update(kept, HOME="/nonexistent", PATH="/usr/bin:/bin")
+    os.environ.update(kept | drawing, HOME="/nonexistent", PATH="/usr/bin:/bin")
     os.chdir("/")
     tempfile.tempdir = "/tmp"  # libraries ask for it when they are imported; finding one by trying would fail
     return ""
