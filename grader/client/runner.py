@@ -206,9 +206,8 @@ def _follow(
         if not answered:
             raise _OtherServerError from error
         reason = connection.log_reason(said)
-        raise GraderError(
-            f"the grading ended without a report{reason}.", "Run it again; `kata doctor` shows the server's state."
-        ) from error
+        look = "" if last == "doctor" else " `kata doctor` shows what is here."
+        raise GraderError(f"the grading ended without a report{reason}.", f"Run it again.{look}") from error
     except WireError as error:
         raise GraderError(f"the grading server did not answer: {error}", "Run it again.") from error
 

@@ -77,7 +77,7 @@ def _read(path: Path, restore: str, within: Path) -> bytes:
     real = Path(os.path.realpath(path))
     if os.path.lexists(real) and not real.is_relative_to(os.path.realpath(within)):
         raise UsageError(
-            f"{path} is a link to {real}: an answer is a file of its own.", "Put a copy there in the link's place."
+            f"{path} is a link to {real}: an answer is a file of its own.", "Put a file of yours in the link's place."
         )
     # O_NONBLOCK: opening a FIFO must not wait for a writer. Its kind is then asked of what was opened, not of
     # the name: that may be another file by now.

@@ -52,7 +52,7 @@ def test_a_link_out_of_where_it_belongs_is_not(tmp_path, target, within):
     assert error.message == (
         f"{folder}/answer.py is a link to {(folder / target).resolve()}: an answer is a file of its own."
     )
-    assert "copy" in error.next_step
+    assert "in the link's place" in error.next_step
 
 
 def test_a_link_within_the_workspace_and_a_workspace_behind_one(tmp_path):

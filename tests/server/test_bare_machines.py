@@ -124,6 +124,7 @@ class TestCallsThatFail:
             (["madvise"], []),
             (["landlock_create_ruleset"], ["landlock"]),
             (["capset"], ["privileges"]),
+            (["seccomp"], ["seccomp"]),
             (["prlimit64", "setrlimit"], ["limits"]),
         ],
         ids=lambda value: "+".join(value),
