@@ -5,7 +5,14 @@ READY := .venv/.ready
 # The Python of the machine with the GPU, for `make gpu-wheels`.
 GPU_PYTHON ?= 3.12
 
-.PHONY: demo test hostile lint verify bench soak gpu gpu-wheels clean
+# PyTorch's own builds for processors alone. For Linux the public index has the build for CUDA, which asks for some 20
+# packages more: 4 GB instead of 0.2.
+TORCH_FOR_CPUS ?= https://download.pytorch.org/whl/cpu
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: install demo test hostile lint verify bench soak gpu gpu-wheels clean
+
+install: $(READY)  ## .venv, for learning and for developing; the targets below make it, too
 
 demo: $(READY)  ## the main job: a buggy original fails with its reason, a fix passes, the board
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash docs/demo.sh
@@ -42,8 +49,12 @@ gpu-wheels: $(READY)  ## what a machine with a GPU and without an index lacks, i
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache
 
-# torch is pinned in constraints.txt: without the pin pip takes a build with gigabytes of CUDA libraries.
+# Where there is an NVIDIA GPU, and on a Mac, the build that pip takes by itself is the one that fits.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@if [ "$$(uname -s)" = Linux ] && ! nvidia-smi -L >/dev/null 2>&1; then \
+		$(PIP) install --no-deps --retries 0 --timeout 10 --index-url $(TORCH_FOR_CPUS) $$(grep '^torch' constraints.txt) \
+			>/dev/null 2>&1 || echo "PyTorch's own index cannot be reached: pip takes torch from where it looks by itself."; \
+	fi
+	$(PIP) install -c constraints.txt -e '.[dev]'
 	touch $(READY)

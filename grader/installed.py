@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
+import importlib.machinery
 import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+
+from grader.isolated import import_path
 
 PACKAGE = Path(__file__).resolve().parent
 """The folder of `grader`."""
@@ -23,7 +25,7 @@ def fingerprint() -> str:
     """Changes when the grader's code or torch does."""
     files = dict(_code(os.fspath(PACKAGE)))
     for name in ("torch", "numpy", "pytest"):
-        found = importlib.util.find_spec(name)
+        found = importlib.machinery.PathFinder.find_spec(name, import_path())
         if found and found.origin:
             with contextlib.suppress(OSError):
                 files[found.origin] = Path(found.origin).stat()

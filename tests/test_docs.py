@@ -9,6 +9,8 @@ import pytest
 import grader.checks
 from grader.cli.app import COMMANDS
 from grader.content.catalog import load_catalog
+from grader.families import FAMILIES
+from grader.reading import refused
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,6 +26,24 @@ def test_every_command_is_in_the_readme(command):
 def test_every_name_of_the_checks_api_is_in_its_reference(name):
     reference = (ROOT / "docs/authoring.md").read_text("utf-8").partition("## The checks API")[2]
     assert re.search(rf"`@?{name}\b", reference)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        FAMILIES,
+        refused._MODULES,
+        refused._IN_TORCH,
+        refused._REACHING,
+        refused._BUILT_IN - {"__builtins__", "__loader__", "__spec__"},
+    ],
+    ids=["families", "modules", "torch", "reaching", "built in"],
+)
+def test_what_a_file_may_and_may_not_use_is_in_the_learners_page(names):
+    page = (
+        (ROOT / "docs/learning.md").read_text("utf-8").partition("## What a file may not use")[2].partition("\n## ")[0]
+    )
+    assert [name for name in names if f"`{name}`" not in page] == []
 
 
 @pytest.mark.parametrize(

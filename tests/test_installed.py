@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import types
+from importlib.machinery import PathFinder
 
 import pytest
 
@@ -36,11 +36,11 @@ class TestFingerprint:
     @pytest.mark.parametrize("name", ["torch", "numpy", "pytest"])
     def test_it_changes_with_what_the_server_has_imported(self, package, monkeypatch, name):
         before = fingerprint()
-        find, other = importlib.util.find_spec, package / "other version"
+        find, other = PathFinder.find_spec, package / "other version"
         other.touch()
         monkeypatch.setattr(
-            importlib.util,
+            PathFinder,
             "find_spec",
-            lambda wanted: types.SimpleNamespace(origin=str(other)) if wanted == name else find(wanted),
+            lambda wanted, path: types.SimpleNamespace(origin=str(other)) if wanted == name else find(wanted, path),
         )
         assert fingerprint() != before

@@ -28,8 +28,7 @@ def main() -> None:
         python = Path(sys.executable)
         paths.append(str(SITE))
         _install(missing())
-    # The server is started with little of the environment; PYTHONPATH is part of it (`client.start_process`), and must
-    # be: nothing is installed here.
+    # Nothing is installed here. The server takes of PYTHONPATH the folders that hold packages (`grader.isolated`).
     before = os.environ.get("PYTHONPATH")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, *([before] if before else [])])}
     os.execve(python, [str(python), str(Path(__file__).parent), *sys.argv[1:]], environment)

@@ -45,7 +45,7 @@ class _Peak:
     Attributes:
         growth: from what it held before to the peak.
         value: its answer.
-        before: what it held before.
+        before: what it held before, without pages of files: to import a library is no way to have an answer ready.
         code: the part of the growth that are pages of files.
     """
 
@@ -268,7 +268,7 @@ def _peak(
         return _Peak(growth, value, held)
     if before is None or after is None:
         raise InconclusiveError("This system does not tell how much memory a process took.")
-    return _Peak(after.peak - before.now, value, before.now, max(0, after.code - before.code))
+    return _Peak(after.peak - before.now, value, before.now - before.code, max(0, after.code - before.code))
 
 
 def _busiest(source: str, line: int) -> dict[str, str]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from grader import isolated
 from grader.errors import KataError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 COMPLETION = "_KATA_COMPLETE"
 """Set by a shell that asks what may stand at its cursor."""
@@ -29,6 +34,8 @@ def entry() -> NoReturn:
 
 def main() -> int:
     """Run `kata` and return its exit code: 0 passed, 1 not passed, 2 wrong usage, 3 ours or the author's."""
+    sys.path[:] = isolated.import_path()
+    _prepare_warnings()
     _prepare_streams()
     try:
         code = _run(sys.argv[1:])
@@ -36,10 +43,19 @@ def main() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # `kata list | head -1`
-        # What is still buffered has no reader: without this the interpreter complains about it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return _PIPE_CLOSED
+    except OutputError as error:
+        _drop_output()
+        reason = f"The output could not be written: {error.strerror}."
+        _explain(KataError(reason, "What was graded is recorded. Make room there, or send it elsewhere."), ())
+        return KataError.exit_code
     return code
+
+
+def _drop_output() -> None:
+    """What is still buffered goes nowhere: without this the interpreter complains about it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -53,7 +69,7 @@ def _run(arguments: Sequence[str]) -> int:
     except KataError as error:
         _explain(error, arguments)
         return error.exit_code
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (KeyboardInterrupt, BrokenPipeError, OutputError):
         raise
     except Exception as error:
         message = f"This is a bug of kata, not your fault: {type(error).__name__}: {error}"
@@ -100,15 +116,43 @@ def _explain(error: KataError, arguments: Sequence[str]) -> None:
     from grader.legible import clean
 
     # Names of files are in there: a line that is not the first one is told from ours by a bar.
-    for lead, text in (("kata: ", error.message), ("      ", error.next_step)):
-        for number, line in enumerate(clean(text).splitlines()):
-            print(f"      | {line}" if number else lead + line, file=sys.stderr)
+    with contextlib.suppress(OSError):  # the exit code tells it, too
+        for lead, text in (("kata: ", error.message), ("      ", error.next_step)):
+            for number, line in enumerate(clean(text).splitlines()):
+                print(f"      | {line}" if number else lead + line, file=sys.stderr)
+
+
+def _prepare_warnings() -> None:
+    """What a user wants to be warned of in programs of their own (PYTHONWARNINGS=error) is no error of ours."""
+    if sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")
+
+
+class OutputError(OSError):
+    """Standard output or error could not be written to, for another reason than that nobody reads it."""
+
+
+class _Output(io.FileIO):
+    """Standard output or error, which says so where it fails."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(error.errno, error.strerror) from error
 
 
 def _prepare_streams() -> None:
-    """Never fail on a closed stream, or on a sign that a stream's encoding lacks."""
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    """Never fail on a closed stream, or on a sign that an encoding lacks; know a stream's errors from others."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            buffer = io.BufferedWriter(_Output(stream.fileno(), "w", closefd=False))
+            lines = stream.line_buffering
+            setattr(sys, name, io.TextIOWrapper(buffer, stream.encoding, "replace", line_buffering=lines))

@@ -19,7 +19,7 @@ from grader.content.exercise import Exercise
 from grader.errors import UsageError
 from grader.learner import attempt
 from grader.picture import Wanted
-from grader.reading.submission import Submission, read_submission
+from grader.reading.submission import Submission
 
 if TYPE_CHECKING:
     from grader import wire
@@ -68,7 +68,7 @@ def check(
             graded = ", ".join(exercise.devices)
             raise UsageError(f"{exercise.name} is graded on {graded}; got {name!r}.", "Name one of these devices.")
     _ = exercise.solution  # raises for a pack that is graded elsewhere, before the file is looked for
-    submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
+    submission = session.submission(exercise, file)
     job = attempt.job_for(
         exercise,
         submission,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import platform
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -44,6 +47,7 @@ def _examine(session: Session) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": f"{sys.platform} {platform.machine()}",
         "packages": {name: _version(name) for name in _PACKAGES},
+        "misfit": "",
         "workspace": None,
         "database": "unusable",
         "packs": [],
@@ -56,6 +60,7 @@ def _examine(session: Session) -> dict[str, Any]:
         "server": {},
     }
     problems += [f"{name} is not installed." for name, version in facts["packages"].items() if version is None]
+    facts["misfit"] = _misfit(_cuda_of_torch(), _has_nvidia_gpu())
     with _noting(problems):
         facts["workspace"] = {"path": str(session.workspace.root), "exists": session.workspace.exists}
     with _noting(problems):
@@ -93,6 +98,40 @@ def _version(package: str) -> str | None:
         return None
 
 
+def _cuda_of_torch() -> str | None:
+    """The CUDA that torch was built for, by its own file, since importing it takes seconds; empty for none.
+
+    Returns:
+        None where torch is not installed, or does not say.
+    """
+    from importlib import metadata
+
+    try:
+        text = Path(str(metadata.distribution("torch").locate_file("torch/version.py"))).read_text("utf-8")
+    except (metadata.PackageNotFoundError, OSError):
+        return None
+    found = re.search(r"^cuda\b[^=]*= *(?:None|'(.*)')", text, re.MULTILINE)
+    return (found[1] or "") if found else None
+
+
+def _has_nvidia_gpu() -> bool:
+    """By the driver's own tool: its device files may be there without a GPU, and in some containers are not."""
+    try:
+        return subprocess.run(("nvidia-smi", "-L"), capture_output=True, timeout=10, check=False).returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def _misfit(cuda: str | None, gpu: bool) -> str:
+    """What is to be said where the build of torch is not for this machine; it grades all the same."""
+    fitting = "`uv pip install --torch-backend auto --reinstall-package torch torch` takes the one that fits."
+    if cuda and not gpu:
+        return f"torch is a build for CUDA {cuda}, with some 4 GB that nothing uses: there is no NVIDIA GPU. {fitting}"
+    if cuda == "" and gpu:
+        return f"torch is a build without CUDA: nothing is graded on the NVIDIA GPU that is here. {fitting}"
+    return ""
+
+
 def _database(session: Session) -> str:
     if not session.workspace.database.exists():
         return "not made yet"
@@ -122,6 +161,8 @@ def _show(terminal: Terminal, facts: dict[str, Any]) -> None:
         ("kata", f"{facts['kata']}, Python {facts['python']}, {facts['platform']}"),
         ("packages", ", ".join(packages)),
     ]
+    if facts["misfit"]:
+        lines.append(("", facts["misfit"]))
     if facts["workspace"]:
         state = "" if facts["workspace"]["exists"] else " (not made yet: `kata next` does)"
         lines.append(("workspace", facts["workspace"]["path"] + state))

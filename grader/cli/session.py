@@ -15,6 +15,7 @@ from grader.content.catalog import Catalog, find_exercise, load_catalog, load_ex
 from grader.content.exercise import Exercise
 from grader.errors import UsageError
 from grader.learner.workspace import Workspace, find_workspace
+from grader.reading.submission import Submission, read_submission
 
 if TYPE_CHECKING:
     from grader.learner.progress import Progress
@@ -122,6 +123,15 @@ class Session:
                 "Give its pack with `--pack DIR`, or name another exercise.",
             )
         return found
+
+    def submission(self, exercise: Exercise, file: Path) -> Submission:
+        """The answer in a file, which is the learner's own: in the workspace no link leads out of it.
+
+        Raises:
+            UsageError: it is missing, or no such file.
+        """
+        restore = f"`kata next {exercise.name}` puts the stub there."
+        return read_submission(file, restore, self.workspace.bounds(file))
 
     def exactly(self, name: str) -> Exercise | None:
         """The exercise of this full name, or None.

@@ -16,7 +16,6 @@ from grader.cli.session import Session, now
 from grader.content.exercise import Exercise
 from grader.errors import KataError
 from grader.learner import attempt
-from grader.reading.submission import read_submission
 from grader.screen.keyboard import Keyboard
 from grader.screen.report import ReportPrinter
 
@@ -104,7 +103,7 @@ class _Watch:
 
     def _grade(self, exercise: Exercise, file: Path) -> None:
         session = self._session
-        submission = read_submission(file, restore=f"`kata next {exercise.name}` puts the stub there.")
+        submission = session.submission(exercise, file)
         printer = ReportPrinter(session.terminal, exercise, submission.filename)
         with printer:
             job = attempt.job_for(exercise, submission, hidden=session.hidden_beside(file))

@@ -10,10 +10,11 @@ import stat
 import sys
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from grader import wire
+from grader import isolated, wire
 from grader.errors import GraderError, WireError
 from grader.installed import PACKAGE
 
@@ -25,14 +26,15 @@ START_SECONDS = 60.0
 CAN_FORK = sys.platform == "linux" and not os.environ.get("KATA_NO_FORK")
 _ANSWER_SECONDS = 10.0
 _STARTED: list[subprocess.Popen[bytes]] = []  # servers outlive the command: nobody waits for them
+_LONGEST_REASON = 400
 _SHORT = 70  # a socket's path takes 107 bytes, and its name 21 of them
 
 
 def runtime_folder() -> Path:
-    """The folder of sockets, locks and the log: the user's own, mode 0700.
+    """The folder of sockets, locks, the log and temporary files: the user's own, mode 0700.
 
     Raises:
-        GraderError: it exists and belongs to somebody else, or cannot be made.
+        GraderError: it exists and belongs to somebody else, cannot be made, or cannot be written to.
     """
     named = os.environ.get("KATA_RUNTIME_DIR")
     session = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -42,16 +44,32 @@ def runtime_folder() -> Path:
         folder = Path(session, "kata")
     else:
         folder = Path(f"/tmp/kata-{os.getuid()}")  # not $TMPDIR: a socket's path has to be short
-    try:
+    with _usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
-    except OSError as error:
-        raise GraderError(f"{folder}: {error.strerror}.", "Set KATA_RUNTIME_DIR to a folder of yours.") from error
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-        raise GraderError(f"{folder} is not yours.", "Set KATA_RUNTIME_DIR to a folder of yours.")
-    if stat.S_IMODE(status.st_mode) & 0o077:
-        folder.chmod(0o700)
+        raise GraderError(f"{folder} is not yours.", _another_folder())
+    with _usable(folder):
+        if stat.S_IMODE(status.st_mode) & 0o077:
+            folder.chmod(0o700)
+        if not os.access(folder, os.W_OK | os.X_OK):  # what it says depends on the reason
+            (folder / "start.lock").open("a").close()
     return folder
+
+
+@contextlib.contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Say it of the runtime folder where the system refuses something in it."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"{error.filename or folder}: {error.strerror}."
+        raise GraderError(f"a folder to write to is needed. {reason}", _another_folder()) from error
+
+
+def _another_folder() -> str:
+    another = "another folder" if os.environ.get("KATA_RUNTIME_DIR") else "a folder"
+    return f"Set KATA_RUNTIME_DIR to {another} of yours that can be written to; one in memory will do."
 
 
 def socket_path() -> Path:
@@ -77,7 +95,7 @@ def connect_or_start() -> wire.Channel:
     """A connection to the server, which is started when there is none.
 
     Raises:
-        GraderError: it does not start; the last lines of its log are in the message.
+        GraderError: it does not start; the last thing that it said is in the message.
     """
     channel = connect()
     if channel is not None:
@@ -87,6 +105,7 @@ def connect_or_start() -> wire.Channel:
         channel = connect()  # another command may have started it while this one waited for the lock
         if channel is not None:
             return channel
+        said = log_end()
         process = _start_listening(lock)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and process.poll() is None:
@@ -94,7 +113,11 @@ def connect_or_start() -> wire.Channel:
             if channel is not None:
                 return channel
             time.sleep(0.01)
-    raise GraderError(f"the grading server did not start.\n{_log_tail()}", "Try `kata check --cold`.")
+    if process.poll() is None:
+        raise GraderError(
+            f"the grading server did not start within {START_SECONDS:.0f} s.", "`kata check --cold` waits for longer."
+        )
+    raise did_not_start(said)
 
 
 def connect_cold() -> wire.Channel:
@@ -105,21 +128,59 @@ def connect_cold() -> wire.Channel:
     return wire.Channel(ours)
 
 
+def did_not_start(said: int) -> GraderError:
+    """What to raise for a server that ended before it served anybody.
+
+    Args:
+        said: `log_end` before it was started.
+    """
+    return GraderError(f"the grading server did not start{log_reason(said)}.", f"All that it said: {_log()}")
+
+
+def log_end() -> int:
+    """How long the log is by now, in bytes."""
+    with contextlib.suppress(OSError):
+        return _log().stat().st_size
+    return 0
+
+
+def log_reason(said: int) -> str:
+    """Why a server or one of its children ended, by the last sentence in the log behind ``said`` bytes of it.
+
+    Returns:
+        ``: `` and the reason; empty where none was given.
+    """
+    with contextlib.suppress(OSError):
+        text = _log().read_bytes()
+        lines = text[said if said <= len(text) else 0 :].decode("utf-8", "replace").splitlines()
+        # A traceback ends with the exception, in a line that is not indented.
+        told = [line.strip() for line in lines if line.strip() and not line[0].isspace()]
+        if told:
+            return f": {told[-1].rstrip('.')[:_LONGEST_REASON]}"
+    return ""
+
+
+def _log() -> Path:
+    return runtime_folder() / "server.log"
+
+
 def start_process(arguments: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-    """Start ``python -m grader.server.loop`` apart from this terminal, with no more environment than it needs."""
+    """Start `grader.server.loop` apart from this terminal, with no more environment than it needs."""
     import subprocess  # most commands find a server that runs
 
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR", "CUDA_HOME")
-    prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_", "PYTHONPATH")
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "VIRTUAL_ENV", "XDG_RUNTIME_DIR", "CUDA_HOME")
+    prefixes = ("KATA_", "LD_LIBRARY_PATH", "CUDA_VISIBLE", "NVIDIA_", "OMP_", "MKL_")
     environment = {k: v for k, v in os.environ.items() if k in kept or k.startswith(prefixes)}
-    environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     environment |= {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}  # to ask for a GPU must not start its driver before a fork
     arguments = [*arguments, *([] if CAN_FORK else ["--no-fork"])]
-    with (runtime_folder() / "server.log").open("ab", buffering=0) as log:
+    folder = runtime_folder()
+    environment["TMPDIR"] = os.fspath(folder)  # the one folder that has to be writable
+    with _usable(folder), (folder / "server.log").open("ab", buffering=0) as log:
         if log.tell() > 1 << 20:
             log.truncate(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", "grader.server.loop", *arguments],
+            isolated.command("grader.server.loop", *arguments),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -196,7 +257,9 @@ def start_in_background() -> None:
 
 def _start_lock() -> IO[str]:
     """One command at a time starts a server."""
-    return (runtime_folder() / "start.lock").open("w")
+    folder = runtime_folder()
+    with _usable(folder):
+        return (folder / "start.lock").open("w")
 
 
 def _start_listening(lock: IO[str]) -> subprocess.Popen[bytes]:
@@ -204,9 +267,3 @@ def _start_listening(lock: IO[str]) -> subprocess.Popen[bytes]:
     path = socket_path()
     path.unlink(missing_ok=True)  # left by a server that was killed
     return start_process(["--listen", os.fspath(path), "--lock", str(lock.fileno())], pass_fds=(lock.fileno(),))
-
-
-def _log_tail() -> str:
-    with contextlib.suppress(OSError):
-        return "\n".join((runtime_folder() / "server.log").read_text("utf-8", "replace").splitlines()[-8:])
-    return ""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # imported when the first of them comes in, which is after th
 
 _GRACE_SECONDS = 60.0
 _LONGEST_SERIES = 64  # so that what a process gathers over many gradings stays small
+_WITHOUT_IT = "`kata check --cold` does without it."
 _SENT = "sent"  # no message of the server's: all requests are on their way
 
 Request = dict[str, Any]
@@ -161,7 +162,8 @@ def _open(
     Returns:
         The connection, and the last message's data. `called` has had the request.
     """
-    for _ in range(3):  # a stale server, or one that stops right now, is replaced
+    said = connection.log_end()
+    for _ in range(1 if cold else 3):  # a stale server, or one that stops right now, is replaced
         if called is not None:
             channel, left, called = called, frames, None
         else:
@@ -174,12 +176,15 @@ def _open(
         except BaseException:
             channel.close()
             raise
-    raise GraderError("the grading server kept stopping.", "Try `kata check --cold`.")
+    if cold:
+        raise connection.did_not_start(said)
+    raise GraderError(f"the grading server kept stopping{connection.log_reason(said)}.", _WITHOUT_IT)
 
 
 def _follow(
     channel: wire.Channel, requests: list[Request], last: str, seconds: float, on_message: Callable[[str, Any], None]
 ) -> Any:
+    said = connection.log_end()
     deadline = time.monotonic() + connection.START_SECONDS + seconds
     answered = False
     try:
@@ -200,11 +205,11 @@ def _follow(
     except wire.PeerClosedError as error:
         if not answered:
             raise _OtherServerError from error
-        raise GraderError(
-            "the grading ended without a report.", "Run it again; `kata doctor` shows the server's state."
-        ) from error
+        reason = connection.log_reason(said)
+        look = "" if last == "doctor" else " `kata doctor` shows what is here."
+        raise GraderError(f"the grading ended without a report{reason}.", f"Run it again.{look}") from error
     except WireError as error:
-        raise GraderError(f"the grading server did not answer: {error}", "Try `kata check --cold`.") from error
+        raise GraderError(f"the grading server did not answer: {error}", "Run it again.") from error
 
 
 class _OtherServerError(Exception):

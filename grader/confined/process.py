@@ -43,7 +43,7 @@ import torch
 
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
-from grader.confined import devices, heap, origins, placement, readings, replaying, sandbox, untouched
+from grader.confined import devices, heap, libraries, origins, placement, readings, replaying, sandbox, untouched
 from grader.confined.counting import (
     LineCounter,
     OpCounter,
@@ -82,6 +82,7 @@ def prepare(forbid: Sequence[str]) -> Refusal:
     refusal = Refusal(forbid)
     _hide_the_grader()
     _run_scripts_as_python()
+    libraries.load_late()
     return refusal
 
 
@@ -209,6 +210,7 @@ class _Host:
         count_loops_in_c()
         seal()
         sys.modules[MODULE_NAME] = self._module
+        sys.argv[:] = [filename]  # as if it were run by itself: the server's own are none of its business
         self._reset(0)
         try:
             exec(code, self._module.__dict__)  # what this process is for
@@ -405,8 +407,9 @@ def _hide_the_grader() -> None:
 
 
 def _run_scripts_as_python() -> None:
-    """TorchScript would run a file's loops where nothing counts them: decorated functions stay as they are."""
+    """A compiler would run a file's loops where nothing counts them: what it is to compile stays as it is."""
     torch.jit._state.disable()
+    torch.compile = untouched.opaque(_as_it_is)
 
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("scripts are not compiled while a file is graded")
@@ -414,6 +417,11 @@ def _run_scripts_as_python() -> None:
     for name in ("_jit_script_compile", "_jit_script_class_compile", "CompilationUnit"):
         if hasattr(torch._C, name):
             setattr(torch._C, name, untouched.opaque(refuse))
+
+
+def _as_it_is(model: Any = None, **_: object) -> Any:
+    """In the place of `torch.compile`: of a function or module, and as a decorator with options."""
+    return model if model is not None else lambda decorated: decorated
 
 
 _OTHER_INTERPRETERS = ("_xxsubinterpreters", "_interpreters", "_testcapi", "_testinternalcapi")

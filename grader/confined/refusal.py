@@ -139,7 +139,7 @@ class Refusal:
         )
 
     def _write_over_names(self) -> None:
-        for name in resolver.named(self._forbid):
+        for name in resolver.named(self.forbid):
             if not name.startswith("torch."):
                 self._write_over(name)
 

@@ -120,8 +120,14 @@ def bound_data(more_bytes: int) -> None:
     """Bound what this process may allocate beyond what it has now. Address space, of which a GPU's driver reserves
     much and uses little, is not counted."""
     if LINUX:
-        bound = _in_use(_DATA) + more_bytes
-        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+        _lower(resource.RLIMIT_DATA, _in_use(_DATA) + more_bytes)
+
+
+def _lower(limit: int, bound: int) -> None:
+    """Bound what the process may have, for good; not above a bound that it has already, which would be refused."""
+    hard = resource.getrlimit(limit)[1]
+    bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+    resource.setrlimit(limit, (bound, bound))
 
 
 def _in_use(field: int) -> int:
@@ -146,8 +152,10 @@ def _session(cage: Cage) -> str:
 def _environment(cage: Cage) -> str:
     """Tokens and keys in the environment, and the user's folders, are none of a submission's business."""
     kept = {key: os.environ[key] for key in ("LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES") if key in os.environ}
+    # A folder that could be written to is all that matplotlib asks for when it is imported; it does without its cache.
+    drawing = {"MPLBACKEND": "agg", "MPLCONFIGDIR": os.environ.get("TMPDIR", "/tmp")}
     os.environ.clear()
-    os.environ.update(kept, HOME="/nonexistent", PATH="/usr/bin:/bin")
+    os.environ.update(kept | drawing, HOME="/nonexistent", PATH="/usr/bin:/bin")
     os.chdir("/")
     tempfile.tempdir = "/tmp"  # libraries ask for it when they are imported; finding one by trying would fail
     return ""
@@ -167,8 +175,7 @@ def _privileges(cage: Cage) -> str:
 def _limits(cage: Cage) -> str:
     """100 GB allocations, thread bombs (every stack is address space), files filling the disk, core dumps."""
     if LINUX and cage.device == "cpu":
-        bound = _in_use(_ADDRESS_SPACE) + cage.memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+        _lower(resource.RLIMIT_AS, _in_use(_ADDRESS_SPACE) + cage.memory_bytes)
     elif not cage.opened:
         bound_data(cage.memory_bytes)
     for limit, bound in (
@@ -177,9 +184,7 @@ def _limits(cage: Cage) -> str:
         (resource.RLIMIT_NOFILE, 128),
         (resource.RLIMIT_CPU, 600),  # a backstop behind the deadline, for a judge that is gone
     ):
-        hard = resource.getrlimit(limit)[1]
-        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(limit, (bound, bound))
+        _lower(limit, bound)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the bound is an OSError, not a death
     return ""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from grader.hosts.unanswered import SubmissionError
+from grader.reading.refused import may_be_imported
 from grader.report import Failure, Frame, Kind
 
 
@@ -22,6 +24,12 @@ def frames_of(answer: dict[str, Any]) -> tuple[Frame, ...]:
     )
 
 
+def _is_of_another_file(message: str) -> bool:
+    """Whether an exception says that a module of the learner's own was not found, rather than one to be installed."""
+    name = re.fullmatch(r"No module named '([^'.]+).*'", message)
+    return message.startswith("attempted relative import") or (name is not None and not may_be_imported(name[1]))
+
+
 def submission_error(answer: dict[str, Any]) -> SubmissionError:
     """What to raise for an answer that is no value."""
     status, frames = answer.get("status"), frames_of(answer)
@@ -37,5 +45,7 @@ def submission_error(answer: dict[str, Any]) -> SubmissionError:
         kind = str(answer.get("type"))[:200]
         types = tuple(str(name) for name in sequence(answer.get("builtins")))
         text = f"{kind}: {message}" if message else kind
+        if _is_of_another_file(message):
+            text += ". This one file is graded: put into it what it takes from other files of yours."
         return SubmissionError(Failure(Kind.RAISED, f"Your code raised {text}", frames=frames), types)
     return SubmissionError(Failure(Kind.NOT_DATA, "The answer could not be used."))

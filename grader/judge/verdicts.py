@@ -71,7 +71,8 @@ def of_text(source: str, exercise: Exercise) -> Failure | None:
         sentences.append(f"Your file uses {refused}, which this exercise asks you to write yourself.")
     if steering:
         sentences.append(
-            f"Your file uses {steering}: it could hide from the checks what it does, and no exercise needs it."
+            f"Your file uses {steering}: it could hide from the checks what your code does, and no exercise needs it. "
+            'Under `if __name__ == "__main__":` it may stand: that is not run here.'
         )
     return Failure(Kind.FORBIDDEN, " ".join(sentences), frames=frames)
 

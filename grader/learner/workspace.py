@@ -86,6 +86,11 @@ class Workspace:
             return None
         return "/".join(inside.parts[:2]) if len(inside.parts) >= 2 else None
 
+    def bounds(self, file: Path) -> Path:
+        """The folder that an answer must lie in when all links are followed: the workspace, or else the file's own."""
+        written, root = (Path(os.path.abspath(path)) for path in (file, self.root))  # noqa: PTH100  # follows no link
+        return self.root if written.is_relative_to(root) else file.parent
+
     def packs(self) -> tuple[Path, ...]:
         """The packs that ``kata.toml`` lists, relative to the workspace.
 

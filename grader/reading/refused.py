@@ -90,7 +90,7 @@ _STEERING = frozenset(
     ]
 )
 _IN_TORCH = (
-    *("torch.library", "torch.overrides", "torch.fx", "torch.package", "torch.hub", "torch.compile", "torch.export"),
+    *("torch.library", "torch.overrides", "torch.fx", "torch.package", "torch.hub", "torch.export"),
     *("torch.utils.benchmark", "torch.serialization", "torch.multiprocessing", "torch.ops", "torch.futures"),
 )
 _BUILT_IN = frozenset({"exec", "eval", "compile", "globals", "__import__", "__builtins__", "__loader__", "__spec__"})
@@ -261,6 +261,11 @@ class _Reader:
     def _note(self, name: str, line: int) -> None:
         if name.partition(" ")[0] not in self._allowed:
             self.uses.add(Use(name, line, means=True))
+
+
+def may_be_imported(module: str) -> bool:
+    """Whether a submission may import this module, which is one without a dot, if it is installed."""
+    return module in _MODULES
 
 
 @functools.cache

@@ -38,7 +38,7 @@ class Submission:
         return hashlib.sha256(self.source.encode("utf-8")).hexdigest()
 
 
-def read_submission(path: Path, restore: str = "") -> Submission:
+def read_submission(path: Path, restore: str = "", within: Path | None = None) -> Submission:
     """Read `path`: a regular file of at most `LIMIT` bytes of UTF-8 text that is not blank.
 
     Never blocks, whatever `path` is, and reads what it opened, even if another file takes the name meanwhile.
@@ -46,11 +46,12 @@ def read_submission(path: Path, restore: str = "") -> Submission:
     Args:
         path: the file.
         restore: the next step when there is no such file.
+        within: the folder that links may not lead out of; None is the file's own.
 
     Raises:
         UsageError: it is missing or anything else than such a file.
     """
-    data = _read(path, restore)
+    data = _read(path, restore, within or path.parent)
     if len(data) > LIMIT:
         raise UsageError(
             f"{path} is larger than {LIMIT >> 20} MiB: that is more than an exercise needs.",
@@ -73,12 +74,17 @@ def read_submission(path: Path, restore: str = "") -> Submission:
     return Submission(clean_line(path.name), source)
 
 
-def _read(path: Path, restore: str) -> bytes:
+def _read(path: Path, restore: str, within: Path) -> bytes:
+    real = Path(os.path.realpath(path))
+    if os.path.lexists(real) and not real.is_relative_to(os.path.realpath(within)):
+        raise UsageError(
+            f"{path} is a link to {real}: an answer is a file of its own.", "Put a file of yours in the link's place."
+        )
     # O_NONBLOCK: opening a FIFO must not wait for a writer. Its kind is then asked of what was opened, not of
     # the name: that may be another file by now.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = os.open(real, flags | os.O_NOFOLLOW)
     except OSError as error:
         raise _cannot_open(path, error, restore) from error
     try:

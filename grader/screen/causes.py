@@ -257,7 +257,8 @@ def _line(cause: Cause) -> str:
 
 
 def _frame_lines(frames: Sequence[Frame], filename: str) -> list[str]:
-    lines = [f"{filename}:{frame.line} in {frame.function}:  {frame.text.strip()}" for frame in frames]
+    places = [(f"{frame.line} in {frame.function}" if frame.function else frame.line, frame.text) for frame in frames]
+    lines = [f"{filename}:{place}:  {text.strip()}" for place, text in places]
     if len(lines) <= _FIRST_FRAMES + _LAST_FRAMES + 1:  # a line to say that one is left out saves nothing
         return lines
     left_out = len(lines) - _FIRST_FRAMES - _LAST_FRAMES

@@ -10,10 +10,10 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Protocol
 
+from grader import isolated
 from grader.cage import Cage
 from grader.server import processes
 
@@ -133,7 +133,7 @@ class Started:
             process.returncode = os.waitstatus_to_exitcode(status)  # it would wait for it a second time
 
     def _start(self, module: str, arguments: tuple[str, ...], *descriptors: int) -> int:
-        command = [sys.executable, "-m", module, *map(str, descriptors), *arguments]
+        command = isolated.command(module, *map(str, descriptors), *arguments)
         process = subprocess.Popen(
             command, pass_fds=descriptors, stdin=subprocess.DEVNULL, start_new_session=True, cwd="/"
         )

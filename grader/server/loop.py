@@ -20,6 +20,7 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ from typing import Any
 from grader import wire
 from grader.cage import SHUT_OUT, WIDER, Cage, cage_from_data
 from grader.confined import sandbox
+from grader.errors import GraderError, KataError
 from grader.installed import fingerprint
 from grader.job import Limits
 from grader.server import children, pages, processes, spares, templates
@@ -393,7 +395,16 @@ def _name(kind: spares.Kind) -> str:
 
 
 def main() -> None:
-    """See the module's docstring."""
+    """See the module's docstring. What is wrong with this machine is said in one sentence, which the client shows."""
+    try:
+        _main()
+    except KataError as error:
+        sys.exit(f"{error.message} {error.next_step}")
+
+
+def _main() -> None:
+    if sandbox.LINUX and not os.access("/proc/self/statm", os.R_OK):
+        raise GraderError("/proc is not here: memory and time are measured there.", "Mount it, and try again.")
     parser = argparse.ArgumentParser(prog="grader.server.loop")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--listen", metavar="PATH")

@@ -47,7 +47,10 @@ def _close_all_but(keep: set[int]) -> None:
 
 def pidfd(pid: int) -> int | None:
     """A descriptor that refers to a child of ours, however soon its number is used again; None where there are none."""
-    return os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+    # It is the call that fails, on Linux before 5.3 and in some containers; macOS has not even the name.
+    with contextlib.suppress(AttributeError, OSError):
+        return os.pidfd_open(pid)
+    return None
 
 
 def kill(pid: int) -> None:

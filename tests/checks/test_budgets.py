@@ -139,6 +139,9 @@ class TestMemory:
         make_budget(source.format(1)).memory(CALL, self.X)
         make_budget(source.format(25), source.format(25)).memory(CALL, self.X)
 
+    def test_a_library_that_is_imported_and_not_used_does_not(self, make_budget):
+        make_budget("import matplotlib.pyplot as plt\ndef double(x):\n    return 2 * x\n").memory(CALL, self.X)
+
     def test_pages_of_files_that_the_reference_reads_do_not(self, make_budget):
         source = READS + "    return 2 * x\n"
         wasteful = READS + "    return 2 * x + 0 * torch.ones(25 << 20)[0]\n"

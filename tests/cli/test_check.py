@@ -255,6 +255,11 @@ class TestBadInput:
         message = {"folder": "is a folder", "fifo": "is a FIFO", "link": "a link to a file that is not there"}[kind]
         self.refused(check, attempts, message)
 
+    def test_a_link_to_the_solution(self, check, issued, pack, attempts):
+        (issued / "one.py").unlink()
+        (issued / "one.py").symlink_to(pack.root / "solutions" / "alpha" / "one" / "solution.py")
+        self.refused(check, attempts, "an answer is a file of its own")
+
     def test_device(self, check, issued, attempts):
         self.refused(check, attempts, "is graded on cpu; got 'tpu'", "--device", "tpu")
 

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 import tempfile
+import types
 
 import pytest
+import torch
 
 from grader import __version__
+from grader.cli import doctor
 
 
 @pytest.fixture
@@ -95,3 +98,53 @@ def test_one_that_does_not_come_up_is_a_problem(with_a_device):
     assert "devices     cpu, cuda (does not come up)" in done.stdout
     assert "! cuda does not come up: RuntimeError: the pretended device needs 9" in done.stdout
     assert "Without the barrier seccomp it works." in " ".join(done.stdout.split())
+
+
+class TestTheBuildOfTorch:
+    """By what the driver's tool says, which a test puts in its place."""
+
+    @pytest.fixture
+    def seen(self, kata, tmp_path):
+        def run(*, gpu: bool) -> tuple[dict, str]:
+            tool = tmp_path / "nvidia-smi"
+            tool.write_text(f"#!/bin/sh\nexit {0 if gpu else 9}\n")
+            tool.chmod(0o755)
+            # No server: what is asked here is asked of none.
+            env = {"PATH": f"{tmp_path}:{kata.environ['PATH']}", "KATA_RUNTIME_DIR": "/proc/nowhere"}
+            return json.loads(kata("doctor", "--json", env=env).stdout), " ".join(
+                kata("doctor", env=env).stdout.split()
+            )
+
+        return run
+
+    @pytest.mark.parametrize("gpu", [True, False])
+    def test_one_that_does_not_fit_is_told_and_is_no_fault(self, seen, gpu):
+        facts, shown = seen(gpu=gpu)
+        misfits = {
+            (True, False): f"torch is a build for CUDA {torch.version.cuda}, with some 4 GB that nothing uses",
+            (False, True): "torch is a build without CUDA: nothing is graded on the NVIDIA GPU that is here",
+        }
+        expected = misfits.get((bool(torch.version.cuda), gpu), "")
+        assert facts["misfit"].startswith(expected)
+        assert bool(facts["misfit"]) is bool(expected)
+        assert expected in shown
+        assert not [problem for problem in facts["problems"] if "torch" in problem]
+
+    @pytest.mark.parametrize(
+        ("line", "gpu", "expected"),
+        [
+            ("cuda: Optional[str] = '12.8'", False, "for CUDA 12.8"),
+            ("cuda: Optional[str] = '12.8'", True, ""),
+            ("cuda = None", True, "without CUDA"),
+            ("cuda = None", False, ""),
+            ("", True, ""),
+        ],
+    )
+    def test_builds(self, monkeypatch, tmp_path, line, gpu, expected):
+        (tmp_path / "torch").mkdir()
+        (tmp_path / "torch" / "version.py").write_text(f"__version__ = '2.13.0'\n{line}\nhip = None\n")
+        distribution = types.SimpleNamespace(locate_file=lambda name: tmp_path / name)
+        monkeypatch.setattr("importlib.metadata.distribution", lambda name: distribution)
+        said = doctor._misfit(doctor._cuda_of_torch(), gpu)
+        assert expected in said
+        assert bool(said) is bool(expected)

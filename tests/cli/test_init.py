@@ -59,6 +59,38 @@ def test_a_closed_stdout_is_no_error(kata):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def redirected(kata, where: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`kata` with its streams as the shell's redirections say."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {where}', "sh", *kata.command(*arguments)],
+        cwd=kata.cwd,
+        env=dict(kata.environ),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+class TestAFullDisk:
+    @pytest.mark.parametrize(
+        "arguments", [["list"], ["board", "--json"], ["--help"], ["list", "--help"], ["hint", "nothing", "--json"]]
+    )
+    def test_it_is_named(self, kata, arguments):
+        done = redirected(kata, ">/dev/full", *arguments)
+        assert done.returncode == 3
+        assert done.stderr.startswith("kata: The output could not be written: No space left on device.\n")
+        assert done.stderr.count("\n") == 2
+
+    @pytest.mark.parametrize(("arguments", "code"), [(["list"], 0), (["hint", "nothing"], 2), (["list", "--bogus"], 2)])
+    def test_errors_that_cannot_be_told_keep_their_exit_code(self, kata, arguments, code):
+        assert redirected(kata, "2>/dev/full", *arguments).returncode == code
+
+    def test_neither_stream_can_be_written(self, kata):
+        assert redirected(kata, ">/dev/full 2>&1", "list").returncode == 3
+
+
 def test_ctrl_c_is_quiet(kata):
     """Interrupted while it waits for a lock on its database."""
     assert kata("next", "one").returncode == 0

@@ -116,6 +116,44 @@ class TestLoad:
         source = "\n".join(line[12:] for line in source.splitlines())
         assert ask(make_host(source), 4) == (8, "submission", "double.py", None)
 
+    def test_its_arguments_are_those_of_a_script(self, make_host):
+        assert ask(make_host("import sys\ndef double(x):\n    return sys.argv\n"), 1) == ["double.py"]
+
+    @pytest.mark.parametrize("line", ["import helper", "from helper.more import f", "from . import helper"])
+    def test_a_file_beside_it_is_not_there_and_it_is_told_why(self, make_host, line):
+        failure = refusal(make_host(f"{line}\ndef double(x):\n    return x\n").load)
+        assert failure.message.endswith(
+            ". This one file is graded: put into it what it takes from other files of yours."
+        )
+
+    @pytest.mark.parametrize("line", ["import tqdm.nothing", "import sklearn", "raise ValueError('no helper')"])
+    def test_that_is_told_of_nothing_else(self, make_host, line):
+        assert "one file" not in refusal(make_host(f"{line}\ndef double(x):\n    return x\n").load).message
+
+    @pytest.mark.parametrize(
+        "decorator",
+        [
+            "@torch.compile",
+            "@torch.compile(dynamic=True)",
+            "@torch.jit.script",
+            "@torch.jit.ignore",
+            "@torch.compiler.disable",
+        ],
+    )
+    def test_a_compiler_leaves_what_it_is_given_as_it_is(self, make_host, decorator):
+        body = "    total = x * 0\n    for _ in range(2):\n        total = total + x\n    return total\n"
+        lines = []
+        for above in ("", decorator):
+            host = make_host(f"import torch\n{above}\ndef double(x: torch.Tensor):\n{body}")
+            value, counted = host.call("call", (torch.ones(3),), {}, How(seed=11, count="lines"), soon())
+            assert value.tolist() == [2.0, 2.0, 2.0]
+            lines.append(counted.total)
+        assert lines[0] == lines[1]
+
+    def test_a_module_may_be_compiled(self, make_host):
+        source = "import torch\nmodel = torch.nn.Identity()\nmodel.compile()\ndouble = torch.compile(model)\n"
+        assert ask(make_host(source), torch.ones(1)).tolist() == [1.0]
+
 
 class TestCall:
     @pytest.mark.parametrize(

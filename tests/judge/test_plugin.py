@@ -249,7 +249,8 @@ class TestLoading:
             ("from scipy import special", "uses scipy, which this exercise asks you to write yourself."),
             (
                 "import threading",
-                "uses threading: it could hide from the checks what it does, and no exercise needs it.",
+                "uses threading: it could hide from the checks what your code does, and no exercise needs it."
+                ' Under `if __name__ == "__main__":` it may stand: that is not run here.',
             ),
         ],
     )

@@ -40,6 +40,7 @@ HONEST = {
         "    exec('1')\n    print(RMSNorm(4), torch.nn.RMSNorm(4))\n"
     ),
     "torchscript": "import torch\n@torch.jit.script\ndef f(x):\n    return x\n",
+    "a compiler": "import torch\n@torch.compile(dynamic=True)\ndef f(x):\n    return x\ng = torch.compile(f)\n",
     "underscored functions": "import torch\ntorch._foreach_add_(a, b)\nx._version\n",
     "a hook that sets": "import functools\nh = functools.partial(setattr, a, 'b')\n",
     "torch's contexts": "import torch\nwith torch.no_grad():\n    pass\n@torch.no_grad()\ndef f():\n    pass\n",
@@ -103,7 +104,7 @@ STEERING = {
     "import torch\nfunctional.torch._C\n": "_C",
     "import torch\ny = torch.ops.aten.softmax(x)\n": "torch.ops",
     "from torch import ops\n": "torch.ops",
-    "import torch as t\nf = t.compile(g)\n": "torch.compile",
+    "import torch as t\nf = t.export.export(g)\n": "torch.export",
     "import torch.fx.node\n": "torch.fx",
     "from torch.library import Library\n": "torch.library",
     "from torch.utils._python_dispatch import TorchDispatchMode\n": "TorchDispatchMode",

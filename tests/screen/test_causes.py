@@ -51,6 +51,11 @@ class TestHeading:
         text = show(dataclasses.replace(report, devices=("cpu", "cuda")))
         assert "\n\n  2 checks, first: Title of test_a on cuda\n" in text
 
+    def test_a_place_outside_of_functions_is_a_line(self, show, failed):
+        load = Failure(Kind.FORBIDDEN, "Your file uses pdb.", {}, (Frame(3, "", "import pdb"),))
+        text = show(dataclasses.replace(failed("test_a", failure=load, says=load.message), load=load), events=())
+        assert "\n      one.py:3:  import pdb\n" in text
+
     def test_a_file_that_does_not_load(self, show, failed):
         load = Failure(Kind.LOAD, "SyntaxError: invalid syntax", {}, (Frame(3, "<module>", "x = = 1"),))
         report = failed("test_a", "test_b", failure=load, why=Why.LOAD, says=load.message)
