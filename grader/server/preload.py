@@ -50,6 +50,7 @@ _JUDGE_MODULES = (
     "grader.batteries.large_small_and_far",
     "grader.batteries.any_length",
     "grader.batteries.near_ties",
+    "grader.batteries.any_parameters",
     "grader.batteries.made_on_the_inputs_device",
     "grader.batteries.agrees_with_the_cpu",
 )
