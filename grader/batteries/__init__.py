@@ -66,6 +66,7 @@ BATTERIES = (
     Battery("each_call_by_itself", ("cpu",), _any, finds_something=False),
     Battery("float64_to_its_digits", ("cpu",), _any, finds_something=False),
     Battery("large_small_and_far", ("cpu",), _any, finds_something=False),
+    Battery("refused_in_any_form", ("cpu",), _any, finds_something=False),
     _of_kind("any_length", "sequence"),
     _of_kind("near_ties", "selection"),
     _of_kind("any_parameters", "optimizer"),

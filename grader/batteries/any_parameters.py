@@ -73,17 +73,24 @@ def test_any_parameters(candidate: Side, reference: Reference, asked: Asked, rng
     for given in ("an empty list", "an empty generator"):
         assert_raises(candidate, ValueError, _none, given)
     usual = _usual(candidate, question, expected)
-    kept = reference(_kept, start, slopes)
-    if usual is None:
-        asked.left_out(question, "the submission takes another path")
-    else:
-        asked.tried(question)
-        _hold_path(candidate, reference, question, usual, expected, knows_lr=kept["knows lr"])
-    held = candidate(_kept, start, slopes)
+    kept, held = reference(_kept, start, slopes), candidate(_kept, start, slopes)
     if not set(held["dtypes"]) <= {*kept["dtypes"], "torch.float64"}:
         raise ContractError(_DTYPE, {"kept": ", ".join(held["dtypes"])})
     if held["graphs"] and not kept["graphs"]:
         raise ContractError(_GRAPH)
+    if usual is None:
+        asked.left_out(question, "the submission takes another path")
+        return
+    asked.tried(question)
+    hold_to(_REPLACED, assert_close, usual["memory"], usual["path"][-1])
+    hold_to(_GRADIENTS, assert_equal, usual["gradients"], usual["given"])
+    hold_to(_LEAVES, assert_equal, usual["leaves"], expected["leaves"])
+    hold_to(_CLEARED, assert_equal, usual["cleared"], expected["cleared"])
+    for way in (*_WAYS, *([_LRS] if kept["knows lr"] else [])):
+        theirs = reference(_go, *question.args, **way.how)["path"]
+        with told_with(way.clause):
+            ours = candidate(_go, *question.args, **way.how)["path"]
+        hold_to(way.clause, _compare, ours, theirs)
 
 
 def _of_the_solution(reference: Reference, question: Question) -> Any:
@@ -104,20 +111,6 @@ def _usual(candidate: Side, question: Question, expected: Any) -> Any:
     except (Mismatch, SubmissionError):
         return None
     return got
-
-
-def _hold_path(
-    candidate: Side, reference: Reference, question: Question, usual: Any, expected: Any, *, knows_lr: bool
-) -> None:
-    hold_to(_REPLACED, assert_close, usual["memory"], usual["path"][-1])
-    hold_to(_GRADIENTS, assert_equal, usual["gradients"], usual["given"])
-    hold_to(_LEAVES, assert_equal, usual["leaves"], expected["leaves"])
-    hold_to(_CLEARED, assert_equal, usual["cleared"], expected["cleared"])
-    for way in (*_WAYS, *([_LRS] if knows_lr else [])):
-        theirs = reference(_go, *question.args, **way.how)["path"]
-        with told_with(way.clause):
-            ours = candidate(_go, *question.args, **way.how)["path"]
-        hold_to(way.clause, _compare, ours, theirs)
 
 
 def _compare(got: Any, expected: Any) -> None:

@@ -324,11 +324,12 @@ class Judge:
         seed = derive_seed(self._grading.job.seed, _name(item))
         end = self._grading.started + self._setting.limits.total_seconds
         left = max(0.0, end - time.monotonic())  # of the whole job's time
+        asked = self._grading.asked[device]
         return Bench(
             candidate=Side(host, seed, Clock(min(seconds, left))),
             reference=Reference(self._references[device], seed, Clock(seconds)),
             rng=Rng(seed, self._exercise.framework),
-            asked=Asked(self._grading.asked[device].questions, self._known),
+            asked=Asked(asked.questions, asked.refused, known=self._known),
             margins=margins,
         )
 

@@ -48,6 +48,7 @@ _JUDGE_MODULES = (
     "grader.batteries.each_call_by_itself",
     "grader.batteries.float64_to_its_digits",
     "grader.batteries.large_small_and_far",
+    "grader.batteries.refused_in_any_form",
     "grader.batteries.any_length",
     "grader.batteries.near_ties",
     "grader.batteries.any_parameters",

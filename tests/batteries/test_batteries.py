@@ -14,7 +14,13 @@ from grader.errors import ExerciseError
 RMSNORM = load_catalog().find("normalization/rmsnorm")
 
 
-ANY = ["leaves_all_as_it_was", "each_call_by_itself", "float64_to_its_digits", "large_small_and_far"]
+ANY = [
+    "leaves_all_as_it_was",
+    "each_call_by_itself",
+    "float64_to_its_digits",
+    "large_small_and_far",
+    "refused_in_any_form",
+]
 
 
 def names(exercise, *devices):

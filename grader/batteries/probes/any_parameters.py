@@ -10,7 +10,8 @@ from torch import nn
 def any_parameters_go(sub: Any, start: list[torch.Tensor], slopes: list[torch.Tensor], steps: int, **how: Any) -> Any:
     """The parameters after each step, the memory that they were made in, and what a caller sees then."""
     memory = torch.cat([p.flatten() for p in start])
-    pieces = [piece.view(p.shape) for piece, p in zip(memory.split([p.numel() for p in start]), start, strict=True)]
+    flat = torch.split(memory, [p.numel() for p in start])
+    pieces = [piece.view(p.shape) for piece, p in zip(flat, start, strict=True)]
     params = [nn.Parameter(piece) for piece in pieces]
     others = [nn.Parameter(1 - p) for p in start if how.get("beside")]
     made = any_parameters_made(sub, (p for p in params) if how.get("as_generator") else params)
@@ -35,7 +36,7 @@ def any_parameters_go(sub: Any, start: list[torch.Tensor], slopes: list[torch.Te
 
 def any_parameters_none(sub: Any, given: str) -> None:
     """Make an optimizer of an empty list, or of what yields nothing."""
-    any_parameters_made(sub, [] if given == "an empty list" else (p for p in ()))
+    any_parameters_made(sub, [] if given == "an empty list" else iter(()))
 
 
 def any_parameters_kept(sub: Any, start: list[torch.Tensor], slopes: list[torch.Tensor]) -> Any:
