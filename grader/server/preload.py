@@ -52,6 +52,7 @@ _JUDGE_MODULES = (
     "grader.batteries.any_length",
     "grader.batteries.near_ties",
     "grader.batteries.any_parameters",
+    "grader.batteries.modules_hold_their_state",
     "grader.batteries.made_on_the_inputs_device",
     "grader.batteries.agrees_with_the_cpu",
 )
