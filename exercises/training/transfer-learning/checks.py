@@ -115,9 +115,11 @@ def head(sub, x, num_classes, frozen, bias=True):
     if frozen:
         model.requires_grad_(False)
     before = {name: value.clone() for name, value in model.state_dict().items()}
+    old = model.classifier[2]
     new = sub.replace_head(model, num_classes)
     return {
         "returned": new is model.classifier[2],
+        "new": new is not old and (tuple(old.weight.shape), old.out_features) == ((3, 4), 3),
         "state": {name: (tuple(value.shape), value.dtype) for name, value in model.state_dict().items()},
         "rest": all(
             torch.equal(value, before[name]) for name, value in model.state_dict().items() if ".2." not in name
@@ -144,7 +146,13 @@ def no_head(sub, kind, num_classes):
         "itself": nn.Linear(3, 2),
         "inside": nn.Sequential(nn.Linear(3, 2)),
     }
-    return sub.replace_head(model[kind], num_classes).out_features
+    layers = list(model[kind].modules())
+    try:
+        return sub.replace_head(model[kind], num_classes).out_features
+    except ValueError:
+        if list(model[kind].modules()) != layers:
+            return "an error, but the head is another"
+        raise
 
 
 @probe
@@ -232,7 +240,7 @@ def test_fresh_head(candidate):
 
 @pytest.mark.correctness
 def test_no_head(candidate):
-    """Without a linear layer inside, or without classes, replace_head raises ValueError."""
+    """Without a linear layer inside, or without classes, replace_head raises ValueError and replaces nothing."""
     for kind, num_classes in (("none", 3), ("itself", 3), ("inside", 0), ("inside", -2)):
         assert_raises(candidate, ValueError, no_head, kind, num_classes)
     assert_equal(candidate(no_head, "inside", 1), 1)
