@@ -145,7 +145,13 @@ def _pack(value: Any, buffers: _Buffers, path: str, depth: int) -> Any:
             return {"dtype": str(value).removeprefix("torch.")}
     if numpy is not None and any(kind is known for known in numpy.kinds):
         return _pack_array(numpy, value, buffers, path)
+    if any(base is tuple for base in _MRO(kind)):  # a named tuple is one: what it holds, whatever its class says of it
+        return {"tuple": [_pack(item, buffers, f"{path}[{i}]", depth + 1) for i, item in enumerate(_ITEMS(value))]}
     raise NotDataError(path, f"of type {kind.__module__}.{kind.__qualname__}")
+
+
+_MRO = type.__dict__["__mro__"].__get__
+_ITEMS = tuple.__iter__
 
 
 def _pack_int(value: int) -> Any:

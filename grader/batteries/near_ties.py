@@ -1,7 +1,7 @@
 """What is chosen by an order of numbers, or by how boxes overlap, does not hang on how near or how small these are.
 
 All numbers but those of boxes are drawn together in float64, until float32 would make one of them. Boxes stay where
-they are, since their overlaps have an exact value to be met, or all become smaller by a power of two, which leaves these.
+they are, since their overlaps have an exact value to be met, or shrink by a power of two, which leaves these.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from grader.checks.replays import hold, replay, same
 _BOX = 4  # numbers along the last dimension
 _SMALLER = 2.0**-40
 _NEAR = "Of numbers in float64 that lie very near to one another, the wrong ones are chosen."
-_SMALL = (
-    "Of tiny boxes the wrong ones are chosen: nothing is to be added to an area, or to bound it."
-)
+_SMALL = "Of tiny boxes the wrong ones are chosen: nothing is to be added to an area, or to bound it."
 
 
 @pytest.mark.correctness

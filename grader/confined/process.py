@@ -275,6 +275,7 @@ class _Host:
             if watch is not None:
                 watch.begin()
             one: dict[str, Any] = {}
+            value = None
             try:
                 with replaying.as_asked(how["grad"]):
                     value = self._probes[probe](module, *args, **kwargs)
@@ -284,7 +285,7 @@ class _Host:
             except BaseException as error:
                 one["raised"] = self._raised(error)
                 answers.add(None, kept)
-            told.append({**one, **(watch.changed() if watch is not None else {})})
+            told.append({**one, **(watch.changed(value) if watch is not None else {})})
             untouched.restore()  # last, since it puts back what the watch looks at
         for one, overwritten in zip(told, answers.overwritten(), strict=True):
             one["overwritten"] = overwritten

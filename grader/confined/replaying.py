@@ -55,8 +55,16 @@ class Watch:
         """Now the call is made."""
         self._world = {name: read() for name, read in WORLD.items()}
 
-    def changed(self) -> dict[str, Any]:
-        """``world``: names of the state that is not what it was; ``arguments``: number and what of it is another."""
+    def changed(self, value: Any) -> dict[str, Any]:
+        """What the call left.
+
+        Args:
+            value: what it has returned.
+
+        Returns:
+            ``world``: names of the state that is not what it was; ``arguments``: of each that is another its number
+            and what of it; ``shared``: numbers of those in whose memory a part of the value lies.
+        """
         facts: list[list[Any]] = []
         for number, (leaf, fingerprint, asks) in enumerate(self._arguments):
             if _fingerprint(leaf) != fingerprint:
@@ -64,7 +72,9 @@ class Watch:
             if asks and not _asks(leaf):
                 facts.append([number, "requires_grad"])
         world = [name for name, read in WORLD.items() if read() != self._world[name]]
-        return {"world": world, "arguments": facts}
+        returned = {_memory(leaf) for leaf in _arrays(value)}
+        shared = [n for n, (leaf, *_) in enumerate(self._arguments) if leaf.nbytes and _memory(leaf) in returned]
+        return {"world": world, "arguments": facts, "shared": shared}
 
 
 def asking(values: Any) -> None:
@@ -189,7 +199,7 @@ def _memory(leaf: Any) -> int:
 def _copied(value: Any) -> Any:
     if isinstance(value, list | tuple):
         items = [_copied(item) for item in value]
-        return items if isinstance(value, list) else tuple(items) if type(value) is tuple else value
+        return items if isinstance(value, list) else tuple(items)
     if type(value) is dict:
         return {key: _copied(item) for key, item in value.items()}
     if type(value) is torch.Tensor or type(value) is torch.nn.Parameter:

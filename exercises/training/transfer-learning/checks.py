@@ -25,12 +25,15 @@ def build(sub, x):
 @probe
 def flags(sub, x, prefixes):
     model = build(sub, x)
+    for name, module in model.named_modules():
+        module.training = name not in ("layer10.0", "stem.0")
     for parameter in model.parameters():
         parameter.grad = torch.ones_like(parameter)
     returned = sub.freeze(model, *prefixes)
-    return returned, {
-        name: (parameter.requires_grad, parameter.grad is not None) for name, parameter in model.named_parameters()
-    }
+    frozen = tuple(f"{prefix}." for prefix in prefixes)
+    modes = {name: module.training for name, module in model.named_modules() if not f"{name}.".startswith(frozen)}
+    states = {name: (item.requires_grad, item.grad is not None) for name, item in model.named_parameters()}
+    return returned, states, modes if prefixes else {}
 
 
 @probe
@@ -188,7 +191,7 @@ def whole(sub, x):
 @pytest.mark.correctness
 @pytest.mark.parametrize("prefixes", PREFIXES, ids=lambda prefixes: "+".join(prefixes) or "all")
 def test_flags(candidate, reference, rng, prefixes):
-    """What the prefixes name, and nothing else, does not require gradients and has none."""
+    """What the prefixes name, and nothing else, does not require gradients and has none; other modes are as before."""
     x = rng.normal((4, 5))
     assert_equal(candidate(flags, x, prefixes), reference(flags, x, prefixes))
 
