@@ -71,6 +71,7 @@ BATTERIES = (
     _of_kind("near_ties", "selection"),
     _of_kind("any_parameters", "optimizer"),
     _of_kind("modules_hold_their_state", "module"),
+    _of_kind("any_loader", "loader"),
     Battery("made_on_the_inputs_device", ("cpu",), _runs_on_accelerators),
     Battery("agrees_with_the_cpu", ("cuda", "mps"), _runs_on_accelerators),
 )

@@ -25,7 +25,7 @@ _GENERATOR = "random generator"  # where the solution draws, a submission may dr
 
 @pytest.mark.correctness
 def test_leaves_all_as_it_was(candidate: Side, reference: Reference, asked: Asked) -> None:
-    """The arguments and the global state of torch, NumPy and Python stay what they were, and no answer is part of them."""
+    """Arguments and the global state of torch, NumPy and Python stay what they were, and no answer is part of them."""
     for question in asked.one_of_each:
         _hold(candidate, reference, asked, question, "off") or _hold(candidate, reference, asked, question, "usual")
         _hold(candidate, reference, asked, question, "asked")

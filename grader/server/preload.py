@@ -53,6 +53,7 @@ _JUDGE_MODULES = (
     "grader.batteries.near_ties",
     "grader.batteries.any_parameters",
     "grader.batteries.modules_hold_their_state",
+    "grader.batteries.any_loader",
     "grader.batteries.made_on_the_inputs_device",
     "grader.batteries.agrees_with_the_cpu",
 )
