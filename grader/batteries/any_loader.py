@@ -1,6 +1,6 @@
 """What whoever goes through a loader's batches owes it: one at a time, as often as is said, and without its length.
 
-The loaders are those that the exercise's own probes hand over; in their place stand others that give the same batches.
+The loaders are those that the exercise's own probes hand over; in their place stand others that give the same batches, several times over.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
     except BrokenReferenceError as error:
         asked.left_out(question, error.message)
         return
-    if not expected["walks"] or mismatch_of(expected["value"], usual) is not None:
+    if not expected["walks"]:
         asked.left_out(question, "the probe hands no loader to a function of the solution's own")
         return
     try:

@@ -10,17 +10,20 @@ import torch
 
 
 def any_loader(sub: Any, probe: str, args: Any, kwargs: Any) -> dict[str, Any]:
-    """What the probe answers; of each loader how often it was walked through, and how many batches were held at once."""
+    """What the probe answers; of each loader how often it was walked through, and the most batches held at once."""
     loaders: list[AnyLoaderWatched] = []
     value = globals()[probe](AnyLoaderModule(sub, loaders), *args, **kwargs)
     return {"value": value, "walks": [each.walks for each in loaders], "kept": [each.kept for each in loaders]}
 
 
+ANY_LOADER_TIMES = 3  # so that there are several where the probe has but one
+
+
 class AnyLoaderWatched:
-    """A loader without a length, which makes each batch when it is asked for it.
+    """A loader without a length, which makes each batch when it is asked for it, and all of them several times over.
 
     Args:
-        batches: what it gives: tuples of tensors.
+        batches: tuples of tensors.
 
     Attributes:
         walks: how often it was walked through, or was begun to be.
@@ -39,7 +42,7 @@ class AnyLoaderWatched:
 
     def _walk(self) -> Iterator[Any]:
         given: list[weakref.ref[torch.Tensor]] = []
-        for batch in self._batches:
+        for batch in ANY_LOADER_TIMES * list(self._batches):
             self.kept = max(self.kept, sum(one() is not None for one in given))
             parts = tuple(part.clone() for part in batch)
             given.append(weakref.ref(parts[0]))
