@@ -1,6 +1,7 @@
 """What whoever goes through a loader's batches owes it: one at a time, as often as is said, and without its length.
 
-The loaders are those that the exercise's own probes hand over; in their place stand others that give the same batches, several times over.
+The loaders are those that the exercise's own probes hand over; in their place stand others that give the same batches,
+several times over.
 """
 
 from __future__ import annotations
