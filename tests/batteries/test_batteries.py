@@ -13,7 +13,7 @@ from grader.content.catalog import load_catalog
 from grader.content.exercise import KINDS
 from grader.errors import ExerciseError
 
-RMSNORM = load_catalog().find("normalization/rmsnorm")
+RMSNORM = dataclasses.replace(load_catalog().find("normalization/rmsnorm"), kinds=())
 
 
 ANY = [
