@@ -1,6 +1,5 @@
 """The velocities in a dictionary from parameter to tensor, and every move out of place on `data`."""
 
-import torch
 
 
 class SGD:
