@@ -33,7 +33,7 @@ _CLAUSES = {
 def test_modules_hold_their_state(candidate: Side, reference: Reference, asked: Asked) -> None:
     """All that a module needs is in its state: it can be saved, copied, converted, and switched to another mode."""
     held = 0
-    for question in asked.one_of_each:
+    for question in asked.one_of_each or asked.questions[:1]:  # a whole network has but large ones
         held += held < _MOST and _hold(candidate, reference, asked, question)
 
 
