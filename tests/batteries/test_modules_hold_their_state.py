@@ -56,9 +56,9 @@ X = torch.arange(6.0).reshape(2, 3) / 7 + 0.1
 def hold(make_sides):
     """``hold(source, probe)``: hold a submission to the battery; `solution` is what is right."""
 
-    def run(source, probe="call", solution=RIGHT):
+    def run(source, probe="call", solution=RIGHT, x=X):
         candidate, reference = make_sides(source, solution, PROBES)
-        asked = Asked((Question(probe, (X,), {}),))
+        asked = Asked((Question(probe, (x,), {}),))
         modules_hold_their_state(candidate, reference, asked)
         return asked.reach()
 
@@ -155,6 +155,13 @@ def test_what_it_takes(hold, changes):
 def test_what_the_solution_does_is_allowed(hold):
     for _, changes in REFUSED.values():
         assert hold(edited(*changes), solution=edited(*changes)).tried == ("call",)
+
+
+def test_where_all_questions_are_large(hold):
+    x = X.repeat(2000, 1)
+    assert hold(RIGHT, x=x) == Reach(("call",))
+    with pytest.raises(ContractError, match="loads another one's state"):
+        hold(edited((WEIGHT, "torch.randn(n)")), x=x)
 
 
 def test_where_there_is_no_module(hold):
