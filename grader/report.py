@@ -138,12 +138,14 @@ class Reach:
         left_out: names of those of which none was, and why.
         at_fault: names of those with which the solution, or the probe, breaks itself what is checked, and how.
         needed: where nothing could be tried, something is wrong: the battery is for exercises of this very kind.
+        asked_for: the exercise names the kind that the battery is for, so its checks may leave to it what it holds.
     """
 
     tried: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     at_fault: Mapping[str, str] = field(default_factory=dict)
     needed: bool = True
+    asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)

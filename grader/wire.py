@@ -150,6 +150,9 @@ def _pack(value: Any, buffers: _Buffers, depth: int) -> Any:
             return {"dtype": str(value).removeprefix("torch.")}
     if numpy is not None and any(kind is known for known in numpy.kinds):
         return _pack_array(numpy, value, buffers)
+    for base in _MRO(kind):
+        if base is tuple:  # a named tuple is one: what it holds, whatever its class says of it
+            return {"tuple": _pack_items([*_ITEMS(value)], buffers, depth + 1)}
     raise _NotDataHereError(f"of type {kind.__module__}.{kind.__qualname__}")
 
 
@@ -177,6 +180,10 @@ def _pack_pairs(values: dict[Any, Any], buffers: _Buffers, depth: int) -> list[l
             error.keys.append(key)
             raise
     return pairs
+
+
+_MRO = type.__dict__["__mro__"].__get__
+_ITEMS = tuple.__iter__
 
 
 def _pack_int(value: int) -> Any:

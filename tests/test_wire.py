@@ -108,6 +108,27 @@ class TestData:
             encode(value)
 
 
+class TestTuples:
+    def test_a_named_one(self):
+        pair = collections.namedtuple("Pair", "a b")
+        got = through([pair(1, pair("x", None)), torch.ones(2, 3).sort()])
+        assert type(got[0]) is tuple
+        assert got[0] == (1, ("x", None))
+        assert [type(part) for part in got[1]] == [torch.Tensor, torch.Tensor]
+
+    def test_what_its_class_says_of_it_is_not_asked(self):
+        class Liar(tuple):
+            __slots__ = ()
+
+            def __iter__(self):
+                return iter([3, 4])
+
+            def __len__(self):
+                return 7
+
+        assert through(Liar((1, 2))) == (1, 2)
+
+
 class TestTensors:
     @pytest.mark.parametrize("dtype", TORCH_DTYPES)
     @pytest.mark.parametrize("shape", [(), (0,), (3, 0, 2), (1,), (5, 7)], ids=str)
@@ -232,7 +253,7 @@ REFUSED = {
     "a range": range(3),
     "an int subclass": Number(3),
     "an enum": Colour.RED,
-    "a named tuple": collections.namedtuple("Pair", "a b")(1, 2),
+    "a named tuple of what is no data": collections.namedtuple("Pair", "a b")(1, print),
     "a dict subclass": collections.OrderedDict(a=1),
     "a bytearray": bytearray(2),
     "a decimal": Decimal(1),

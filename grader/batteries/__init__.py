@@ -26,6 +26,7 @@ class Battery:
         name: of the file and of its check, without ``test_``.
         on: the devices on which it runs, where they are graded on.
         suits: whether an exercise is of the kind that it is for.
+        kind: what exercises of this kind say in ``exercise.toml``; empty where they need say nothing.
         finds_something: to try in every exercise of that kind. One that is for all exercises may find nothing: answers
             without a fraction have no digits to lose.
     """
@@ -33,12 +34,19 @@ class Battery:
     name: str
     on: tuple[str, ...]
     suits: Callable[[Exercise], bool]
+    kind: str = ""
     finds_something: bool = True
 
     @property
     def file(self) -> Path:
         """Its check."""
         return Path(__file__).with_name(f"{self.name}.py")
+
+    @property
+    def probes(self) -> str:
+        """The source of its own probes, which are shipped beside the exercise's; empty where it has none."""
+        file = Path(__file__).with_name("probes") / self.file.name
+        return file.read_text("utf-8") if file.exists() else ""
 
 
 def _runs_on_accelerators(exercise: Exercise) -> bool:
@@ -49,8 +57,8 @@ def _any(exercise: Exercise) -> bool:
     return True
 
 
-def _of_kind(kind: str) -> Callable[[Exercise], bool]:
-    return lambda exercise: kind in exercise.kinds
+def _of_kind(name: str, kind: str) -> Battery:
+    return Battery(name, ("cpu",), lambda exercise: kind in exercise.kinds, kind)
 
 
 BATTERIES = (
@@ -58,8 +66,12 @@ BATTERIES = (
     Battery("each_call_by_itself", ("cpu",), _any, finds_something=False),
     Battery("float64_to_its_digits", ("cpu",), _any, finds_something=False),
     Battery("large_small_and_far", ("cpu",), _any, finds_something=False),
-    Battery("any_length", ("cpu",), _of_kind("sequence")),
-    Battery("near_ties", ("cpu",), _of_kind("selection")),
+    Battery("refused_in_any_form", ("cpu",), _any, finds_something=False),
+    _of_kind("any_length", "sequence"),
+    _of_kind("near_ties", "selection"),
+    _of_kind("any_parameters", "optimizer"),
+    _of_kind("modules_hold_their_state", "module"),
+    _of_kind("any_loader", "loader"),
     Battery("made_on_the_inputs_device", ("cpu",), _runs_on_accelerators),
     Battery("agrees_with_the_cpu", ("cuda", "mps"), _runs_on_accelerators),
 )

@@ -1,6 +1,7 @@
 """The arguments of a call, and the global state of torch, NumPy and Python, are afterwards what they were before.
 
-What the solution changes, a submission may change, too: an initialisation writes to its argument, dropout draws.
+And stay so: an answer that lies in an argument's memory changes when its owner changes it. What the solution changes or
+hands out, a submission may, too: an initialisation writes to its argument, dropout draws, and gives it back in eval.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from grader.hosts.host import Grad
 
 _WHERE: dict[Grad, str] = {"off": ", where gradients are off", "asked": ", where it asks for a gradient", "usual": ""}
 
+_SHARED = "The answer is an argument itself, or lies in its memory: who changes one of them changes the other."
 _GENERATOR = "random generator"  # where the solution draws, a submission may draw from another one
 
 
 @pytest.mark.correctness
 def test_leaves_all_as_it_was(candidate: Side, reference: Reference, asked: Asked) -> None:
-    """The arguments and the global state of torch, NumPy and Python are afterwards what they were before."""
+    """Arguments and the global state of torch, NumPy and Python stay what they were, and no answer is part of them."""
     for question in asked.one_of_each:
         _hold(candidate, reference, asked, question, "off") or _hold(candidate, reference, asked, question, "usual")
         _hold(candidate, reference, asked, question, "asked")
@@ -49,6 +51,9 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
             raise ContractError(
                 f"Your code changes {_named(of_it)} of its argument{_WHERE[grad]}.", _which(question, number)
             )
+    for number in got.shared:
+        if number not in expected.shared:
+            raise ContractError(_SHARED, _which(question, number))
     return True
 
 

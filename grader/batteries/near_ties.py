@@ -1,6 +1,7 @@
-"""Numbers so near to one another that float32 makes one of them: what is chosen by their order stays what it was.
+"""What is chosen by an order of numbers, or by how boxes overlap, does not hang on how near or how small these are.
 
-All numbers are drawn together, in float64. Boxes stay where they are: their overlaps have an exact value to be met.
+All numbers but those of boxes are drawn together in float64, until float32 would make one of them. Boxes stay where
+they are, since their overlaps have an exact value to be met, or shrink by a power of two, which leaves these.
 """
 
 from __future__ import annotations
@@ -13,21 +14,28 @@ from grader.checks.calls import Reference, Side
 from grader.checks.replays import hold, replay_both, same
 
 _BOX = 4  # numbers along the last dimension
-_CLAUSE = "Of numbers in float64 that lie very near to one another, the wrong ones are chosen."
+_SMALLER = 2.0**-40
+_NEAR = "Of numbers in float64 that lie very near to one another, the wrong ones are chosen."
+_SMALL = "Of tiny boxes the wrong ones are chosen: nothing is to be added to an area, or to bound it."
 
 
 @pytest.mark.correctness
 def test_near_ties(candidate: Side, reference: Reference, asked: Asked) -> None:
-    """Numbers of float64 that differ in their last digits alone are no ties."""
+    """Numbers of float64 that differ in their last digits alone are no ties, and boxes may be small."""
     for question in asked.one_of_each:
         _hold(candidate, reference, asked, question)
 
 
 def _hold(candidate: Side, reference: Reference, asked: Asked, question: Question) -> None:
     wide = variants.question_of(question, variants.changed(question, variants.doubled))
-    near = variants.changed_these(wide, _positions(question), variants.near)
-    answer, theirs = replay_both(candidate, reference, question, [variants.as_asked(wide), near])
-    if any(one.failure is not None for one in theirs):
+    boxes, others = _positions(question)
+    calls = [
+        variants.as_asked(wide),
+        variants.changed_these(wide, others, variants.near),
+        variants.changed_these(wide, boxes, lambda tensor: tensor * _SMALLER),
+    ]
+    answer, theirs = replay_both(candidate, reference, question, calls)
+    if theirs[0].failure is not None or all(one.failure is not None for one in theirs[1:]):
         asked.left_out(question, "the solution raises")
         return
     ours = answer()
@@ -35,10 +43,14 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
         asked.left_out(question, "the submission answers in its own way")
         return
     asked.tried(question)
-    hold(_CLAUSE, ours[1], theirs[1].value)
+    for clause, expected, got in zip((_NEAR, _SMALL), theirs[1:], ours[1:], strict=True):
+        if expected.failure is None:
+            hold(clause, got, expected.value)
 
 
-def _positions(question: Question) -> list[int]:
-    """Arguments of fractions that are no boxes."""
-    found = ((n, variants.tensor_of(arg)) for n, arg in enumerate(question.args))
-    return [n for n, t in found if t is not None and t.is_floating_point() and not (t.ndim > 1 and t.shape[-1] == _BOX)]
+def _positions(question: Question) -> tuple[list[int], list[int]]:
+    """Arguments of boxes, and arguments of other fractions."""
+    found = [(n, variants.tensor_of(arg)) for n, arg in enumerate(question.args)]
+    fractions = [(n, tensor) for n, tensor in found if tensor is not None and tensor.is_floating_point()]
+    boxes = [n for n, tensor in fractions if tensor.ndim > 1 and tensor.shape[-1] == _BOX]
+    return boxes, [n for n, _ in fractions if n not in boxes]

@@ -18,6 +18,7 @@ _MOST = 16  # questions of one device
 _MOST_PER_PROBE = 3  # so that a probe that is asked in many ways leaves room for the others
 _LARGEST = 1 << 20  # bytes of one question's tensors
 _FEW_PROBES, _FEW_TENSORS, _FEW_ELEMENTS = 4, 24, 1 << 13
+_ERROR = "ValueError"
 _ARRAYS = (torch.Tensor, numpy.ndarray)
 
 
@@ -40,6 +41,7 @@ class Selection:
     """The questions of one grading on one device: of each probe the first of every structure of arguments, bounded."""
 
     _kept: dict[Any, Question] = field(default_factory=dict)
+    _refused: dict[Any, Question] = field(default_factory=dict)
     _by_probe: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -47,9 +49,16 @@ class Selection:
         """The first of each probe, then the second of each: a battery that does not come to the end saw them all."""
         return tuple(sorted(self._kept.values(), key=lambda question: question.turn))
 
+    @property
+    def refused(self) -> tuple[Question, ...]:
+        """What the submission has refused with an error, as `Question`: the first of each probe first."""
+        return tuple(sorted(self._refused.values(), key=lambda question: question.turn))
+
     def add(self, record: Iterable[Call]) -> None:
-        """Take from what one check asked: what was asked with tensors, in the ordinary way, and answered."""
+        """Take from what one check asked: what was asked with tensors, in the ordinary way, and answered or refused."""
         for call in record:
+            if call.failure is not None and _ERROR in call.failure.builtin_types:
+                self._add_refused(call)
             if call.failure is not None or call.how.strided or call.how.inputs or len(self._kept) >= _MOST:
                 continue
             of_probe = self._by_probe.get(call.probe, 0)
@@ -61,6 +70,13 @@ class Selection:
                 self._kept[key] = Question(call.probe, call.args, call.kwargs, of_probe)
                 self._by_probe[call.probe] = of_probe + 1
 
+    def _add_refused(self, call: Call) -> None:
+        sizes = list(_sizes((call.args, call.kwargs)))
+        turn = sum(question.probe == call.probe for question in self._refused.values())
+        key = (call.probe, _structure(call.args), _structure(call.kwargs), _shapes((call.args, call.kwargs)))
+        if key not in self._refused and turn < _MOST_PER_PROBE and sizes and sum(sizes) <= _LARGEST:
+            self._refused[key] = Question(call.probe, call.args, call.kwargs, turn)
+
 
 @dataclass
 class Asked:
@@ -68,10 +84,12 @@ class Asked:
 
     Attributes:
         questions: that the exercise's own checks asked on this device.
+        refused: those that the submission refused with a ValueError.
         known: what batteries found out about the solution, for the gradings of further submissions.
     """
 
     questions: tuple[Question, ...]
+    refused: tuple[Question, ...] = ()
     known: dict[Any, Any] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _left_out: dict[str, str] = field(default_factory=dict)
@@ -121,6 +139,11 @@ def _structure(value: Any) -> Any:
     if isinstance(value, dict):
         return "dict", frozenset((key, _structure(item)) for key, item in value.items())
     return (type(value), value) if isinstance(value, str | bool | None) else type(value)
+
+
+def _shapes(value: Any) -> tuple[Any, ...]:
+    """Of each tensor and array; what else is refused by its value is of a shape of its own."""
+    return tuple(tuple(leaf.shape) if isinstance(leaf, _ARRAYS) else repr(leaf) for _, leaf in leaves(value))
 
 
 def _extent(question: Question) -> tuple[int, int, int]:

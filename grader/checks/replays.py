@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.checks import variants
@@ -90,8 +91,20 @@ def refuse_raised(clause: str, got: Replayed) -> None:
         SubmissionError: `clause`, and what it raised.
     """
     if got.failure is not None:
-        failure = got.failure.failure
-        raise SubmissionError(
-            Failure(failure.kind, f"{clause} {failure.message}", failure.details, failure.frames),
-            got.failure.builtin_types,
-        )
+        with told_with(clause):
+            raise got.failure
+
+
+@contextlib.contextmanager
+def told_with(clause: str) -> Iterator[None]:
+    """Say of what a submission raises in here what was asked of it.
+
+    Raises:
+        SubmissionError: `clause`, and what it raised.
+    """
+    try:
+        yield
+    except SubmissionError as error:
+        failure = error.failure
+        told = Failure(failure.kind, f"{clause} {failure.message}", failure.details, failure.frames)
+        raise SubmissionError(told, error.builtin_types, killed=error.killed) from error

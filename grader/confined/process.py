@@ -317,6 +317,8 @@ class _Host:
             facts = watch.changed() if watch is not None else {}
             untouched.restore()  # after the watch, which looks at what this puts back
             try:
+                if watch is not None:
+                    facts |= {"shared": watch.shared_with(value)}
                 copied = answers.add(value, kept)
             except Exception as error:  # an object of the submission's own, that breaks while it is looked at
                 copied, one["raised"] = answers.add(None, kept), self._raised(error)

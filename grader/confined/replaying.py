@@ -50,6 +50,11 @@ class Watch:
                 facts.append([number, "requires_grad"])
         return {"world": world, "arguments": facts}
 
+    def shared_with(self, value: Any) -> list[int]:
+        """Numbers of the arguments in whose memory a part of the value lies."""
+        returned = {_memory(leaf) for leaf in _arrays(value)} - {0}  # where an empty tensor lies
+        return [number for number, (leaf, *_) in enumerate(self._arguments) if _memory(leaf) in returned]
+
 
 def asking(values: Any) -> None:
     """Let every tensor of fractions ask for a gradient."""
@@ -195,7 +200,7 @@ def _memory(leaf: Any) -> int:
 def _copied(value: Any) -> Any:
     if isinstance(value, list | tuple):
         items = [_copied(item) for item in value]
-        return items if isinstance(value, list) else tuple(items) if type(value) is tuple else value
+        return items if isinstance(value, list) else tuple(items)
     if type(value) is dict:
         return {key: _copied(item) for key, item in value.items()}
     if type(value) is Tensor or type(value) is Parameter:

@@ -56,8 +56,9 @@ _EXERCISE_KEYS: Mapping[str, type] = {
     "points": dict,
     "batteries": dict,
 }
-KINDS = ("sequence", "selection")
-"""What an exercise may be about: steps one after the other, or which of several are chosen."""
+KINDS = ("sequence", "selection", "optimizer", "module", "loader")
+"""What an exercise may be about: steps one after the other, which of several are chosen, an optimizer, a module with
+what it holds, or what goes through a loader's batches."""
 _OPTIONAL = {"order", "framework", "requires", "forbid", "allow", "batteries"}
 _TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
 

@@ -128,6 +128,7 @@ class Replayed:
         overwritten: what it returned is another after the last of the calls.
         world: names of the global state that it left changed.
         arguments: of each argument that it left changed the number, and what of it.
+        shared: number of each argument in whose memory a part of the value lies.
     """
 
     value: Any
@@ -135,6 +136,7 @@ class Replayed:
     overwritten: bool
     world: tuple[str, ...]
     arguments: tuple[tuple[int, str], ...]
+    shared: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,4 +515,5 @@ def _replayed(told: dict[str, Any]) -> Replayed:
             for item in sequence(told.get("arguments"))
             if isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], int)
         ),
+        tuple(number for number in sequence(told.get("shared")) if isinstance(number, int)),
     )

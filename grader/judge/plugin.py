@@ -78,7 +78,9 @@ class Judge:
         self._planned: dict[str, Planned] = {}
         self._left_out: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
-        self._probes = f"{read_probes(exercise.checks)}\n\n{example.PROBE}"
+        self._batteries = batteries_of(exercise, devices)
+        ours = [battery.probes for battery in self._batteries]
+        self._probes = "\n\n".join([read_probes(exercise.checks), *ours, example.PROBE])
         solution = exercise.solution
         reference = Program(
             solution.read_text("utf-8"), solution.name, exercise.provides, exercise.forbid, self._probes
@@ -129,8 +131,7 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Collect the exercise's checks, then its batteries'. Named one by one, no folder is looked through."""
-        batteries = [battery.file for battery in batteries_of(self._exercise, self._devices)]
-        for file in (self._exercise.checks, *batteries):
+        for file in (self._exercise.checks, *(battery.file for battery in self._batteries)):
             session.items += session.genitems(pytest.Module.from_parent(session, path=file))
         session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
         session.testscollected = len(session.items)
@@ -330,11 +331,12 @@ class Judge:
         seed = derive_seed(self._grading.job.seed, _name(item))
         end = self._grading.started + self._setting.limits.total_seconds
         left = max(0.0, end - time.monotonic())  # of the whole job's time
+        asked = self._grading.asked[device]
         return Bench(
             candidate=Side(host, seed, Clock(min(seconds, left))),
             reference=Reference(self._references[device], seed, Clock(seconds)),
             rng=Rng(seed, self._exercise.framework),
-            asked=Asked(self._grading.asked[device].questions, self._known),
+            asked=Asked(asked.questions, asked.refused, known=self._known),
             margins=margins,
         )
 
@@ -402,7 +404,9 @@ class Judge:
         battery = battery_of(item.path)
         if battery is None:
             return None
-        return dataclasses.replace(self._here.asked.reach(), needed=battery.finds_something)
+        return dataclasses.replace(
+            self._here.asked.reach(), needed=battery.finds_something, asked_for=bool(battery.kind)
+        )
 
     def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
         """Whose fault an exception in a check, or in its fixtures, is, and how to say it.

@@ -49,8 +49,12 @@ _JUDGE_MODULES = (
     "grader.batteries.each_call_by_itself",
     "grader.batteries.float64_to_its_digits",
     "grader.batteries.large_small_and_far",
+    "grader.batteries.refused_in_any_form",
     "grader.batteries.any_length",
     "grader.batteries.near_ties",
+    "grader.batteries.any_parameters",
+    "grader.batteries.modules_hold_their_state",
+    "grader.batteries.any_loader",
     "grader.batteries.made_on_the_inputs_device",
     "grader.batteries.agrees_with_the_cpu",
 )

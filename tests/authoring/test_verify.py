@@ -729,6 +729,16 @@ def test_a_battery_proves_nothing_and_need_not_be_proven(make_check, make_report
     assert [f.rule for f in grades.points(exercise, make_report(checks=(refused,)))] == [Rule.POINTS, Rule.POINTS]
 
 
+def test_a_battery_of_a_kind_that_the_exercise_names_proves_a_mistake(make_check, make_report):
+    reach = Reach(("call",), asked_for=True)
+    refused = battery_check(make_check, outcome=Outcome.FAILED, failure=Failure(Kind.CONTRACT, "No."), reach=reach)
+    sign = make_check(output="kata: an answer was replaced\n")
+    graded = Graded(Task("it", ""), make_report(checks=(sign, refused), solved=False), None, 0.1)
+    mistake = Mistake("a", "You are wrong.", (Category.CORRECTNESS,), "", "wrong/a.py")
+    assert list(grades.mistake(mistake, graded)) == []
+    assert list(grades.trivial(Trivial.ZEROS, graded)) == []
+
+
 def test_a_solution_that_forgets_the_device(author):
     """The exercise of arrays becomes one of tensors, for a GPU too."""
     author.edit(f"{EXERCISE}/exercise.toml", 'framework = "numpy"\n', "")

@@ -34,12 +34,18 @@ def operation(sub, x, y):
 
 @pytest.fixture
 def hold_to(make_sides: Callable[..., Any]) -> Callable[..., Reach]:
-    """``hold_to(check, source, solution, *args, probe=...)``: hold a submission to a battery with one question."""
+    """``hold_to(check, source, solution, *args, probe=...)``: hold a submission to a battery with one question.
 
-    def run(check: Callable[..., None], source: str, solution: str, *args: Any, probe: str = "call") -> Reach:
+    With ``refused=True`` it is one that the submission has refused.
+    """
+
+    def run(
+        check: Callable[..., None], source: str, solution: str, *args: Any, probe: str = "call", refused: bool = False
+    ) -> Reach:
         named = "\ndouble = None\n"  # what the hosts of these tests look for
         candidate, reference = make_sides(source + named, solution + named, PROBES)
-        asked = Asked((Question(probe, args, {}),))
+        questions = (Question(probe, args, {}),)
+        asked = Asked((), questions) if refused else Asked(questions)
         check(candidate, reference, asked)
         return asked.reach()
 

@@ -8,13 +8,21 @@ import dataclasses
 import pytest
 
 from grader.batteries import BATTERIES, batteries_of, battery_of
+from grader.checks.probes import read_probes
 from grader.content.catalog import load_catalog
+from grader.content.exercise import KINDS
 from grader.errors import ExerciseError
 
-RMSNORM = load_catalog().find("normalization/rmsnorm")
+RMSNORM = dataclasses.replace(load_catalog().find("normalization/rmsnorm"), kinds=())
 
 
-ANY = ["leaves_all_as_it_was", "each_call_by_itself", "float64_to_its_digits", "large_small_and_far"]
+ANY = [
+    "leaves_all_as_it_was",
+    "each_call_by_itself",
+    "float64_to_its_digits",
+    "large_small_and_far",
+    "refused_in_any_form",
+]
 
 
 def names(exercise, *devices):
@@ -53,6 +61,24 @@ def test_its_file_holds_one_check_of_its_name(battery):
     assert [name for name in functions if name.startswith("test")] == [f"test_{battery.name}"]
     assert battery_of(battery.file) is battery
     assert battery_of(RMSNORM.checks) is None
+
+
+@pytest.mark.parametrize("battery", BATTERIES, ids=lambda battery: battery.name)
+def test_its_probes_have_names_of_their_own(battery):
+    functions = [n.name for n in ast.parse(battery.probes).body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    others = {name for other in BATTERIES if other is not battery for name in _defined(other.probes)}
+    assert not others & set(functions), "all that are shipped together see one another"
+    for exercise in load_catalog():
+        if battery.suits(exercise):
+            assert not _defined(read_probes(exercise.checks)) & set(functions)
+
+
+def _defined(source):
+    return {n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+
+
+def test_every_kind_has_a_battery():
+    assert {battery.kind for battery in BATTERIES if battery.kind} == set(KINDS)
 
 
 def test_hardly_any_exercise_switches_one_off():

@@ -85,3 +85,17 @@ def test_what_the_solution_changes_may_be_changed(hold_to):
 def test_a_submission_that_raises_is_left_out(hold_to):
     reach = hold_to(leaves_all_as_it_was, function("raise ValueError"), RIGHT, X)
     assert reach.left_out == {"call": "the submission raises"}
+
+
+@pytest.mark.parametrize("values", [X, X.numpy()], ids=["torch", "numpy"])
+@pytest.mark.parametrize("answer", ["x", "x[:1]", "x.reshape(-1)", "[x, 2 * x]", "{'x': x.T}"])
+def test_an_answer_in_the_memory_of_an_argument(hold_to, values, answer):
+    copied = answer.replace("x", "(0 + x)").replace("'(0 + x)'", "'x'")
+    with pytest.raises(ContractError, match="lies in its memory"):
+        hold_to(leaves_all_as_it_was, function(f"return {answer}"), function(f"return {copied}"), values)
+    assert hold_to(leaves_all_as_it_was, function(f"return {copied}"), function(f"return {answer}"), values).tried
+    assert hold_to(leaves_all_as_it_was, function(f"return {answer}"), function(f"return {answer}"), values).tried
+
+
+def test_empty_answers_lie_nowhere(hold_to):
+    assert hold_to(leaves_all_as_it_was, function("return x[:0]"), function("return x[:0] + 1"), X[:0]).tried

@@ -249,7 +249,7 @@ class TestInAGrading:
         monkeypatch.setattr(reference.host, "begin", lambda *args: times.append(1) or begin(*args))
         known = {}
         for value in range(3):
-            asked = Asked((Question("call", (torch.full((4,), float(value)),), {}),), known)
+            asked = Asked((Question("call", (torch.full((4,), float(value)),), {}),), known=known)
             made_on_the_inputs_device(candidate, reference, asked)
             assert asked.reach().tried == ("call",)
         assert len(times) == 1

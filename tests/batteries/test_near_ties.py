@@ -48,3 +48,33 @@ def test_not_rounded(hold_to, line):
 def test_boxes_stay_where_they_are(hold_to):
     solution = function("assert (more[0][:, 2:] - more[0][:, :2] == 1).all(); return x.argmax()")
     assert hold_to(near_ties, function("return x.argmax()"), solution, SCORES, BOXES) == Reach(("call",))
+
+
+class TestSmallBoxes:
+    OVERLAP = """\
+import torch
+
+
+def f(boxes, scores):
+    sides = (torch.minimum(boxes[:, None], boxes)[..., 2:] - torch.maximum(boxes[:, None], boxes)[..., :2]).clamp(min=0)
+    both, areas = sides.prod(-1), (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    union = areas[:, None] + areas - both
+    return {chosen}
+"""
+    RIGHT = OVERLAP.format(chosen="both > 0.3 * union")
+
+    @pytest.mark.parametrize(
+        "chosen", ["both / (union + 1e-9) > 0.3", "both / union.clamp(min=1e-6) > 0.3", "both > 0.3 * union + 1e-18"]
+    )
+    def test_a_number_beside_the_area(self, hold_to, chosen):
+        with pytest.raises(ContractError, match="tiny boxes the wrong ones"):
+            hold_to(near_ties, self.OVERLAP.format(chosen=chosen), self.RIGHT, BOXES, SCORES)
+
+    def test_no_number_beside_it(self, hold_to):
+        another = self.OVERLAP.format(chosen="both / union > 0.3")
+        assert hold_to(near_ties, another, self.RIGHT, BOXES, SCORES) == Reach(("call",))
+
+    def test_where_the_solution_knows_its_sizes(self, hold_to):
+        solution = self.OVERLAP.format(chosen="both > 0.3 * union if areas.min() > 1e-3 else 1 / 0")
+        source = self.OVERLAP.format(chosen="both / (union + 1e-9) > 0.3")
+        assert hold_to(near_ties, source, solution, BOXES, SCORES) == Reach(("call",))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy
 import pytest
 import torch
@@ -63,6 +65,42 @@ def test_the_first_of_each_probe_come_first_and_all_is_bounded():
     assert [question.turn for question in questions] == sorted(question.turn for question in questions)
     assert len(questions) == 16
     assert max(question.turn for question in questions) == 2
+
+
+class TestRefused:
+    NO = SubmissionError(Failure(Kind.RAISED, "no"), ("ValueError", "Exception"))
+
+    def refused(self, *calls):
+        selection = Selection()
+        selection.add(calls)
+        assert not selection.questions
+        return selection.refused
+
+    def test_what_is_refused_is_kept_apart(self):
+        assert self.refused(call(X, failure=self.NO)) == (Question("forward", (X,), {}),)
+
+    @pytest.mark.parametrize(
+        ("second", "kept"),
+        [
+            (call(X.clone(), 3), 2),  # another number is another reason
+            (call(X.clone()), 1),
+            (call(X[:1]), 2),
+            (call(3.0), 1),  # nothing to be changed
+            (call(torch.ones(1 << 19)), 1),  # 2 MB
+        ],
+    )
+    def test_each_reason_once(self, second, kept):
+        second = dataclasses.replace(second, failure=self.NO)
+        assert len(self.refused(call(X, failure=self.NO), second)) == kept
+
+    def test_another_error_is_none(self):
+        assert not self.refused(call(X, failure=SubmissionError(Failure(Kind.RAISED, "no"), ("KeyError",))))
+
+    def test_the_first_of_each_probe_come_first_and_all_is_bounded(self):
+        many = [call(X, n, probe=f"p{probe}", failure=self.NO) for probe in range(2) for n in range(5)]
+        assert [(q.probe, q.turn) for q in self.refused(*many)] == [
+            (f"p{probe}", n) for n in range(3) for probe in (0, 1)
+        ]
 
 
 def test_it_goes_on_over_the_checks():

@@ -110,7 +110,7 @@ def test_without_solutions_it_is_graded_elsewhere(folder):
         (
             "[points]",
             "[batteries]\nkinds = ['queue']\n[points]",
-            "`batteries.kinds` is one of sequence, selection; got",
+            "`batteries.kinds` is one of sequence, selection, optimizer, module, loader; got",
         ),
         ("[points]", "[batteries.off]\na = ''\n[points]", "`batteries.off.a` is the reason, in words; got ''"),
         ("[points]", "[batteries.off]\na = true\n[points]", "`batteries.off.a` is the reason, in words; got True"),

@@ -7,8 +7,9 @@ from grader.checks import assert_close, assert_equal, probe
 
 @probe
 def backward(sub, X, W, dY):
-    dX, dW, db = sub.conv_backward(X, W, dY)
-    return {"dX": dX, "dW": dW, "db": db}
+    answer = sub.conv_backward(X, W, dY)
+    dX, dW, db = answer
+    return {"dX": dX, "dW": dW, "db": db, "is a tuple": isinstance(answer, tuple)}
 
 
 @probe

@@ -70,6 +70,13 @@ def test_shapes(candidate):
 
 
 @pytest.mark.correctness
+def test_equal_shapes(candidate):
+    """A size or a ratio that is given twice has its anchors twice."""
+    args = 2, 1, 8, [16.0, 5.0, 16.0], [1.0, 2.0, 2.0]
+    assert_close(candidate(anchors, *args), one_by_one(*args), atol=1e-4)
+
+
+@pytest.mark.correctness
 def test_at_the_edge(candidate):
     """Anchors that leave the picture are not cut off, and odd sizes are not rounded."""
     got = candidate(anchors, 1, 2, 4, [9], [1])

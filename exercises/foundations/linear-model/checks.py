@@ -91,6 +91,14 @@ def test_first_of_equals(candidate):
 
 
 @pytest.mark.correctness
+def test_hardly_smaller(candidate):
+    """An error that is smaller in its last digits alone is smaller."""
+    x, y, least = np.ones((2, 1)), np.zeros((2, 1)), 1 - 1e-6
+    weights = np.array([[[1.0]], [[least]], [[1.0]]])
+    assert_close(candidate(best_weight, x, y, weights), [np.array([[least]]), least**2])
+
+
+@pytest.mark.correctness
 def test_best_weight_contract(contract, rng):
     """best_weight changes no input and keeps the dtype of the candidates."""
     contract(best_weight, rng.normal((5, 3)), rng.normal((5, 2)), rng.normal((4, 3, 2)))

@@ -26,6 +26,14 @@ def in_a_row(sub, images, boxes, seed):
     return images, boxes, torch.rand(1, generator=generator)
 
 
+@probe
+def apart(sub, images, boxes, method, options):
+    """Whether images and boxes lie in other memory than those given."""
+    given = [item.untyped_storage().data_ptr() for item in (images, boxes)]
+    answer = augment(sub, images, boxes, method, 0, options)
+    return [item.untyped_storage().data_ptr() not in given for item in answer]
+
+
 def draw(rng, batch, height, width, count, dtype="float32"):
     corners = rng.uniform((batch, count, 2, 2), 0, 1, dtype).sort(dim=2).values * torch.tensor([width, height]).to(
         getattr(torch, dtype)
@@ -78,6 +86,17 @@ def test_whole_and_smallest_crop(candidate, reference, rng):
     assert_close(candidate(augment, images, boxes, "crop", 0, {"size": (4, 7)}), (images, boxes))
     args = (images, boxes, "crop", seed_of(rng), {"size": (1, 1)})
     assert_close(candidate(augment, *args), reference(augment, *args))
+
+
+@pytest.mark.correctness
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [("flip", {"p": 0.0}), ("crop", {"size": (4, 7)}), ("rotate", {"degrees": 0.0}), ("shear", {"factor": 0.0})],
+    ids=["flip", "crop", "rotate", "shear"],
+)
+def test_new(candidate, rng, method, options):
+    """What is returned is new, also where nothing is to be done."""
+    assert_equal(candidate(apart, *draw(rng, 3, 4, 7, 2), method, options), [True, True])
 
 
 @pytest.mark.correctness

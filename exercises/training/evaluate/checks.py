@@ -50,20 +50,6 @@ def one_batch(sub, logits, labels):
 
 
 @probe
-def ahead(sub, x, y, batches):
-    """How many batches had been handed out and not gone through the model, whenever another one was asked for."""
-    model, waiting = small(sub, x), []
-
-    def loader():
-        for number in range(batches):
-            waiting.append(number - len(model.seen))
-            yield x, y
-
-    sub.evaluate(model, loader())
-    return waiting
-
-
-@probe
 def modes(sub, x, y, mode):
     model = small(sub, x)
     if mode != "mixed":
@@ -137,20 +123,6 @@ def test_all_and_none(candidate, rng):
     for right, expected in (([4, 3], 1.0), ([0, 0], 0.0)):
         logits, labels = answers(rng, [4, 3], right)
         assert_close(candidate(accuracy, logits, labels, [4, 3]), expected)
-
-
-@pytest.mark.correctness
-def test_generator(candidate, rng):
-    """The loader may be a generator: it is walked once, and has no length."""
-    logits, labels = answers(rng, [8, 8, 3], [6, 5, 1])
-    assert_close(candidate(accuracy, logits, labels, [8, 8, 3], as_generator=True), 12 / 19)
-
-
-@pytest.mark.correctness
-def test_one_at_a_time(candidate, rng):
-    """A batch goes through the model before the loader is asked for many more: not all of them fit into memory."""
-    waiting = candidate(ahead, rng.normal((6, 5)), rng.integers(0, 4, (6,)), 8)
-    assert max(waiting) <= 1, f"{max(waiting)} batches were waiting when another one was asked for"
 
 
 @pytest.mark.correctness

@@ -54,21 +54,6 @@ def calls(sub, x, y, weights, sizes, steps):
 
 
 @probe
-def ahead(sub, x, y, weights, batches, steps):
-    """How many batches had been handed out and not gone through the model, whenever another one was asked for."""
-    model, through, waiting = network(sub, x, weights), [], []
-    model.register_forward_hook(lambda *_: through.append(1))
-
-    def loader():
-        for number in range(batches):
-            waiting.append(number - len(through))
-            yield x, y
-
-    sub.accumulate(model, loader(), torch.optim.SGD(model.parameters(), 0.1), F.cross_entropy, steps)
-    return waiting
-
-
-@probe
 def refused(sub, x, y, weights, steps):
     model = network(sub, x, weights)
     return sub.accumulate(model, [(x, y)], torch.optim.SGD(model.parameters(), 0.1), F.cross_entropy, steps)
@@ -142,13 +127,6 @@ def test_calls(candidate, reference, rng):
     data = draw(rng, 20)
     sizes = [5, 2, 6, 1, 3, 2, 1]
     assert_equal(candidate(calls, *data, sizes, 3), [5, 2, 6, "step", 1, 3, 2, "step", 1, "step"])
-
-
-@pytest.mark.correctness
-def test_one_window_at_a_time(candidate, rng):
-    """No more than a window's batches are read before they go through the model."""
-    waiting = candidate(ahead, *draw(rng, 3), 12, 2)
-    assert max(waiting) <= 2, f"{max(waiting)} batches were waiting when another one was asked for; a window has 2"
 
 
 @pytest.mark.correctness

@@ -25,12 +25,15 @@ def build(sub, x):
 @probe
 def flags(sub, x, prefixes):
     model = build(sub, x)
+    for name, module in model.named_modules():
+        module.training = name not in ("layer10.0", "stem.0")
     for parameter in model.parameters():
         parameter.grad = torch.ones_like(parameter)
     returned = sub.freeze(model, *prefixes)
-    return returned, {
-        name: (parameter.requires_grad, parameter.grad is not None) for name, parameter in model.named_parameters()
-    }
+    frozen = tuple(f"{prefix}." for prefix in prefixes)
+    modes = {name: module.training for name, module in model.named_modules() if not f"{name}.".startswith(frozen)}
+    states = {name: (item.requires_grad, item.grad is not None) for name, item in model.named_parameters()}
+    return returned, states, modes if prefixes else {}
 
 
 @probe
@@ -115,9 +118,11 @@ def head(sub, x, num_classes, frozen, bias=True):
     if frozen:
         model.requires_grad_(False)
     before = {name: value.clone() for name, value in model.state_dict().items()}
+    old = model.classifier[2]
     new = sub.replace_head(model, num_classes)
     return {
         "returned": new is model.classifier[2],
+        "new": new is not old and (tuple(old.weight.shape), old.out_features) == ((3, 4), 3),
         "state": {name: (tuple(value.shape), value.dtype) for name, value in model.state_dict().items()},
         "rest": all(
             torch.equal(value, before[name]) for name, value in model.state_dict().items() if ".2." not in name
@@ -144,7 +149,13 @@ def no_head(sub, kind, num_classes):
         "itself": nn.Linear(3, 2),
         "inside": nn.Sequential(nn.Linear(3, 2)),
     }
-    return sub.replace_head(model[kind], num_classes).out_features
+    layers = list(model[kind].modules())
+    try:
+        return sub.replace_head(model[kind], num_classes).out_features
+    except ValueError:
+        if list(model[kind].modules()) != layers:
+            return "an error, but the head is another"
+        raise
 
 
 @probe
@@ -180,7 +191,7 @@ def whole(sub, x):
 @pytest.mark.correctness
 @pytest.mark.parametrize("prefixes", PREFIXES, ids=lambda prefixes: "+".join(prefixes) or "all")
 def test_flags(candidate, reference, rng, prefixes):
-    """What the prefixes name, and nothing else, does not require gradients and has none."""
+    """What the prefixes name, and nothing else, does not require gradients and has none; other modes are as before."""
     x = rng.normal((4, 5))
     assert_equal(candidate(flags, x, prefixes), reference(flags, x, prefixes))
 
@@ -232,7 +243,7 @@ def test_fresh_head(candidate):
 
 @pytest.mark.correctness
 def test_no_head(candidate):
-    """Without a linear layer inside, or without classes, replace_head raises ValueError."""
+    """Without a linear layer inside, or without classes, replace_head raises ValueError and replaces nothing."""
     for kind, num_classes in (("none", 3), ("itself", 3), ("inside", 0), ("inside", -2)):
         assert_raises(candidate, ValueError, no_head, kind, num_classes)
     assert_equal(candidate(no_head, "inside", 1), 1)

@@ -176,7 +176,7 @@ def mistake(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
             yield Finding(Rule.UNCLEAR, message, "Correct it.", place)
         return
     for category in mistake.fails:
-        failed = [c for c in _own(report) if c.category is category and c.outcome is Outcome.FAILED]
+        failed = [c for c in _asked_for(report) if c.category is category and c.outcome is Outcome.FAILED]
         if not failed:
             message = f"No check of {category} rejects it, which its `fails` says must."
             yield Finding(Rule.ACCEPTED, message, "Add a check that does, or correct `fails`.", place)
@@ -305,9 +305,17 @@ def _own(report: Report) -> list[CheckResult]:
     return [check for check in report.checks if not check.battery]
 
 
+def _asked_for(report: Report) -> list[CheckResult]:
+    """The author's checks, and the batteries of the kinds that the exercise names, to which they may leave something.
+
+    What any other battery refuses proves nothing about an exercise: which of them try something hangs on its probes.
+    """
+    return [check for check in report.checks if not check.battery or (check.reach and check.reach.asked_for)]
+
+
 def _accepted(report: Report) -> bool:
-    """Whether the exercise's own checks accept a submission. A battery's refusal proves nothing about them."""
-    return report.load is None and all(check.outcome is Outcome.PASSED for check in _own(report))
+    """Whether the exercise accepts a submission."""
+    return report.load is None and all(check.outcome is Outcome.PASSED for check in _asked_for(report))
 
 
 def _clear(check: CheckResult) -> bool:

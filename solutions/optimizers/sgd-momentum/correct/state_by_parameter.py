@@ -1,6 +1,5 @@
 """The velocities in a dictionary from parameter to tensor, and every move out of place on `data`."""
 
-import torch
 
 
 class SGD:
@@ -23,4 +22,4 @@ class SGD:
                     first = p not in self.state
                     self.state[p] = g if first else self.mu * self.state[p] + (1 - self.tau) * g
                     g = g + self.mu * self.state[p] if self.nesterov else self.state[p]
-                p.data = torch.add(p.data, g, alpha=-self.lr)
+                p.data.add_(g, alpha=-self.lr)
