@@ -42,7 +42,8 @@ def command(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Verify every exercise of every pack.")] = False,
     seeds: Annotated[
-        int, typer.Option("--seeds", metavar="K", min=1, help="Grade right answers with this many seeds.")
+        int,
+        typer.Option("--seeds", metavar="K", min=1, help="Hold every file to this many seeds: 20 before a release."),
     ] = 3,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")

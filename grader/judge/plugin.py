@@ -222,15 +222,30 @@ class Judge:
             grading.load = self._try_to_load()
         if grading.load is not None:
             return
-        left = list(session.items)
-        while left := [item for item in left if _device(item) not in grading.down]:
+        left, item, following = self._wanted(session.items), None, None
+        while left := [item for item in left if self._is_open(item)]:
             item = left.pop(0)
             self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if grading.stopped:
-                session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
-                return
+                break
+        if following is not None:
+            session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
+
+    def _wanted(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """The checks to run, in this order: all of them, unless the job names those that decide."""
+        deciding = self._grading.job.deciding
+        places = {name: place for place, name in enumerate(deciding)}
+        named = [item for item in items if _name(item) in places]
+        return sorted(named, key=lambda item: places[_name(item)]) if deciding else list(items)
+
+    def _is_open(self, item: pytest.Item) -> bool:
+        """Whether its device is up, and it has something to decide."""
+        grading = self._grading
+        failed = {result.category for result in grading.results.values() if result.outcome is Outcome.FAILED}
+        decided = bool(grading.job.deciding) and self._planned[item.nodeid].category in failed
+        return not decided and _device(item) not in grading.down
 
     def _start_ahead(self, item: pytest.Item, left: list[pytest.Item]) -> None:
         """Have the fresh processes come up that a check still to come will want, unless this one measures."""

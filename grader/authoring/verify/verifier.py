@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from grader.authoring.verify import files, grades
+from grader.authoring.verify import files, grades, seeds
 from grader.authoring.verify.findings import LONGEST_SECONDS, Figures, Finding, Rule, Severity, Verified
 from grader.authoring.verify.pool import Graded, Pool, Task
 from grader.authoring.verify.trivial import Trivial, trivial_source
@@ -24,6 +24,8 @@ _NEVER_STRICT = (  # this machine's, or about what learners are told and no hole
     Rule.ALIKE,
     Rule.DIAGNOSIS,
 )
+SEEDS = 3
+"""Enough for every day: see `seeds.ALL` for a release."""
 _UNREADABLE = (Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION)
 
 
@@ -32,13 +34,13 @@ class Options:
     """How to verify.
 
     Attributes:
-        seeds: the solution and ``correct/`` are graded with this many.
+        seeds: the solution, ``correct/`` and the mistakes are graded with this many.
         jobs: gradings at once.
         devices: grade on these only; empty means every device of the exercise that is here.
         strict: warnings are errors, but for those about this machine.
     """
 
-    seeds: int = 3
+    seeds: int = SEEDS
     jobs: int = 1
     devices: tuple[str, ...] = ()
     strict: bool = False
@@ -53,6 +55,7 @@ class _Gradings:
     stub: Graded
     bugs: Graded | None  # the solution with all mistakes that are in the stub
     wrong: list[Graded]
+    wrong_again: list[list[Graded]]  # each with other seeds, by the checks that decide
     trivial: dict[Trivial, Graded]
 
     def __iter__(self) -> Iterator[Graded]:
@@ -63,6 +66,8 @@ class _Gradings:
         if self.bugs is not None:
             yield self.bugs
         yield from self.wrong
+        for by_seed in self.wrong_again:
+            yield from by_seed
         yield from self.trivial.values()
 
 
@@ -91,7 +96,7 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
         findings += looked_at[1]
     findings += grades.errors_of(everything) + grades.faults_of(everything)
     figures = _figures(mistakes, gradings, everything, options)
-    if figures.seconds > LONGEST_SECONDS:
+    if options.seeds <= SEEDS and figures.seconds > LONGEST_SECONDS:
         message = f"Verifying took {figures.seconds:.0f} s; at most {LONGEST_SECONDS:.0f} s are expected."
         step = "Use smaller inputs, or fewer parameters; measure on a quiet machine."
         # No error: on a busy machine this says nothing about the exercise.
@@ -103,7 +108,13 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
     """Grade everything, with no more work than its rule needs."""
 
     def with_seeds(name: str, source: str) -> list[Future[Graded]]:
-        return [pool.start(exercise, Task(name, source, seed)) for seed in range(options.seeds)]
+        return [pool.start(exercise, Task(name, source, seed)) for seed in seeds.seeds_for(source, options.seeds)]
+
+    def with_other_seeds(mistake: Mistake, first: Graded) -> list[Future[Graded]]:
+        names = seeds.deciding(mistake, first.report) if first.report is not None else ()
+        _, *others = seeds.seeds_for(mistake.source, options.seeds)
+        tasks = [Task(mistake.name, mistake.source, seed, deciding=names) for seed in others if names]
+        return [pool.start(exercise, task) for task in tasks]
 
     solution = with_seeds("solution.py", exercise.solution.read_text("utf-8"))
     correct = [with_seeds(f"correct/{path.name}", path.read_text("utf-8")) for path in exercise.correct_files]
@@ -118,12 +129,15 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
     text = exercise.stub.read_text("utf-8")
     stub = pool.start(exercise, Task(exercise.stub_name, text, fail_fast=together is None, check_seconds=_SECONDS))
     bugs = pool.start(exercise, Task(_BUGS, together, check_seconds=_SECONDS)) if together is not None else None
+    rejected = [future.result() for future in wrong]
+    again = [with_other_seeds(*pair) for pair in zip(mistakes, rejected, strict=True)]
     return _Gradings(
         solution=[future.result() for future in solution],
         correct=[[future.result() for future in by_seed] for by_seed in correct],
         stub=stub.result(),
         bugs=bugs.result() if bugs is not None else None,
-        wrong=[future.result() for future in wrong],
+        wrong=rejected,
+        wrong_again=[[future.result() for future in by_seed] for by_seed in again],
         trivial={what: future.result() for what, future in answered.items()},
     )
 
@@ -136,8 +150,9 @@ def _held_to_the_rules(exercise: Exercise, mistakes: Sequence[Mistake], gradings
     yield from grades.margin("solution.py", gradings.solution)
     for by_seed in gradings.correct:
         yield from grades.right(by_seed[0].task.name, Rule.CORRECT, by_seed)
-    for mistake, graded in zip(mistakes, gradings.wrong, strict=True):
+    for mistake, graded, again in zip(mistakes, gradings.wrong, gradings.wrong_again, strict=True):
         yield from grades.mistake(mistake, graded)
+        yield from seeds.held(mistake, graded, again)
         yield from grades.diagnosis(mistake, graded)
         yield from grades.alike(mistake, graded)
     for what, graded in gradings.trivial.items():
