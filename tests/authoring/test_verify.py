@@ -179,7 +179,7 @@ def test_a_good_exercise_has_no_findings(author):
     assert not verified.fault
     figures = verified.figures
     assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (6, 1, 2, 1)
-    assert figures.gradings == len(graded) == 2 * 2 + 2 + 3 + 1
+    assert figures.gradings == len(graded) == 2 * 2 + 2 * 2 + 3 + 1, "right ones and mistakes twice, trivial ones, stub"
     assert figures.devices == ("cpu",)
     assert figures.margin == 0
     assert 0 < figures.seconds < 30
@@ -758,6 +758,32 @@ def test_several_exercises_come_as_they_are_ready(author):
     targets = [exercise for exercise in catalog if exercise.topic.name == "tiny"]
     results = {result.exercise: result.ok for result in verify(targets, catalog, Options(seeds=1, jobs=2))}
     assert results == {"tiny/centre": True, "tiny/other": False}
+
+
+RARE = '''\
+"""You clip.
+
+fails: correctness
+"""
+import numpy as np
+
+
+def centre(x):
+    x = np.minimum(x, 1.69)
+    return x - x.mean(axis=-1, keepdims=True)
+'''
+
+
+def test_a_mistake_that_needs_a_rare_draw_is_found_by_twenty_seeds(author):
+    """Of the ten normal numbers one is large enough to be clipped with 7 of 20 seeds, among them the first."""
+    author.edit(f"{EXERCISE}/checks.py", "rng.normal((3, 5)) + 2", "rng.normal((2, 5))")
+    author.write(f"{SOLUTION}/wrong/rare.py", RARE)
+    [finding] = [finding for finding in author.verify(seeds=20).findings if finding.place == "wrong/rare.py"]
+    assert (finding.rule, finding.severity) == (Rule.UNSTABLE, Severity.ERROR)
+    assert "(13 of 20 seeds); with seed 0 test_values did." in finding.message
+    author.edit(f"{EXERCISE}/checks.py", "rng.normal((2, 5))", "rng.normal((2, 5)) + 9 * np.eye(2, 5)")
+    author.edit(f"{EXERCISE}/checks.py", "import pytest", "import numpy as np\nimport pytest")
+    assert not found(author.verify(seeds=20), Rule.UNSTABLE)
 
 
 @pytest.mark.slow
