@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -84,7 +85,8 @@ def command(
         mutations = watch.follow(mutation.mutate(targets, options, budget, watch.on_graded), text.mutation_text)
         _finish(mutations, text.mutation_table(mutations, terminal), terminal, as_json=as_json)
     else:
-        verdicts = watch.follow(verify.verify(targets, session.catalog, options, watch.on_graded), text.verdict_text)
+        in_words = functools.partial(text.verdict_text, in_full=not everything)
+        verdicts = watch.follow(verify.verify(targets, session.catalog, options, watch.on_graded), in_words)
         _finish(verdicts, text.verdict_table(verdicts, terminal), terminal, as_json=as_json)
 
 

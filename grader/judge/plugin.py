@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import random
 import re
 import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+import numpy
 import pytest
+import torch
 
 from grader.batteries import batteries_of, battery_of
 from grader.checks.asked import Asked
@@ -129,6 +132,7 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Collect the exercise's checks, then its batteries'. Named one by one, no folder is looked through."""
+        _seed_generators(0)  # for what a checks file draws while it is read
         batteries = [battery.file for battery in batteries_of(self._exercise, self._devices)]
         for file in (self._exercise.checks, *batteries):
             session.items += session.genitems(pytest.Module.from_parent(session, path=file))
@@ -336,6 +340,7 @@ class Judge:
         """What a check is given that runs on the program in `host`."""
         device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._grading.job.seed, _name(item))
+        _seed_generators(seed)
         end = self._grading.started + self._setting.limits.total_seconds
         left = max(0.0, end - time.monotonic())  # of the whole job's time
         return Bench(
@@ -557,6 +562,13 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.signal(signal.SIGALRM, before)
+
+
+def _seed_generators(seed: int) -> None:
+    """What a check draws without `rng`, from torch's own generator or another one, hangs on its seed alone, too."""
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)  # the very generator that a check may draw from
+    torch.manual_seed(seed)
 
 
 def _is_generic(item: pytest.Item, planned: Planned) -> bool:

@@ -201,20 +201,49 @@ READ = {
     "hints": (Rule.HINTS, lambda a: a.edit(f"{EXERCISE}/exercise.toml", '"look"', '" "'), "exercise.toml"),
     "stub": (Rule.STUB_LOADS, lambda a: a.write(f"{EXERCISE}/centre.py", "def centre(x: # TODO"), "centre.py"),
     "solution": (Rule.SOLUTION, lambda a: a.write(f"{SOLUTION}/solution.py", "def centre(x:"), "solution.py"),
+    "stub without a name": (
+        Rule.STUB_LOADS,
+        lambda a: a.write(f"{EXERCISE}/centre.py", "import numpy as np  # TODO\n\n\ndef center(x):\n    pass\n"),
+        "centre.py",
+    ),
+    "check without a title": (
+        Rule.TITLE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", '    """The mean is gone."""\n', ""),
+        "checks.py:14",
+    ),
+    "probe that sees a constant": (
+        Rule.PROBE,
+        lambda a: a.edit(
+            f"{EXERCISE}/checks.py",
+            "@probe\ndef call(sub, x):\n",
+            "EPS = 1\n\n\n@probe\ndef call(sub, x):\n    x = [y + EPS for y in x]\n",
+        ),
+        "checks.py:12",
+    ),
+    "probe whose default is a constant": (
+        Rule.PROBE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", "call(sub, x)", "call(sub, x, eps=EPS)"),
+        "checks.py:9",
+    ),
+    "a clock": (
+        Rule.UNSTABLE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", "    x = rng", "    import time\n    x = time.time() * rng"),
+        "checks.py:16",
+    ),
     "stray": (Rule.STRAY, lambda a: a.write(f"{EXERCISE}/notes.txt", "x"), "notes.txt"),
     "stray solution": (Rule.STRAY, lambda a: a.write(f"{SOLUTION}/wrong/a/b.py", "x"), "wrong/a/b.py"),
     "docstring": (Rule.MISTAKE, lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "fails:", "loses:"), "mistakes.toml"),
     "an edit that does not apply": (Rule.MISTAKE, lambda a: a.mistake("x - y", "x"), "mistakes.toml"),
     "an edit that makes no Python": (Rule.MISTAKE, lambda a: a.mistake("x - x", "x -"), "mistakes.toml: edited"),
-    "no bug of the stub": (Rule.STUB_BUGS, lambda a: a.fix("x = 1"), "mistakes.toml"),
+    "no bug of the stub": (Rule.STUB_BUGS, lambda a: a.fix("centre = 1"), "mistakes.toml"),
     "bugs that overlap": (
         Rule.STUB_BUGS,
-        lambda a: a.fix("x = 1", sign=("x - x", "x + x"), rows=("x.mean(axis=-1, keepdims=True)", "x.mean()")),
+        lambda a: a.fix("centre = 1", sign=("x - x", "x + x"), rows=("x.mean(axis=-1, keepdims=True)", "x.mean()")),
         "mistakes.toml: rows",
     ),
     "bugs that make no Python": (
         Rule.STUB_BUGS,
-        lambda a: a.fix("x = 1", left=("return x", "return 1"), right=(" - x", "x - x")),
+        lambda a: a.fix("centre = 1", left=("return x", "return 1"), right=(" - x", "x - x")),
         "mistakes.toml",
     ),
     "bugs of a stub that has blanks": (
@@ -383,28 +412,76 @@ def shaky(tmp_path_factory) -> Verified:
         "@probe", "@probe\ndef thing(sub):\n    return object()\n\n\n@probe", 1
     )
     author.write(f"{EXERCISE}/checks.py", text)
-    author.add_check("correctness", "test_luck", "assert rng.integers(0, 2) == 0, 'bad luck'")
-    author.add_check("correctness", "test_wire", "candidate(thing)")
-    author.add_check("correctness", "test_broken", "{}['a']")
-    author.add_check("correctness", "test_impossible", "assert_close(candidate(call, rng.normal((2, 3))), 3)")
+    author.add_check("correctness", "test_luck", "assert rng.integers(0, 5) < 4, 'bad luck'")
     author.edit(f"{SOLUTION}/correct/ones.py", "x - (", "x + (")
-    author.write(f"{EXERCISE}/centre.py", "import math\n\nmath.TODO\n")
-    return author.verify(seeds=6)
+    author.write(f"{EXERCISE}/centre.py", "import math\n\nmath.TODO\n\n\ndef centre(x):\n    pass\n")
+    return author.verify(seeds=20)
 
 
 SHAKY = [
     (Rule.UNSTABLE, "solution.py", "test_luck fails with seed"),
-    (Rule.WIRE, "solution.py", "In test_wire"),
-    (Rule.BROKEN_CHECK, "checks.py", "in test_broken, with solution.py and seed 0: KeyError"),
-    (Rule.SOLUTION, "solution.py", "It fails test_impossible"),
     (Rule.CORRECT, "correct/ones.py", "It fails test_values: The values are wrong"),
     (Rule.STUB_LOADS, "centre.py", "The stub cannot be loaded"),
 ]
 
 
+@pytest.fixture(scope="module")
+def hopeless(tmp_path_factory) -> Verified:
+    author = make(tmp_path_factory.mktemp("hopeless"))
+    probe = "@probe\ndef thing(sub):\n    return object()\n\n\n@probe"
+    author.write(f"{EXERCISE}/checks.py", GOOD[f"{EXERCISE}/checks.py"].replace("@probe", probe, 1))
+    author.add_check("correctness", "test_wire", "candidate(thing)")
+    author.add_check("correctness", "test_broken", "{}['a']")
+    author.add_check("correctness", "test_impossible", "assert_close(candidate(call, rng.normal((2, 3))), 3)")
+    author.edit(f"{SOLUTION}/correct/ones.py", "x - (", "x + (")
+    return author.verify()
+
+
+HOPELESS = [
+    (Rule.WIRE, "solution.py", "In test_wire"),
+    (Rule.BROKEN_CHECK, "checks.py", "in test_broken, with solution.py and seed 0: KeyError"),
+    (Rule.SOLUTION, "solution.py", "It fails test_impossible"),
+]
+
+
+def test_where_the_solution_fails_nothing_else_is_blamed(hopeless):
+    assert len(hopeless.errors) == len(HOPELESS), hopeless.errors
+    [warning] = [finding for finding in hopeless.findings if finding.severity is Severity.WARNING]
+    assert "Nothing else was graded" in warning.message
+    assert hopeless.figures.gradings == 1
+
+
+def test_a_solution_that_all_other_answers_contradict_is_the_one_that_is_blamed(author):
+    text = GOOD[f"{SOLUTION}/correct/ones.py"]
+    author.write(f"{SOLUTION}/correct/again.py", text.replace("ones_like(x[0])", "ones(x.shape[-1])"))
+    assert author.verify().findings == ()
+    author.edit(f"{SOLUTION}/solution.py", "x - x", "2 * x - x")
+    right = [f for f in author.verify().findings if f.rule in (Rule.SOLUTION, Rule.CORRECT)]
+    assert [(finding.rule, finding.place) for finding in right] == [(Rule.SOLUTION, "solution.py")]
+    assert right[0].message == "In test_values all 2 files in correct/ answer in another way than it does."
+
+
+def test_one_answer_that_contradicts_the_solution_may_be_wrong_itself(author):
+    author.edit(f"{SOLUTION}/solution.py", "x - x", "2 * x - x")
+    [finding] = found(author.verify(), Rule.CORRECT)
+    assert finding.place == "correct/ones.py"
+    assert "one of it, solution.py and the check is wrong" in finding.message
+
+
+def test_what_learners_are_told_in_the_place_of_a_mistake(author):
+    author.bugs(rows=ROWS, again=("x - x.mean(axis=-1, keepdims=True)", "x - x.mean()"))
+    author.edit(f"{SOLUTION}/mistakes.toml", "in_stub = true\n", "")
+    assert author.verify().figures.untold == {
+        "again": "no check tells it from all_rows, rows",
+        "all_rows": "no check tells it from again, rows",
+        "loop": "told by the budget that it breaks",
+        "rows": "no check tells it from again, all_rows",
+    }
+
+
 @pytest.mark.parametrize(
     ("spoilt", "rule", "place", "words"),
-    [*(("blind", *row) for row in BLIND), *(("shaky", *row) for row in SHAKY)],
+    [(spoilt, *row) for spoilt, rows in (("blind", BLIND), ("shaky", SHAKY), ("hopeless", HOPELESS)) for row in rows],
     ids=str,
 )
 def test_each_error_is_found_once_and_has_a_next_step(request, spoilt, rule, place, words):
@@ -441,7 +518,7 @@ def test_rules_are_numbered_in_their_order(author):
 
 
 def test_a_buggy_original_may_fail_to_load(author):
-    author.fix("import math\n\nmath.no_such_name\n", typo=TYPO)
+    author.fix("import math\n\nmath.no_such_name\n\n\ndef centre(x):\n    pass\n", typo=TYPO)
     assert author.verify().findings == ()
 
 
@@ -482,7 +559,7 @@ NOT_THE_STUB = {  # the stub, the bugs that are written down, how the message en
         "",
     ),
     "the stub alone cannot be loaded": (
-        "import math\n\nmath.no_such_name\n",
+        "import math\n\nmath.no_such_name\n\n\ndef centre(x):\n    pass\n",
         {"typo": SIGN},
         "The stub cannot be loaded, and the solution with",
         "",

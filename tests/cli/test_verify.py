@@ -52,8 +52,9 @@ def test_a_good_one(verify):
     done = verify("alpha/one", "--seeds", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["✓ alpha/one", ""]
-    assert lines[2].split() == [
+    told = "  not diagnosed, told by what is wrong with its answers: a"
+    assert lines[:4] == ["✓ alpha/one", told, "  not diagnosed, told by the budget that it breaks: b", ""]
+    assert lines[4].split() == [
         "exercise",
         "checks",
         "mistakes",
@@ -63,7 +64,7 @@ def test_a_good_one(verify):
         "seconds",
         "verdict",
     ]
-    cells = lines[4].split()
+    cells = lines[6].split()
     assert cells[:6] == ["alpha/one", "6", "2", "1", "0/2", "0%"]  # whole numbers tell too little to name a mistake
     assert cells[-1] == "good"
     assert done.stderr == ""

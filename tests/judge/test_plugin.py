@@ -471,6 +471,15 @@ class TestNoPass:
         assert report.scores == {Category.CORRECTNESS: Score(0, 5, 0, 3)}
         assert set(outcomes(grade(RIGHT, fail_fast=True)).values()) == {Outcome.PASSED}
 
+    def test_what_a_check_draws_without_rng_hangs_on_its_seed(self, tiny, grade):
+        """Whatever other checks, in this judge or another, drew before."""
+        body = "import random, numpy, torch; assert not candidate(call, 1), "
+        body += "f'{random.random()} {numpy.random.rand()} {torch.rand(())} {drawn}'"
+        tiny.write("\nimport torch\ndrawn = torch.rand(())\n" + check(body))
+        told = [only(grade(RIGHT, seed=seed)).failure.message for seed in (1, 1, 2)]
+        assert told[0] == told[1]
+        assert not set(told[0].split()[:3]) & set(told[2].split()[:3])
+
     def test_checks_that_decide(self, tiny, grade):
         """They run in the order in which they are named, and none of a category behind one that failed."""
         tiny.write(

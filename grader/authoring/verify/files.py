@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import symtable
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.authoring.skeleton import blanks
+from grader.authoring.verify.checks_file import checks_file
 from grader.authoring.verify.equivalents import FILE as EQUIVALENTS
 from grader.authoring.verify.findings import Finding, Rule, Severity
 from grader.content.catalog import Catalog
@@ -31,6 +33,7 @@ def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
         *_blanks(exercise),
         *_statement(exercise),
         *_stub(exercise),
+        *checks_file(exercise),
         *_hints(exercise),
         *_requires(exercise, catalog),
         *_broken_elsewhere(exercise, catalog),
@@ -114,6 +117,15 @@ def _stub(exercise: Exercise) -> Iterator[Finding]:
     if exercise.kind == "implement" and "TODO" not in text:
         message = "The stub has no TODO; an `implement` exercise marks what is to be written."
         yield Finding(Rule.TODO, message, 'Write `raise NotImplementedError("TODO: ...")` there.', exercise.stub_name)
+    try:
+        table = symtable.symtable(text, exercise.stub_name, "exec")
+    except (SyntaxError, ValueError):
+        return  # told already
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    for name in exercise.provides:
+        if name not in names:
+            message = f"The stub does not define `{name}`, which is in `provides`."
+            yield Finding(Rule.STUB_LOADS, message, "Define it: a learner starts from there.", exercise.stub_name)
 
 
 def _hints(exercise: Exercise) -> Iterator[Finding]:

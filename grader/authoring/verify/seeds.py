@@ -27,7 +27,7 @@ def seeds_for(source: str, count: int) -> tuple[int, ...]:
     """
     if count >= ALL:
         return tuple(range(count))
-    drawing = random.Random(hashlib.sha256(source.encode()).digest())  # noqa: S311
+    drawing = random.Random(hashlib.sha256(source.encode()).digest())
     return 0, *sorted(drawing.sample(range(1, ALL), count - 1))
 
 

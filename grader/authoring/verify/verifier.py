@@ -26,7 +26,7 @@ _NEVER_STRICT = (  # this machine's, or about what learners are told and no hole
 )
 SEEDS = 3
 """Enough for every day: see `seeds.ALL` for a release."""
-_UNREADABLE = (Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION)
+_UNREADABLE = (Rule.BLANK, Rule.STUB_LOADS, Rule.SOLUTION, Rule.PROBE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,21 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
         # Grading a skeleton would bury these under what follows from them.
         figures = Figures(mistakes=len(mistakes), correct=len(target.correct_files))
         return _verdict(target, findings, figures, options)
-    gradings = _grade(target, mistakes, options, pool)
+    first = pool.start(target, Task("solution.py", target.solution.read_text("utf-8"))).result()
+    wrong_itself = [*grades.right("solution.py", Rule.SOLUTION, [first]), *_of_checks([first])]
+    if any(finding.severity is Severity.ERROR for finding in wrong_itself):
+        message = "Nothing else was graded: what checks say that refuse the solution means little."
+        left = Finding(Rule.SOLUTION, message, "Correct these first.", "", Severity.WARNING)
+        figures = Figures(mistakes=len(mistakes), correct=len(target.correct_files), gradings=1, seconds=first.seconds)
+        return _verdict(target, [*findings, *wrong_itself, left], figures, options)
+    gradings = _grade(target, mistakes, first, options, pool)
     findings += _held_to_the_rules(target, mistakes, gradings)
     everything = list(gradings)
     looked_at = _useless_checks(target, gradings, pool)
     if looked_at is not None:
         everything.append(looked_at[0])
         findings += looked_at[1]
-    findings += grades.errors_of(everything) + grades.faults_of(everything)
+    findings += _of_checks(everything)
     figures = _figures(mistakes, gradings, everything, options)
     if options.seeds <= SEEDS and figures.seconds > LONGEST_SECONDS:
         message = f"Verifying took {figures.seconds:.0f} s; at most {LONGEST_SECONDS:.0f} s are expected."
@@ -104,11 +111,17 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
     return _verdict(target, findings, figures, options)
 
 
-def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, pool: Pool) -> _Gradings:
-    """Grade everything, with no more work than its rule needs."""
+def _of_checks(graded: Sequence[Graded]) -> list[Finding]:
+    """What is wrong with the checks, or with the grader, whatever it was that was graded."""
+    return grades.errors_of(graded) + grades.faults_of(graded)
 
-    def with_seeds(name: str, source: str) -> list[Future[Graded]]:
-        return [pool.start(exercise, Task(name, source, seed)) for seed in seeds.seeds_for(source, options.seeds)]
+
+def _grade(exercise: Exercise, mistakes: Sequence[Mistake], first: Graded, options: Options, pool: Pool) -> _Gradings:
+    """Grade everything else, with no more work than its rule needs. `first` is the solution with the first seed."""
+
+    def with_seeds(name: str, source: str, left_out: int = 0) -> list[Future[Graded]]:
+        chosen = seeds.seeds_for(source, options.seeds)[left_out:]
+        return [pool.start(exercise, Task(name, source, seed)) for seed in chosen]
 
     def with_other_seeds(mistake: Mistake, first: Graded) -> list[Future[Graded]]:
         names = seeds.deciding(mistake, first.report) if first.report is not None else ()
@@ -116,7 +129,7 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
         tasks = [Task(mistake.name, mistake.source, seed, deciding=names) for seed in others if names]
         return [pool.start(exercise, task) for task in tasks]
 
-    solution = with_seeds("solution.py", exercise.solution.read_text("utf-8"))
+    solution = with_seeds("solution.py", exercise.solution.read_text("utf-8"), left_out=1)
     correct = [with_seeds(f"correct/{path.name}", path.read_text("utf-8")) for path in exercise.correct_files]
     wrong = [pool.start(exercise, Task(mistake.name, mistake.source, search=Search.NAMED)) for mistake in mistakes]
     trivial = {
@@ -132,7 +145,7 @@ def _grade(exercise: Exercise, mistakes: Sequence[Mistake], options: Options, po
     rejected = [future.result() for future in wrong]
     again = [with_other_seeds(*pair) for pair in zip(mistakes, rejected, strict=True)]
     return _Gradings(
-        solution=[future.result() for future in solution],
+        solution=[first, *(future.result() for future in solution)],
         correct=[[future.result() for future in by_seed] for by_seed in correct],
         stub=stub.result(),
         bugs=bugs.result() if bugs is not None else None,
@@ -148,7 +161,10 @@ def _held_to_the_rules(exercise: Exercise, mistakes: Sequence[Mistake], gradings
         yield from grades.stub_bugs(gradings.stub, gradings.bugs)
     yield from grades.right("solution.py", Rule.SOLUTION, gradings.solution)
     yield from grades.margin("solution.py", gradings.solution)
-    for by_seed in gradings.correct:
+    blamed = grades.against_all(gradings.solution, gradings.correct)
+    if blamed is not None:
+        yield blamed
+    for by_seed in gradings.correct if blamed is None else ():
         yield from grades.right(by_seed[0].task.name, Rule.CORRECT, by_seed)
     for mistake, graded, again in zip(mistakes, gradings.wrong, gradings.wrong_again, strict=True):
         yield from grades.mistake(mistake, graded)
@@ -182,14 +198,17 @@ def _figures(
     mistakes: Sequence[Mistake], gradings: _Gradings, everything: Sequence[Graded], options: Options
 ) -> Figures:
     report = gradings.solution[0].report
-    told = [
-        grades.told(graded) == {mistake.misconception} for mistake, graded in zip(mistakes, gradings.wrong, strict=True)
-    ]
+    untold = {
+        mistake.name: instead
+        for mistake, graded in zip(mistakes, gradings.wrong, strict=True)
+        if (instead := grades.untold(mistake, graded))
+    }
     return Figures(
         checks=len({check.id for check in report.checks}) if report else 0,
         correct=len(gradings.correct),
         mistakes=len(mistakes),
-        diagnosed=sum(told),
+        diagnosed=len(mistakes) - len(untold),
+        untold=untold,
         margin=max((item.report.margin for item in gradings.solution if item.report), default=0.0),
         gradings=len(everything),
         seconds=round(sum(item.seconds for item in everything) / min(options.jobs, len(everything)), 2),
