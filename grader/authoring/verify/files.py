@@ -17,7 +17,7 @@ from grader.content.catalog import Catalog
 from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE as MISTAKES
 from grader.content.mistakes import Mistake, compose, stub_bugs
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, FaultsError
 
 _IGNORED = {"__pycache__", ".DS_Store"}
 
@@ -47,12 +47,30 @@ def mistakes(exercise: Exercise) -> tuple[tuple[Mistake, ...], list[Finding]]:
     try:
         found = exercise.mistakes
     except ExerciseError as error:
-        return (), [Finding(Rule.MISTAKE, error.message, error.next_step or "Correct it.", MISTAKES)]
+        return (), list(of_error(error, Rule.MISTAKE, exercise.solution.parent, MISTAKES))
     findings = [finding for mistake in found for finding in _mistake(exercise, mistake)]
     if not found and exercise.solution_folder is not None:
         message = "There is no mistake; at least one is expected that the checks reject."
         findings.append(Finding(Rule.MISTAKE, message, "Write down what learners get wrong first.", MISTAKES))
     return found, [*findings, *_stub_bugs(exercise, stub_bugs(found))]
+
+
+def of_error(error: ExerciseError, rule: Rule, folder: Path | None = None, place: str = "") -> Iterator[Finding]:
+    """What is wrong with a file that cannot be read: each fault once, and paths as seen from the folder.
+
+    Args:
+        error: says it.
+        rule: that is broken.
+        folder: of the exercise or the solution, whose path is left out.
+        place: where `error` names none.
+    """
+    faults = error.faults if isinstance(error, FaultsError) else (error.message,)
+    if isinstance(error, FaultsError):
+        where = Path(error.where)
+        folder, place = where.parent, where.name
+    for fault in dict.fromkeys(faults):
+        message = fault.removeprefix(f"{folder / place}: ") if folder and place else fault
+        yield Finding(rule, message, error.next_step or "Correct it.", place)
 
 
 def _stub_bugs(exercise: Exercise, bugs: Sequence[Mistake]) -> Iterator[Finding]:

@@ -74,8 +74,7 @@ class _Gradings:
 def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, pool: Pool) -> Verified:
     """Verify one exercise; its gradings go to `pool`."""
     if isinstance(target, Broken):
-        error = target.error
-        return Verified(target.name, (Finding(Rule.METADATA, error.message, error.next_step or "Correct it."),))
+        return Verified(target.name, tuple(files.of_error(target.error, Rule.METADATA)))
     findings = files.read_files(target, catalog)
     mistakes, more = files.mistakes(target)
     findings += more
