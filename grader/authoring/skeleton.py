@@ -37,7 +37,7 @@ class Blank:
     text: str
 
 
-def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[Path]:
+def write_skeleton(pack: Path, name: str, *, kind: str, framework: str, with_topic: bool = True) -> list[Path]:
     """Write the files of a new exercise and return them.
 
     Args:
@@ -45,6 +45,7 @@ def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[
         name: ``topic/short-name``.
         kind: ``fix`` or ``implement``.
         framework: ``torch`` or ``numpy``.
+        with_topic: describe the topic, too, where it has no description: it is in no other pack.
 
     Raises:
         UsageError: `name` is no name, or the exercise is there already: nothing is ever overwritten.
@@ -79,7 +80,7 @@ def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[
         solution / "correct" / "another_way.py": f"{framework}/another_way.py",
         solution / "mistakes.toml": "mistakes.toml",
     }
-    if not (exercise.parent / "topic.toml").exists():
+    if with_topic and not (exercise.parent / "topic.toml").exists():
         files = {exercise.parent / "topic.toml": "topic.toml", **files}
     try:
         for path, template in files.items():

@@ -39,9 +39,12 @@ def command(
     session = session_of(context)
     pack = _pack(session)
     packs = [pack] if (pack / "exercises").is_dir() and pack != builtin_pack() else []
-    if any(exercise.name == name for exercise in load_catalog(packs)):
+    there = load_catalog(packs, alone=session.alone and bool(packs))
+    if any(exercise.name == name for exercise in there):
         raise UsageError(f"There is an exercise {name} already.", "Take another name: two would hide each other.")
-    files = write_skeleton(pack, name, kind=kind.value, framework="numpy" if numpy else "torch")
+    joins = any(exercise.topic.name == name.partition("/")[0] for exercise in there)
+    framework = "numpy" if numpy else "torch"
+    files = write_skeleton(pack, name, kind=kind.value, framework=framework, with_topic=not joins)
     terminal = session.terminal
     terminal.write(f"{terminal.paint(name, 'bold')} is in {session.shown(pack)}. To fill in:")
     left = list(blanks(*files))
@@ -51,17 +54,19 @@ def command(
         for blank in left:
             if blank.path == path:
                 terminal.write(terminal.wrap(blank.text, " " * 10, first=f"    {blank.line:>4}  "))
-    option = f" --pack {session.shown(pack)}" if session.pack_options else ""
+    flag = "--pack" if session.pack_options else "--only-pack" if session.only_packs else ""
+    option = f" {flag} {session.shown(pack)}" if flag else ""
     terminal.write()
     terminal.write(f"{len(left)} blanks are left. Fill them in, then: `kata verify {name}{option}`")
 
 
 def _pack(session: Session) -> Path:
     """Where the exercise goes."""
-    if len(session.pack_options) > 1:
+    given = (*session.pack_options, *session.only_packs)
+    if len(given) > 1:
         raise UsageError("An exercise goes into one pack; several were given.", "Give one --pack.")
-    if session.pack_options:
-        return session.cwd / session.pack_options[0].expanduser()
+    if given:
+        return session.cwd / given[0].expanduser()
     pack = builtin_pack()
     if not (pack / "pyproject.toml").is_file():
         raise UsageError(

@@ -197,7 +197,11 @@ def _edited(folder: Path, stub: Path) -> Iterator[Mistake]:
     if wrong:
         # One of them in its own words; of several the author sees all before correcting the first.
         first = wrong[0]
-        raise first if len(wrong) == 1 else FaultsError(path, [error.message.removeprefix(f"{path}: ") for error in wrong])
+        raise (
+            first
+            if len(wrong) == 1
+            else FaultsError(path, [error.message.removeprefix(f"{path}: ") for error in wrong])
+        )
 
 
 def _mistake(table: dict[str, Any], where: str, programs: Mapping[str, Path]) -> Mistake:

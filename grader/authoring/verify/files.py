@@ -180,11 +180,12 @@ def _cycle(start: str, by_name: dict[str, Exercise]) -> list[str]:
 
 
 def _broken_elsewhere(exercise: Exercise, catalog: Catalog) -> Iterator[Finding]:
-    """Another folder of the same name, in this pack or in another one."""
+    """Another folder of the same name, in this pack or in another one; a topic that is described twice."""
     for broken in catalog.broken:
         # What the catalog says about `requires` is said by `_requires` already, in more words.
-        if broken.name == exercise.name and " require" not in broken.error.message:
-            yield Finding(Rule.METADATA, broken.error.message, "Rename one of them.")
+        same = broken.name == exercise.name and " require" not in broken.error.message
+        if same or broken.folder == exercise.folder.parent:
+            yield Finding(Rule.METADATA, broken.error.message, broken.error.next_step or "Rename one of them.")
 
 
 def _strays(exercise: Exercise) -> Iterator[Finding]:
