@@ -28,7 +28,7 @@ class Session:
     Attributes:
         workspace_option: ``--workspace``.
         pack_options: every ``--pack``.
-        only_packs: every ``--only-pack``: where there are any, these packs and those of `pack_options` are all there is.
+        only_packs: every ``--only-pack``: where there are any, they and those of `pack_options` are all there is.
     """
 
     workspace_option: Path | None = None

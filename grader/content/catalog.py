@@ -88,10 +88,9 @@ def load_catalog(packs: Sequence[Path] = (), *, alone: bool = False) -> Catalog:
     for pack in _every(packs, alone):
         for exercise in _read_pack(pack, topics, broken):
             if exercise.name in found:
-                error = ExerciseError(
-                    f"{exercise.folder}: {exercise.name} is in {found[exercise.name].folder} already, and that one counts.",
-                    "Rename it.",
-                )
+                where = found[exercise.name].folder
+                message = f"{exercise.folder}: {exercise.name} is in {where} already, and that one counts."
+                error = ExerciseError(message, "Rename it.")
                 broken.append(Broken(exercise.name, error, exercise.folder))
             else:
                 found[exercise.name] = exercise
@@ -154,10 +153,11 @@ def _read_pack(pack: Path, topics: dict[str, tuple[Path, Topic]], broken: list[B
         where, first = topics.setdefault(topic.name, (topic_folder, topic))
         if topic != first:
             if (topic_folder / "topic.toml").exists():
-                error = ExerciseError(
-                    f"{topic_folder}: the topic {topic.name} is in {where} already, and its title, summary and order count.",
-                    "Rename the folder, or remove its topic.toml: then its exercises join that topic.",
+                message = (
+                    f"{topic_folder}: the topic {topic.name} is described in {where} already, and that one counts."
                 )
+                step = "Rename the folder, or remove its topic.toml: then its exercises join that topic."
+                error = ExerciseError(message, step)
                 broken.append(Broken(topic.name, error, topic_folder))
             topic = first
         for folder in sorted(path for path in topic_folder.iterdir() if path.is_dir()):
