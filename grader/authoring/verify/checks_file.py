@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.verify.findings import Finding, Rule
+from grader.authoring.verify.findings import Finding, Rule, Severity
 from grader.content.exercise import Exercise
 
 _GIVEN = frozenset({"torch", "nn", "F", "np", "math", "probe", "__name__", *dir(builtins)})
@@ -49,6 +49,7 @@ def checks_file(exercise: Exercise) -> Iterator[Finding]:
     except (OSError, SyntaxError, ValueError):
         return
     yield from _titles(checks)
+    yield from _silent_assertions(checks)
     takes_shared = shared is not None and any(_imports(node, "shared") for node in checks.tree.body)
     files = [checks, shared] if shared is not None and takes_shared else [checks]
     known = _GIVEN.union(*(file.probes for file in files))
@@ -71,6 +72,23 @@ def _titles(checks: _File) -> Iterator[Finding]:
             )
 
 
+def _silent_assertions(checks: _File) -> Iterator[Finding]:
+    for node in _judged(checks):
+        if isinstance(node, ast.Assert) and node.msg is None:
+            message = f"`{ast.unparse(node)}` says nothing where it fails: the learner reads a number of a hidden line."
+            step = "Add a message with the numbers, or use assert_equal, assert_at_least, assert_at_most."
+            place = f"{checks.path.name}:{node.lineno}"
+            yield Finding(Rule.SILENT, message, step, place, Severity.WARNING)
+
+
+def _judged(file: _File) -> Iterator[ast.AST]:
+    """What runs in the judge: all but the probes."""
+    probes = {id(node) for node in file.probes.values()}
+    for node in file.tree.body:
+        if id(node) not in probes:
+            yield from ast.walk(node)
+
+
 def _out_of_sight(file: _File, known: frozenset[str]) -> Iterator[Finding]:
     tables = {table.get_name(): table for table in file.table.get_children()}
     for name, node in file.probes.items():
@@ -89,11 +107,7 @@ def _globals(table: symtable.SymbolTable) -> set[str]:
 
 
 def _clocks(file: _File) -> Iterator[Finding]:
-    probes = {id(node) for node in file.probes.values()}
-    waiting: list[ast.AST] = [node for node in file.tree.body if id(node) not in probes]
-    while waiting:
-        node = waiting.pop(0)
-        waiting += ast.iter_child_nodes(node)
+    for node in _judged(file):
         for module in sorted(_CLOCKS):
             if _imports(node, module):
                 message = f"The checks import {module}, whose answers are others each time: so may the verdict be."

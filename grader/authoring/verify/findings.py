@@ -29,6 +29,7 @@ class Rule(enum.StrEnum):
     RULES = "rules"  # each numbered rule of the statement has a check, and each check cites a rule
     TODO = "todo"  # an `implement` stub has a TODO
     TITLE = "title"  # every check has a docstring, whose first line the learner reads
+    SILENT = "silent"  # an assertion says what is wrong
     PROBE = "probe"  # no probe uses what it does not see
     HINTS = "hints"  # no hint is blank
     POINTS = "points"  # categories with points and categories with checks are the same
