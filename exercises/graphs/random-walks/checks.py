@@ -86,6 +86,13 @@ def test_dead_ends(candidate):
 
 
 @pytest.mark.correctness
+def test_loops(candidate):
+    """An edge from a node to itself is a step that stays, and a visit."""
+    edge_index = np.array([[3, 5, 8], [3, 8, 3]])  # from 5: 8, 3, 3, 3
+    assert_close(candidate(walk, edge_index, 5, 7, 4, 4, 3), arrays((3, 0.75), (8, 0.25)))
+
+
+@pytest.mark.correctness
 def test_nothing_found(candidate):
     """No edges, no way out of the node, or loops at it alone: two empty arrays."""
     edge_index = np.array([[0, 1, 2, 2], [1, 3, 2, 2]])

@@ -90,9 +90,9 @@ def verify_one(target: Exercise | Broken, catalog: Catalog, options: Options, po
     wrong_itself = [*grades.right("solution.py", Rule.SOLUTION, [first]), *_of_checks([first])]
     if any(finding.severity is Severity.ERROR for finding in wrong_itself):
         message = "Nothing else was graded: what checks say that refuse the solution means little."
-        left = Finding(Rule.SOLUTION, message, "Correct these first.", "", Severity.WARNING)
+        left = [Finding(Rule.SOLUTION, message, "Correct these first.", "", Severity.WARNING)] if first.report else []
         figures = Figures(mistakes=len(mistakes), correct=len(target.correct_files), gradings=1, seconds=first.seconds)
-        return _verdict(target, [*findings, *wrong_itself, left], figures, options)
+        return _verdict(target, [*findings, *wrong_itself, *left], figures, options)
     gradings = _grade(target, mistakes, first, options, pool)
     findings += _held_to_the_rules(target, mistakes, gradings)
     everything = list(gradings)
