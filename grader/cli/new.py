@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grader.authoring.skeleton import blanks, write_skeleton
+from grader.authoring.skeleton import Form, blanks, write_skeleton
 from grader.cli.options import session_of
 from grader.cli.session import Session
 from grader.content.catalog import load_catalog
@@ -29,6 +30,10 @@ def command(
     kind: Annotated[
         Kind, typer.Option("--kind", help="The stub is a buggy original, or has blanks to fill.")
     ] = Kind.IMPLEMENT,
+    about: Annotated[
+        Form | None,
+        typer.Option("--about", help="What is to be written. Asked for on a terminal; else a function."),
+    ] = None,
     numpy: Annotated[bool, typer.Option("--numpy", help="About NumPy instead of PyTorch.")] = False,
 ) -> None:
     """Write the skeleton of a new exercise, for authors.
@@ -44,7 +49,8 @@ def command(
         raise UsageError(f"There is an exercise {name} already.", "Take another name: two would hide each other.")
     joins = any(exercise.topic.name == name.partition("/")[0] for exercise in there)
     framework = "numpy" if numpy else "torch"
-    files = write_skeleton(pack, name, kind=kind.value, framework=framework, with_topic=not joins)
+    form = about or (Form.FUNCTION if numpy else _asked())
+    files = write_skeleton(pack, name, kind=kind.value, framework=framework, form=form, with_topic=not joins)
     terminal = session.terminal
     terminal.write(f"{terminal.paint(name, 'bold')} is in {session.shown(pack)}. To fill in:")
     left = list(blanks(*files))
@@ -58,6 +64,17 @@ def command(
     option = f" {flag} {session.shown(pack)}" if flag else ""
     terminal.write()
     terminal.write(f"{len(left)} blanks are left. Fill them in, then: `kata verify {name}{option}`")
+
+
+def _asked() -> Form:
+    """What a person answers; a function where nobody is there to be asked."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return Form.FUNCTION
+    answer = typer.prompt(f"What is to be written ({', '.join(Form)})", default=Form.FUNCTION.value)
+    near = [form for form in Form if answer and form.startswith(answer.strip().lower())]
+    if len(near) != 1:
+        raise UsageError(f"{answer!r} is none of {', '.join(Form)}.", "Answer with one of them, or give --about.")
+    return near[0]
 
 
 def _pack(session: Session) -> Path:
