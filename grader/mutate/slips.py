@@ -16,6 +16,7 @@ from grader.mutate.changes import (
     KEEPDIMS,
     Change,
     Kind,
+    called,
     changes,
     changes_below,
     detached,
@@ -66,10 +67,19 @@ def _other_place(statement: ast.stmt) -> Iterator[ast.stmt]:
         case ast.Assign([target], ast.BinOp(left, operator, right)) if ast.unparse(target) == ast.unparse(left):
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield ast.AugAssign(target, operator, right)
-        case ast.AugAssign(ast.Name(name) as target, operator, value):
+        case ast.AugAssign(ast.Name(name) as target, operator, value) if not _is_number(value):
             yield ast.Assign(
                 [target], ast.BinOp(ast.Name(name, ast.Load()), operator, value), lineno=line_of(statement)
             )
+
+
+def _is_number(value: ast.expr) -> bool:
+    """Where it is known to be one: a number is never changed in place."""
+    return isinstance(value, ast.Constant) or (isinstance(value, ast.Call) and _calls(value, "item", "len", "float"))
+
+
+def _calls(node: ast.AST, *names: str) -> bool:
+    return any(isinstance(inside, ast.Call) and called(inside) in names for inside in ast.walk(node))
 
 
 def _neighbours(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Change]:
@@ -104,5 +114,6 @@ def _cut_off(tree: ast.Module) -> Iterator[Change]:
         for inside in ast.walk(node)
     }
     for change in detached(tree):
-        if isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without:
+        named = isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without
+        if named and not _calls(change.was, "detach", "item"):
             yield change

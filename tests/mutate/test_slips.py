@@ -41,6 +41,8 @@ def slipped(source: str, *kinds: Kind) -> list[str]:
         ("def f(x):\n    a, b = x\n    return b", Kind.NAME, ["a, b = x; return a"]),
         ("def f(x, y=z):\n    return y", Kind.NAME, ["return x"]),
         ("def f(x):\n    y = g(x)\n    return y", Kind.DETACHED, ["y = g(x).detach(); return y"]),
+        ("def f(x):\n    y = x * x.detach()", Kind.DETACHED, []),
+        ("def f(x):\n    x += 1\n    x += y.item()", Kind.IN_PLACE, []),
         ("def f(x):\n    with torch.no_grad():\n        y = g(x)", Kind.DETACHED, []),
         ("if __name__ == '__main__':\n    x = x + 1\n    f(a=1) and g", Kind.CONDITION, []),
     ],
