@@ -124,15 +124,15 @@ def write_skeleton(
         "verb": "Fix" if kind == "fix" else "Write",
         "in_stub": "\nin_stub = true" if kind == "fix" else "",
     }
-    folder = f"{form}/{framework}" if form is Form.FUNCTION else form
+    templates = f"{form}/{framework}" if form is Form.FUNCTION else form.value
     files = {
         exercise / "exercise.toml": "exercise.toml",
         exercise / "README.md": "README.md",
-        exercise / f"{function}.py": f"{folder}/stub_{kind}.py",
-        exercise / "checks.py": f"{folder}/checks.py",
-        solution / "solution.py": f"{folder}/solution.py",
-        solution / "correct" / "another_way.py": f"{folder}/another_way.py",
-        solution / "mistakes.toml": f"{folder}/mistakes.toml",
+        exercise / f"{function}.py": f"{templates}/stub_{kind}.py",
+        exercise / "checks.py": f"{templates}/checks.py",
+        solution / "solution.py": f"{templates}/solution.py",
+        solution / "correct" / "another_way.py": f"{templates}/another_way.py",
+        solution / "mistakes.toml": f"{templates}/mistakes.toml",
     }
     if with_topic and not (exercise.parent / "topic.toml").exists():
         files = {exercise.parent / "topic.toml": "topic.toml", **files}

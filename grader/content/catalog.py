@@ -157,8 +157,7 @@ def _read_pack(pack: Path, topics: dict[str, tuple[Path, Topic]], broken: list[B
                     f"{topic_folder}: the topic {topic.name} is described in {where} already, and that one counts."
                 )
                 step = "Rename the folder, or remove its topic.toml: then its exercises join that topic."
-                error = ExerciseError(message, step)
-                broken.append(Broken(topic.name, error, topic_folder))
+                broken.append(Broken(topic.name, ExerciseError(message, step), topic_folder))
             topic = first
         for folder in sorted(path for path in topic_folder.iterdir() if path.is_dir()):
             if folder.name.startswith(_NO_EXERCISES):

@@ -244,7 +244,7 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
 def _faults(data: dict[str, Any]) -> Iterator[str]:
     """All that is wrong with the metadata: keys first, then the values of those that are there as they should be."""
     yield from faults_of_keys(data, _EXERCISE_KEYS, _OPTIONAL)
-    sound = {key: value for key, value in data.items() if type(value) is _EXERCISE_KEYS.get(key)}
+    sound: dict[str, Any] = {key: value for key, value in data.items() if type(value) is _EXERCISE_KEYS.get(key)}
     yield from not_one_of("kind", sound.get("kind", "fix"), ("fix", "implement"))
     yield from not_one_of("framework", sound.get("framework", "torch"), ("torch", "numpy"))
     for device in sound.get("devices", ()):
@@ -275,7 +275,7 @@ def _faults(data: dict[str, Any]) -> Iterator[str]:
 def _faults_of_batteries(batteries: dict[str, Any]) -> Iterator[str]:
     keys = {"off": dict, "kinds": list}
     yield from faults_of_keys(batteries, keys, keys)
-    sound = {key: value for key, value in batteries.items() if type(value) is keys.get(key)}
+    sound: dict[str, Any] = {key: value for key, value in batteries.items() if type(value) is keys.get(key)}
     for kind in sound.get("kinds", []):
         yield from not_one_of("batteries.kinds", kind, KINDS)
     for key, value in sound.get("off", {}).items():

@@ -37,8 +37,9 @@ def slips(tree: ast.Module) -> Iterator[Change]:
         if isinstance(node, FUNCTIONS):
             yield from _neighbours(node)
         for field in ("body", "orelse"):
-            body = getattr(node, field, None)
-            for index, statement in enumerate(body if isinstance(body, list) else ()):
+            held: object = getattr(node, field, None)
+            body: list[ast.stmt] = held if isinstance(held, list) else []
+            for index, statement in enumerate(body):
                 for new in _other_place(statement):
                     placed = [*body[:index], new, *body[index + 1 :]]
                     yield Change(Kind.IN_PLACE, line_of(statement), node, field, placed, statement, new)
@@ -55,10 +56,10 @@ def _left_out(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
                     yield Kind.KEYWORD, ast.Call(item.func, item.args, rest)
         case ast.BoolOp(operator, values):
             for index in range(len(values)):
-                rest = [*values[:index], *values[index + 1 :]]
-                yield Kind.CONDITION, rest[0] if len(rest) == 1 else ast.BoolOp(operator, rest)
-        case ast.IfExp(_, left, right):
-            yield from ((Kind.CONDITION, left), (Kind.CONDITION, right))
+                left = [*values[:index], *values[index + 1 :]]
+                yield Kind.CONDITION, left[0] if len(left) == 1 else ast.BoolOp(operator, left)
+        case ast.IfExp(_, one, other):
+            yield from ((Kind.CONDITION, one), (Kind.CONDITION, other))
 
 
 def _other_place(statement: ast.stmt) -> Iterator[ast.stmt]:
