@@ -568,7 +568,7 @@ def _seed_generators(seed: int) -> None:
     """What a check draws without `rng`, from torch's own generator or another one, hangs on its seed alone, too."""
     random.seed(seed)
     numpy.random.seed(seed % 2**32)  # the very generator that a check may draw from
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)  # of the processor, where checks run
 
 
 def _is_generic(item: pytest.Item, planned: Planned) -> bool:
