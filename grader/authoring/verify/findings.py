@@ -42,6 +42,7 @@ class Rule(enum.StrEnum):
     SOLUTION = "solution"  # the solution passes
     CORRECT = "correct"  # there are other right answers, and they pass
     UNSTABLE = "unstable"  # the same verdicts with every seed, and at any time
+    SAMPLED = "sampled"  # of few seeds, drawn for each mistake, none lets one through
     INCONCLUSIVE = "inconclusive"  # budgets can be decided
     WIRE = "wire"  # arguments and answers of probes are plain data
     BROKEN_CHECK = "broken-check"  # no check fails by itself

@@ -1,4 +1,4 @@
-"""Verdicts that do not hang on the seed: which seeds a file is graded with, and what shows that they agree.
+"""Verdicts that do not hang on the seed: which seeds a mistake is graded with, and what shows that they agree.
 
 A check that draws its inputs at random may need a rare draw to tell a mistake from the solution. With one seed nobody
 sees it; with `ALL` of them a mistake that one draw in five lets through is seen but once in a hundred times.
@@ -10,7 +10,7 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 
-from grader.authoring.verify.findings import Finding, Rule
+from grader.authoring.verify.findings import Finding, Rule, Severity
 from grader.authoring.verify.pool import Graded
 from grader.content.mistakes import Mistake
 from grader.report import Category, CheckResult, Outcome, Report
@@ -19,11 +19,10 @@ ALL = 20
 """What every file is held to before a release: ``--seeds 20``."""
 
 
-def seeds_for(source: str, count: int) -> tuple[int, ...]:
-    """`count` seeds for a file, the first of them 0.
+def sample(source: str, count: int) -> tuple[int, ...]:
+    """`count` seeds for a mistake, the first of them 0.
 
-    Below `ALL` the others are drawn by its text: the same file always gets the same ones, and many files together
-    get all of them.
+    Below `ALL` the others are drawn by its text: the same one always gets the same, and many together get all of them.
     """
     if count >= ALL:
         return tuple(range(count))
@@ -49,7 +48,8 @@ def accepting(mistake: Mistake, report: Report) -> tuple[Category, ...]:
 
 
 def held(mistake: Mistake, first: Graded, more: Sequence[Graded]) -> Iterator[Finding]:
-    """A mistake is rejected with every seed, by each category that it names.
+    """A mistake is rejected with every seed, by each category that it names. Of a sample this is but a warning: which
+    mistakes it finds is a matter of luck, and a change elsewhere must not fail by it.
 
     Args:
         mistake: rejected with the first seed.
@@ -66,7 +66,11 @@ def held(mistake: Mistake, first: Graded, more: Sequence[Graded]) -> Iterator[Fi
                 f"with seed {first.task.seed} {', '.join(names[:3])} did."
             )
             step = "Let the check construct the case that tells, instead of waiting for a rare draw."
-            yield Finding(Rule.UNSTABLE, message, step, mistake.place)
+            if 1 + len(more) >= ALL:
+                yield Finding(Rule.UNSTABLE, message, step, mistake.place)
+            else:
+                step = f"{step} `--seeds {ALL}` tells how rare it is."
+                yield Finding(Rule.SAMPLED, message, step, mistake.place, Severity.WARNING)
 
 
 def _failed(graded: Graded, category: Category) -> list[str]:
