@@ -293,6 +293,23 @@ def test_a_skeleton_is_not_graded(author, spoil):
     assert verified.figures.gradings == 0
 
 
+def test_probes_see_those_of_the_topics_shared_file_and_no_more(author):
+    twice = "@probe\ndef twice(sub, x):\n    return call(sub, call(sub, x))\n"
+    author.write("exercises/tiny/shared.py", f"from grader.checks import probe\n\nEPS = 1\n\n\n{twice}")
+    author.edit(f"{EXERCISE}/checks.py", "import pytest\n", "import pytest\nfrom shared import twice\n")
+    author.edit(
+        f"{EXERCISE}/checks.py",
+        "@pytest.mark.perf",
+        "@probe\ndef more(sub, x):\n    return twice(sub, x)\n\n\n@pytest.mark.perf",
+    )
+    catalog = load_catalog([author.root])
+    assert verifier.files.read_files(catalog.find(NAME), catalog) == []
+    author.edit("exercises/tiny/shared.py", "call(sub, x))", "call(sub, x + EPS))")
+    [finding] = verifier.files.read_files(catalog.find(NAME), catalog)
+    assert (finding.rule, finding.place) == (Rule.PROBE, "shared.py:7")
+    assert "which shared.py defines" in finding.message
+
+
 def test_an_assertion_that_says_nothing_is_a_warning(author):
     author.edit(f"{EXERCISE}/checks.py", "    assert_close(", "    assert candidate(call, x).any()\n    assert_close(")
     [finding] = found(author.verify(), Rule.SILENT)
