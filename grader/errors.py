@@ -5,6 +5,9 @@ Every message says what was got, what was expected and, in `next_step`, what to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 
 class KataError(Exception):
     """Anything that `kata` reports in a sentence instead of a traceback.
@@ -30,6 +33,20 @@ class UsageError(KataError):
 
 class ExerciseError(KataError):
     """An exercise is broken. The author's fault: it never counts against a learner."""
+
+
+class FaultsError(ExerciseError):
+    """All that is wrong with a file of an exercise, so that its author need not find one after the other.
+
+    Attributes:
+        where: the file, or a part of it.
+        faults: a sentence each; at least one.
+    """
+
+    def __init__(self, where: Path | str, faults: Sequence[str], next_step: str = "") -> None:
+        super().__init__(f"{where}: {' '.join(faults)}", next_step)
+        self.where = where
+        self.faults = tuple(faults)
 
 
 class GraderError(KataError):

@@ -57,6 +57,8 @@ class Job:
         seed: inputs of every check derive from it.
         devices: grade on these only; empty means every device of the exercise that is here.
         fail_fast: stop at the first check that does not pass.
+        deciding: ids of checks: where there are any, only these are run, in this order, and of a category none behind
+            the first that fails.
         require_sandbox: refuse to grade when a barrier cannot be raised.
         pictures: of which checks pictures are wanted.
         search: how far to look for what explains the failures.
@@ -75,6 +77,7 @@ class Job:
     seed: int
     devices: tuple[str, ...] = ()
     fail_fast: bool = False
+    deciding: tuple[str, ...] = ()
     require_sandbox: bool = False
     pictures: Wanted = Wanted.NONE
     search: Search = Search.ALL
@@ -87,7 +90,15 @@ class Job:
     def setting(self) -> Job:
         """What jobs of one judge have in common: everything but the submission and what is asked about it."""
         return dataclasses.replace(
-            self, source="", filename="", seed=0, fail_fast=False, pictures=Wanted.NONE, search=Search.NONE, attempt=""
+            self,
+            source="",
+            filename="",
+            seed=0,
+            fail_fast=False,
+            deciding=(),
+            pictures=Wanted.NONE,
+            search=Search.NONE,
+            attempt="",
         )
 
     @property

@@ -16,6 +16,7 @@ JOB = Job(
     seed=2**63 - 1,
     devices=("cpu", "cuda"),
     fail_fast=True,
+    deciding=("test_a",),
     require_sandbox=True,
     search=Search.NONE,
     without_barriers=("seccomp",),
@@ -43,7 +44,8 @@ def test_how_far_to_search_is_data(search):
 
 def test_one_judge_serves_jobs_that_differ_in_the_submission_alone():
     """What is asked about a submission, such as how far to search, costs no judge of its own."""
-    asked = {"source": "", "filename": "other.py", "seed": 1, "fail_fast": False, "search": Search.ALL, "attempt": "a"}
+    asked = {"source": "", "filename": "other.py", "seed": 1, "fail_fast": False, "attempt": "a"}
+    asked |= {"deciding": (), "search": Search.ALL}
     assert dataclasses.replace(JOB, **asked).setting == JOB.setting
     assert dataclasses.replace(JOB, limits=Limits()).setting != JOB.setting
     assert dataclasses.replace(JOB, devices=()).setting != JOB.setting

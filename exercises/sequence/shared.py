@@ -62,7 +62,7 @@ def assert_parameters(candidate, gates, tolerance=0.3):
     assert_equal(made["buffers"], [])
     rows = 64 * gates
     expected = {"weight_ih": (rows, 16), "weight_hh": (rows, 64), "bias_ih": (rows,), "bias_hh": (rows,)}
-    assert {name: tuple(value.shape) for name, value in made["parameters"].items()} == expected
+    assert_equal({name: tuple(value.shape) for name, value in made["parameters"].items()}, expected)
     for name, value in made["parameters"].items():
         bound = 1 / math.sqrt(64)
         assert value.abs().max() <= bound, f"{name} has values beyond {bound}"

@@ -6,6 +6,7 @@ The files come from ``grader/authoring/templates``. Where the author has to writ
 
 from __future__ import annotations
 
+import enum
 import keyword
 import re
 from collections.abc import Iterator
@@ -19,7 +20,46 @@ MARKER = "FILL:"
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_POINTS = {"torch": "correctness = 5\ngradients = 3\nperformance = 2", "numpy": "correctness = 5\nperformance = 2"}
+
+
+class Form(enum.StrEnum):
+    """What is to be written: each has a skeleton of its own."""
+
+    FUNCTION = "function"
+    CLASS = "class"
+    OPTIMIZER = "optimizer"
+    LOADER = "loader"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the skeleton of a form says.
+
+    Attributes:
+        what: that is to be written, as the statement says it.
+        keeps: a rule that holds for most of this form.
+        points: for its checks.
+    """
+
+    what: str
+    keeps: str
+    points: str
+
+
+_CORRECT = "correctness = 10"
+_WORDS = {
+    Form.FUNCTION: _Words(
+        "the function `{}(x)`", "`x` is not changed.", "correctness = 5\ngradients = 3\nperformance = 2"
+    ),
+    Form.CLASS: _Words(
+        "the module `{}(size)`", "The input is not changed.", "correctness = 5\ngradients = 3\nperformance = 2"
+    ),
+    Form.OPTIMIZER: _Words("the optimizer `{}(params, lr)`", "The parameters are changed in place.", _CORRECT),
+    Form.LOADER: _Words("the loader `{}(data, batch_size)`", "It can be walked through several times.", _CORRECT),
+    Form.TEXT: _Words("the function `{}(text)`", "Texts may be empty.", _CORRECT),
+}
+_NUMPY_POINTS = "correctness = 5\nperformance = 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +77,25 @@ class Blank:
     text: str
 
 
-def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[Path]:
+def write_skeleton(
+    pack: Path, name: str, *, kind: str, framework: str, form: Form = Form.FUNCTION, with_topic: bool = True
+) -> list[Path]:
     """Write the files of a new exercise and return them.
 
     Args:
         pack: the folder above ``exercises`` and ``solutions``, which are made where they are missing.
         name: ``topic/short-name``.
         kind: ``fix`` or ``implement``.
-        framework: ``torch`` or ``numpy``.
+        framework: ``torch`` or ``numpy``, which is for functions alone.
+        form: what is to be written.
+        with_topic: describe the topic, too, where it has no description: it is in no other pack.
 
     Raises:
-        UsageError: `name` is no name, or the exercise is there already: nothing is ever overwritten.
+        UsageError: `name` is no name, there is no such skeleton, or the exercise is there already: nothing is ever
+            overwritten.
     """
+    if framework == "numpy" and form is not Form.FUNCTION:
+        raise UsageError(f"There is no skeleton of a {form} for NumPy, only of a function.", "Leave out --numpy.")
     topic, _, short = name.partition("/")
     function = short.replace("-", "_")
     if not _NAME.fullmatch(name) or keyword.iskeyword(function):
@@ -60,26 +107,34 @@ def write_skeleton(pack: Path, name: str, *, kind: str, framework: str) -> list[
     for folder in (exercise, solution):
         if folder.exists():
             raise UsageError(f"{folder} is there already.", "Take another name, or edit what is there.")
+    plain = form in (Form.FUNCTION, Form.TEXT)
+    provided = function if plain else "".join(part.capitalize() for part in short.split("-"))
+    said = _WORDS[form]
+    alone = framework == "numpy" or form in (Form.LOADER, Form.TEXT)  # nothing of it runs on an accelerator
     words = {
         "name": name,
         "function": function,
+        "provided": provided,
+        "what": said.what.format(provided),
+        "keeps": said.keeps,
         "kind": kind,
         "framework": framework,
-        "devices": '["cpu"]' if framework == "numpy" else '["cpu", "cuda", "mps"]',
-        "points": _POINTS[framework],
+        "devices": '["cpu"]' if alone else '["cpu", "cuda", "mps"]',
+        "points": _NUMPY_POINTS if framework == "numpy" else said.points,
         "verb": "Fix" if kind == "fix" else "Write",
         "in_stub": "\nin_stub = true" if kind == "fix" else "",
     }
+    templates = f"{form}/{framework}" if form is Form.FUNCTION else form.value
     files = {
         exercise / "exercise.toml": "exercise.toml",
         exercise / "README.md": "README.md",
-        exercise / f"{function}.py": f"{framework}/stub_{kind}.py",
-        exercise / "checks.py": f"{framework}/checks.py",
-        solution / "solution.py": f"{framework}/solution.py",
-        solution / "correct" / "another_way.py": f"{framework}/another_way.py",
-        solution / "mistakes.toml": "mistakes.toml",
+        exercise / f"{function}.py": f"{templates}/stub_{kind}.py",
+        exercise / "checks.py": f"{templates}/checks.py",
+        solution / "solution.py": f"{templates}/solution.py",
+        solution / "correct" / "another_way.py": f"{templates}/another_way.py",
+        solution / "mistakes.toml": f"{templates}/mistakes.toml",
     }
-    if not (exercise.parent / "topic.toml").exists():
+    if with_topic and not (exercise.parent / "topic.toml").exists():
         files = {exercise.parent / "topic.toml": "topic.toml", **files}
     try:
         for path, template in files.items():

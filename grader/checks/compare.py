@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy
@@ -183,7 +184,23 @@ def _compare(got: Any, expected: Any, path: Path, rtol: float | None, atol: floa
         if not same and not math.isclose(got, expected, rel_tol=relative, abs_tol=absolute):
             raise Mismatch("The number{of} is wrong.", _numbers(expected, got), got, expected, path)
     elif got != expected:
-        raise Mismatch("The value{of} is wrong.", {"expected": f"{expected!r}", "got": f"{got!r}"}, got, expected, path)
+        facts = {"expected": f"{expected!r}", "got": f"{got!r}"}
+        if isinstance(expected, str) and "\n" in expected + got:
+            facts = _lines(got, expected)
+        raise Mismatch("The value{of} is wrong.", facts, got, expected, path)
+
+
+def _lines(got: str, expected: str) -> dict[str, str]:
+    """The first line in which two texts differ, and how many do."""
+    pairs = list(zip_longest(expected.split("\n"), got.split("\n")))
+    wrong = [number for number, (right, ours) in enumerate(pairs) if right != ours]
+    right, ours = pairs[wrong[0]]
+    return {
+        "wrong": f"{len(wrong)} of {len(pairs)} lines",
+        "first at": f"line {wrong[0] + 1}",
+        "expected": "no such line" if right is None else repr(right),
+        "got": "no such line" if ours is None else repr(ours),
+    }
 
 
 def _keys(got: Any, expected: dict[Any, Any]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from grader import __version__
 from grader.cli.session import Session
 from grader.errors import UsageError
 
-_GLOBAL = ("--workspace", "--pack")
+_GLOBAL = ("--workspace", "--pack", "--only-pack")
 
 # In the order of the help. A command's module is imported when that command is called: most of a command's start is
 # imports, and typing a name should not pay for all the others.
@@ -62,6 +62,10 @@ def options(
     pack: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="A folder with more exercises; repeatable.")
     ] = None,
+    only_pack: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="A folder with the only exercises there are, without kata's own; repeatable."),
+    ] = None,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
     """Learn deep learning by writing it by hand.
@@ -74,7 +78,7 @@ def options(
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit
-    context.obj = Session(workspace, tuple(pack or ()))
+    context.obj = Session(workspace, tuple(pack or ()), tuple(only_pack or ()))
 
 
 def run(arguments: Sequence[str], completion: str) -> int:

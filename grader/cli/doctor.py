@@ -147,7 +147,7 @@ def _packs(session: Session) -> list[dict[str, Any]]:
             "exercises": sum(exercise.folder.is_relative_to(pack) for exercise in session.catalog),
             "solutions": (pack / "solutions").is_dir(),
         }
-        for pack in (builtin_pack(), *session.packs)
+        for pack in (*(() if session.alone else (builtin_pack(),)), *session.packs)
     ]
 
 

@@ -22,3 +22,6 @@ def command(context: typer.Context, topic: TopicOption = None, as_json: JsonOpti
         print_json({"exercises": [{key: to_data(row)[key] for key in keys} for row in board.rows]})
     else:
         session.terminal.write(list_text(board, session.terminal))
+        for broken in catalog.broken:
+            text = f"{session.terminal.signs.fault} {broken.error.message} {broken.error.next_step}"
+            session.terminal.write(session.terminal.wrap(text.rstrip(), "  ", first=""))

@@ -22,7 +22,8 @@ def complete_exercise(context: typer.Context, incomplete: str) -> list[str]:
     """Names of exercises for a shell: full ones where a topic is typed, short ones before."""
     options = context.find_root().params  # as typed: nothing was converted yet
     workspace = options.get("workspace")
-    session = Session(Path(workspace) if workspace else None, tuple(map(Path, options.get("pack") or ())))
+    packs, only = (tuple(map(Path, options.get(name) or ())) for name in ("pack", "only_pack"))
+    session = Session(Path(workspace) if workspace else None, packs, only)
     try:
         exercises = list(session.catalog)
     except KataError:

@@ -29,10 +29,12 @@ class Session:
     Attributes:
         workspace_option: ``--workspace``.
         pack_options: every ``--pack``.
+        only_packs: every ``--only-pack``: where there are any, they and those of `pack_options` are all there is.
     """
 
     workspace_option: Path | None = None
     pack_options: Sequence[Path] = ()
+    only_packs: Sequence[Path] = ()
 
     @cached_property
     def cwd(self) -> Path:
@@ -53,13 +55,19 @@ class Session:
 
     @cached_property
     def packs(self) -> tuple[Path, ...]:
-        """Packs beside the built-in one: ``kata.toml``'s, then ``--pack``'s."""
-        return (*self.workspace.packs(), *(self.cwd / pack.expanduser() for pack in self.pack_options))
+        """Packs beside the built-in one: ``kata.toml``'s, then those of the options."""
+        configured = () if self.only_packs else self.workspace.packs()
+        return (*configured, *(self.cwd / pack.expanduser() for pack in (*self.only_packs, *self.pack_options)))
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether `packs` are all there is: the built-in one is left out."""
+        return bool(self.only_packs) or self.workspace.only_packs()
 
     @cached_property
     def catalog(self) -> Catalog:
         """All exercises."""
-        return load_catalog(self.packs)
+        return load_catalog(self.packs, alone=self.alone)
 
     @cached_property
     def terminal(self) -> Terminal:
@@ -106,7 +114,7 @@ class Session:
             ExerciseError: it is broken.
         """
         if text is not None:
-            return find_exercise(text, self.packs) or self.catalog.find(text)
+            return find_exercise(text, self.packs, alone=self.alone) or self.catalog.find(text)
         here = self.workspace.name_of(self.cwd)
         found = self.exactly(here) if here else None
         if found is not None:
@@ -139,7 +147,7 @@ class Session:
         Raises:
             ExerciseError: it is there but broken.
         """
-        return load_exercise(name, self.packs)
+        return load_exercise(name, self.packs, alone=self.alone)
 
     def shown(self, path: Path) -> str:
         """A path as a learner would type it: relative where that is shorter."""

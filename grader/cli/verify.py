@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -42,7 +45,8 @@ def command(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Verify every exercise of every pack.")] = False,
     seeds: Annotated[
-        int, typer.Option("--seeds", metavar="K", min=1, help="Grade right answers with this many seeds.")
+        int,
+        typer.Option("--seeds", metavar="K", min=1, help="Hold every file to this many seeds: 20 before a release."),
     ] = 3,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")
@@ -83,12 +87,18 @@ def command(
         mutations = watch.follow(mutation.mutate(targets, options, budget, watch.on_graded), text.mutation_text)
         _finish(mutations, text.mutation_table(mutations, terminal), terminal, as_json=as_json)
     else:
-        verdicts = watch.follow(verify.verify(targets, session.catalog, options, watch.on_graded), text.verdict_text)
+        in_words = functools.partial(text.verdict_text, in_full=not everything)
+        verdicts = watch.follow(verify.verify(targets, session.catalog, options, watch.on_graded), in_words)
         _finish(verdicts, text.verdict_table(verdicts, terminal), terminal, as_json=as_json)
 
 
+_PATIENCE = 30.0
+"""After so many seconds without a word a reader of a log is told that the work goes on."""
+
+
 class _Watch:
-    """Shows how far it is: each verdict when it is there, and on a terminal what is being graded.
+    """Shows how far it is: each verdict when it is there, on a terminal what is being graded, and in any case, on
+    standard error, that nothing has ended for a while: a check that loops is stopped by its deadline alone.
 
     Args:
         terminal: where.
@@ -102,29 +112,46 @@ class _Watch:
         self._quiet = quiet
         self._lock = threading.Lock()  # gradings end on any thread, and two of them must not write into one line
         self._gradings = self._done = 0
+        self._heard = time.monotonic()
+        self._over = threading.Event()
 
     def on_graded(self, name: str) -> None:
         """Count a grading of the exercise `name`."""
         with self._lock:
             self._gradings += 1
+            self._heard = time.monotonic()
             if not self._quiet:
                 self._terminal.status(f"{self._done}/{len(self._names)}: {name}, {self._gradings} gradings ...")
 
     def follow(self, results: Iterable[_R], describe: Callable[[_R, Terminal], str]) -> list[_R]:
         """Show `results` as they come, and return them in the order of the names."""
         found = []
+        beat = threading.Thread(target=self._tell_of_silence, daemon=True)
+        beat.start()
         try:
             for result in results:
                 found.append(result)
                 with self._lock:
                     self._done += 1
+                    self._heard = time.monotonic()
                     if not self._quiet:
                         self._terminal.write(describe(result, self._terminal))
         finally:
+            self._over.set()
+            beat.join()
             with self._lock:
                 self._quiet = True
                 self._terminal.status("")
         return sorted(found, key=lambda result: self._names.index(result.exercise))
+
+    def _tell_of_silence(self) -> None:
+        while not self._over.wait(_PATIENCE / 30):
+            with self._lock:
+                if time.monotonic() - self._heard >= _PATIENCE:
+                    self._heard = time.monotonic()
+                    text = f"kata: {self._done} of {len(self._names)} exercises, {self._gradings} gradings;"
+                    text = f"{text} none has ended for {_PATIENCE:.0f} s, and checks are stopped at their deadlines."
+                    print(text, file=sys.stderr, flush=True)
 
 
 def _finish(results: Sequence[_Result], table: str, terminal: Terminal, *, as_json: bool) -> None:

@@ -17,17 +17,17 @@ The files of an exercise (format 1)::
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader import families
 from grader.category import Category
-from grader.content.fields import check_keys, one_of, read_toml
+from grader.content.fields import check_keys, faults_of_keys, not_one_of, read_toml
 from grader.content.statement import rules_of
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, FaultsError
 
 if TYPE_CHECKING:
     from grader.content.mistakes import Mistake
@@ -200,46 +200,19 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         topic: the topic, when it has been read already.
 
     Raises:
-        ExerciseError: a file is missing, or a key is missing, unknown or of the wrong type or value.
+        FaultsError: keys are missing, unknown or of the wrong type or value.
+        ExerciseError: a file is missing.
     """
     path = folder / "exercise.toml"
     data = read_toml(path)
-    check_keys(path, data, _EXERCISE_KEYS, _OPTIONAL)
-    if data["format"] > FORMAT:
+    if type(data.get("format")) is int and data["format"] > FORMAT:
         raise ExerciseError(f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata.")
     if not _NAME.fullmatch(folder.name):
         raise ExerciseError(f"{folder}: a name is lower-case words joined by dashes, got {folder.name!r}.")
-    one_of(path, "kind", data["kind"], ("fix", "implement"))
-    one_of(path, "framework", data.get("framework", "torch"), ("torch", "numpy"))
-    for device in data["devices"]:
-        one_of(path, "devices", device, DEVICES)
-    for key in ("provides", "devices", "hints"):
-        if not data[key]:
-            raise ExerciseError(f"{path}: `{key}` is empty.")
-    for key in ("provides", "requires", "devices", "forbid", "allow", "hints"):
-        if not all(isinstance(item, str) and item for item in data.get(key, [])):
-            raise ExerciseError(f"{path}: `{key}` is a list of non-empty strings, got {data[key]!r}.")
-    for name in data.get("forbid", []):
-        if not families.is_known(name):
-            known = ", ".join(sorted({*families.FAMILIES, *families.LIBRARIES}))
-            raise ExerciseError(f"{path}: `forbid` has {name!r}, which is no family and in no library: {known}.")
-    if not data["learned"].strip():
-        raise ExerciseError(f"{path}: `learned` is blank.")
-    if not 1 <= data["difficulty"] <= 5:
-        raise ExerciseError(f"{path}: difficulty is 1 to 5, got {data['difficulty']}.")
-    for key, value in data["points"].items():
-        one_of(path, "points", key, tuple(Category))
-        if type(value) is not int or value < 1:
-            raise ExerciseError(f"{path}: points.{key} is a whole number of at least 1, got {value!r}.")
-    if not data["points"]:
-        raise ExerciseError(f"{path}: `points` is empty: an exercise grades at least one category.")
+    faults = list(_faults(data))
+    if faults:
+        raise FaultsError(path, faults)
     batteries = data.get("batteries", {})
-    check_keys(path, batteries, {"off": dict, "kinds": list}, {"off", "kinds"})
-    for kind in batteries.get("kinds", []):
-        one_of(path, "batteries.kinds", kind, KINDS)
-    for key, value in batteries.get("off", {}).items():
-        if not isinstance(value, str) or not value.strip():
-            raise ExerciseError(f"{path}: `batteries.off.{key}` is the reason, in words; got {value!r}.")
     exercise = Exercise(
         name=f"{folder.parent.name}/{folder.name}",
         topic=topic or read_topic(folder.parent),
@@ -267,6 +240,48 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         if not file.is_file():
             raise ExerciseError(f"{exercise.name}: {file} is missing.")
     return exercise
+
+
+def _faults(data: dict[str, Any]) -> Iterator[str]:
+    """All that is wrong with the metadata: keys first, then the values of those that are there as they should be."""
+    yield from faults_of_keys(data, _EXERCISE_KEYS, _OPTIONAL)
+    sound: dict[str, Any] = {key: value for key, value in data.items() if type(value) is _EXERCISE_KEYS.get(key)}
+    yield from not_one_of("kind", sound.get("kind", "fix"), ("fix", "implement"))
+    yield from not_one_of("framework", sound.get("framework", "torch"), ("torch", "numpy"))
+    for device in sound.get("devices", ()):
+        yield from not_one_of("devices", device, DEVICES)
+    for key in ("provides", "devices", "hints"):
+        if sound.get(key) == []:
+            yield f"`{key}` is empty."
+    for key in ("provides", "requires", "devices", "forbid", "allow", "hints"):
+        if not all(isinstance(item, str) and item for item in sound.get(key, [])):
+            yield f"`{key}` is a list of non-empty strings, got {sound[key]!r}."
+    for name in sound.get("forbid", []):
+        if isinstance(name, str) and not families.is_known(name):
+            known = ", ".join(sorted({*families.FAMILIES, *families.LIBRARIES}))
+            yield f"`forbid` has {name!r}, which is no family and in no library: {known}."
+    if not sound.get("learned", "said").strip():
+        yield "`learned` is blank."
+    if not 1 <= sound.get("difficulty", 1) <= 5:
+        yield f"difficulty is 1 to 5, got {sound['difficulty']}."
+    for key, value in sound.get("points", {}).items():
+        yield from not_one_of("points", key, tuple(Category))
+        if type(value) is not int or value < 1:
+            yield f"points.{key} is a whole number of at least 1, got {value!r}."
+    if sound.get("points") == {}:
+        yield "`points` is empty: an exercise grades at least one category."
+    yield from _faults_of_batteries(sound.get("batteries", {}))
+
+
+def _faults_of_batteries(batteries: dict[str, Any]) -> Iterator[str]:
+    keys = {"off": dict, "kinds": list}
+    yield from faults_of_keys(batteries, keys, keys)
+    sound: dict[str, Any] = {key: value for key, value in batteries.items() if type(value) is keys.get(key)}
+    for kind in sound.get("kinds", []):
+        yield from not_one_of("batteries.kinds", kind, KINDS)
+    for key, value in sound.get("off", {}).items():
+        if not isinstance(value, str) or not value.strip():
+            yield f"`batteries.off.{key}` is the reason, in words; got {value!r}."
 
 
 def _python_files(folder: Path | None, name: str) -> tuple[Path, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, FaultsError
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -36,22 +36,29 @@ def check_keys(
         optional: those that may be missing.
 
     Raises:
-        ExerciseError: a key is unknown or missing, or its value is of another type.
+        FaultsError: keys are unknown or missing, or their values are of other types.
     """
+    faults = list(faults_of_keys(data, keys, optional))
+    if faults:
+        raise FaultsError(where, faults)
+
+
+def faults_of_keys(data: Mapping[str, Any], keys: Mapping[str, type], optional: Collection[str] = ()) -> Iterator[str]:
+    """What is wrong with the keys of `data`, see `check_keys`."""
     for key, value in data.items():
         if key not in keys:
             import difflib  # only for who made a mistake
 
             near = difflib.get_close_matches(key, keys, n=1)
-            raise ExerciseError(f"{where}: unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "."))
-        if type(value) is not keys[key]:
-            raise ExerciseError(f"{where}: `{key}` is a {keys[key].__name__}, got a {type(value).__name__}: {value!r}.")
+            yield f"unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else ".")
+        elif type(value) is not keys[key]:
+            yield f"`{key}` is a {keys[key].__name__}, got a {type(value).__name__}: {value!r}."
     missing = [key for key in keys if key not in data and key not in optional]
     if missing:
-        raise ExerciseError(f"{where}: missing {', '.join(f'`{key}`' for key in missing)}.")
+        yield f"missing {', '.join(f'`{key}`' for key in missing)}."
 
 
-def one_of(where: Path | str, key: str, value: str, allowed: Collection[str]) -> None:
-    """Raise ExerciseError unless `value` is one of `allowed`."""
+def not_one_of(key: str, value: object, allowed: Collection[str]) -> Iterator[str]:
+    """That a value is not among those that its key may have."""
     if value not in allowed:
-        raise ExerciseError(f"{where}: `{key}` is one of {', '.join(allowed)}; got {value!r}.")
+        yield f"`{key}` is one of {', '.join(allowed)}; got {value!r}."

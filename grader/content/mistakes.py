@@ -28,13 +28,13 @@ import ast
 import dataclasses
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.content.fields import check_keys, read_toml
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, FaultsError
 from grader.report import Category
 
 FILE = "mistakes.toml"
@@ -187,36 +187,53 @@ def _edited(folder: Path, stub: Path) -> Iterator[Mistake]:
     data = read_toml(path)
     check_keys(path, data, {"mistake": list})
     programs = {_SOLUTION: folder / "solution.py", _STUB: stub}
+    wrong = []
     for number, table in enumerate(data["mistake"], start=1):
         where = f"{path}: {table.get('name') or f'mistake {number}'}"
-        like = "like" in table
-        check_keys(where, table, _KEYS, _OPTIONAL | ({"says", "fails"} if like else set()))
-        if like and "says" in table:
-            raise ExerciseError(f"{where}: a mistake that is `like` another one has its `says`.", "Remove one of them.")
-        if not _NAME.fullmatch(table["name"]):
-            raise ExerciseError(f"{where}: a name is lower-case words joined by `_`.")
-        of = table.get("of", _SOLUTION)
-        program = programs.get(of, folder / of)
-        if not program.is_file():
-            raise ExerciseError(f"{where}: `of` is solution, stub or a file such as correct/NAME.py; got {of!r}.")
-        in_stub = table.get("in_stub", False)
-        if in_stub and of != _SOLUTION:
-            raise ExerciseError(
-                f"{where}: `in_stub` is for edits of the solution, and this is one of {of}.",
-                "Write it as an edit of the solution, or remove `in_stub`.",
-            )
-        edits, base = _edits(table, where), program.read_text("utf-8")
-        yield Mistake(
-            name=table["name"],
-            says=" ".join(table.get("says", "").split()),
-            fails=_categories(table.get("fails", []), where),
-            source=apply(base, edits, where),
-            place=f"{FILE}: {table['name']}",
-            base=base,
-            edits=edits,
-            in_stub=in_stub,
-            like=table.get("like", ""),
+        try:
+            yield _mistake(table, where, programs)
+        except ExerciseError as error:
+            wrong.append(error)
+    if wrong:
+        # One of them in its own words; of several the author sees all before correcting the first.
+        first = wrong[0]
+        raise (
+            first
+            if len(wrong) == 1
+            else FaultsError(path, [error.message.removeprefix(f"{path}: ") for error in wrong])
         )
+
+
+def _mistake(table: dict[str, Any], where: str, programs: Mapping[str, Path]) -> Mistake:
+    """The mistake that a table of the file describes."""
+    like = "like" in table
+    check_keys(where, table, _KEYS, _OPTIONAL | ({"says", "fails"} if like else set()))
+    if like and "says" in table:
+        raise ExerciseError(f"{where}: a mistake that is `like` another one has its `says`.", "Remove one of them.")
+    if not _NAME.fullmatch(table["name"]):
+        raise ExerciseError(f"{where}: a name is lower-case words joined by `_`.")
+    of = table.get("of", _SOLUTION)
+    program = programs.get(of, programs[_SOLUTION].parent / of)
+    if not program.is_file():
+        raise ExerciseError(f"{where}: `of` is solution, stub or a file such as correct/NAME.py; got {of!r}.")
+    in_stub = table.get("in_stub", False)
+    if in_stub and of != _SOLUTION:
+        raise ExerciseError(
+            f"{where}: `in_stub` is for edits of the solution, and this is one of {of}.",
+            "Write it as an edit of the solution, or remove `in_stub`.",
+        )
+    edits, base = _edits(table, where), program.read_text("utf-8")
+    return Mistake(
+        name=table["name"],
+        says=" ".join(table.get("says", "").split()),
+        fails=_categories(table.get("fails", []), where),
+        source=apply(base, edits, where),
+        place=f"{FILE}: {table['name']}",
+        base=base,
+        edits=edits,
+        in_stub=in_stub,
+        like=table.get("like", ""),
+    )
 
 
 def _edits(table: dict[str, Any], where: str) -> tuple[Edit, ...]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import random
 import re
 import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+import numpy
 import pytest
+import torch
 
 from grader.batteries import batteries_of, battery_of
 from grader.checks.asked import Asked
@@ -131,6 +134,7 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Collect the exercise's checks, then its batteries'. Named one by one, no folder is looked through."""
+        _seed_generators(0)  # for what a checks file draws while it is read
         for file in (self._exercise.checks, *(battery.file for battery in self._batteries)):
             session.items += session.genitems(pytest.Module.from_parent(session, path=file))
         session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
@@ -227,15 +231,30 @@ class Judge:
             grading.load = self._try_to_load()
         if grading.load is not None:
             return
-        left = list(session.items)
-        while left := [item for item in left if _device(item) not in grading.down]:
+        left, item, following = self._wanted(session.items), None, None
+        while left := [item for item in left if self._is_open(item)]:
             item = left.pop(0)
             self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if grading.stopped:
-                session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
-                return
+                break
+        if following is not None:
+            session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
+
+    def _wanted(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """The checks to run, in this order: all of them, unless the job names those that decide."""
+        deciding = self._grading.job.deciding
+        places = {name: place for place, name in enumerate(deciding)}
+        named = [item for item in items if _name(item) in places]
+        return sorted(named, key=lambda item: places[_name(item)]) if deciding else list(items)
+
+    def _is_open(self, item: pytest.Item) -> bool:
+        """Whether its device is up, and it has something to decide."""
+        grading = self._grading
+        failed = {result.category for result in grading.results.values() if result.outcome is Outcome.FAILED}
+        decided = bool(grading.job.deciding) and self._planned[item.nodeid].category in failed
+        return not decided and _device(item) not in grading.down
 
     def _start_ahead(self, item: pytest.Item, left: list[pytest.Item]) -> None:
         """Have the fresh processes come up that a check still to come will want, unless this one measures.
@@ -329,6 +348,7 @@ class Judge:
         """What a check is given that runs on the program in `host`."""
         device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._grading.job.seed, _name(item))
+        _seed_generators(seed)
         end = self._grading.started + self._setting.limits.total_seconds
         left = max(0.0, end - time.monotonic())  # of the whole job's time
         asked = self._grading.asked[device]
@@ -553,6 +573,13 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.signal(signal.SIGALRM, before)
+
+
+def _seed_generators(seed: int) -> None:
+    """What a check draws without `rng`, from torch's own generator or another one, hangs on its seed alone, too."""
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)  # the very generator that a check may draw from
+    torch.default_generator.manual_seed(seed)  # of the processor, where checks run
 
 
 def _is_generic(item: pytest.Item, planned: Planned) -> bool:

@@ -4,7 +4,7 @@ The files of a workspace::
 
     .kata/progress.db               attempts, hints, what was handed out
     .kata/last/                     pictures of the last grading
-    kata.toml                       optional: packs = ["path", ...]
+    kata.toml                       optional: packs = ["path", ...], only_packs = true
     TOPIC/NAME/{STUB.py,README.md}  one folder an exercise
 
 A learner's file is never overwritten: files are created only where nothing is, and `Workspace.reset` first
@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from grader.content.exercise import Exercise
 from grader.errors import UsageError, WorkspaceError
@@ -28,7 +29,7 @@ VARIABLE = "KATA_WORKSPACE"
 _MARKER = ".kata"
 _DEFAULT = "kata-workspace"
 _CONFIG = "kata.toml"
-_CONFIG_KEYS = ("packs",)
+_CONFIG_KEYS = ("packs", "only_packs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,31 @@ class Workspace:
         """The packs that ``kata.toml`` lists, relative to the workspace.
 
         Raises:
-            UsageError: the file cannot be read, or holds anything but ``packs``, a list of strings.
+            UsageError: the file cannot be read, or holds anything but what it may.
         """
+        packs = self._config().get("packs", [])
+        return tuple(self.root / Path(pack).expanduser() for pack in packs)
+
+    def only_packs(self) -> bool:
+        """Whether ``kata.toml`` leaves the built-in pack out: a course of its own.
+
+        Raises:
+            UsageError: as for `packs`; or it lists no packs.
+        """
+        data = self._config()
+        only = bool(data.get("only_packs", False))
+        if only and not data.get("packs"):
+            raise UsageError(
+                f"{self.root / _CONFIG}: `only_packs` without `packs` leaves no exercise.", "Name the packs."
+            )
+        return only
+
+    def _config(self) -> dict[str, Any]:
         path = self.root / _CONFIG
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
-            return ()
+            return {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"{path} is not valid TOML: {error}", "Correct it, or move it away.") from error
         except OSError as error:
@@ -112,11 +131,14 @@ class Workspace:
 
                 near = difflib.get_close_matches(key, _CONFIG_KEYS, n=1)
                 hint = f"; did you mean `{near[0]}`?" if near else "."
-                raise UsageError(f"{path}: unknown key `{key}`{hint}", 'It may hold: packs = ["path", ...]')
+                what = 'It may hold: packs = ["path", ...], only_packs = true'
+                raise UsageError(f"{path}: unknown key `{key}`{hint}", what)
         packs = data.get("packs", [])
         if not isinstance(packs, list) or not all(isinstance(pack, str) and pack for pack in packs):
             raise UsageError(f"{path}: `packs` is a list of paths, got {packs!r}.")
-        return tuple(self.root / Path(pack).expanduser() for pack in packs)
+        if not isinstance(data.get("only_packs", False), bool):
+            raise UsageError(f"{path}: `only_packs` is true or false, got {data['only_packs']!r}.")
+        return data
 
     def create(self) -> None:
         """Make the workspace's own folder.

@@ -19,8 +19,21 @@ from dataclasses import dataclass
 
 from grader.mutate.changes import Change, Kind, changes, detached
 from grader.mutate.repairs import repairs
+from grader.mutate.slips import slips
 
-__all__ = ["Change", "Kind", "Mutant", "changes", "detached", "mutants", "plain", "repairs", "spread", "variants"]
+__all__ = [
+    "Change",
+    "Kind",
+    "Mutant",
+    "changes",
+    "detached",
+    "mutants",
+    "plain",
+    "repairs",
+    "slips",
+    "spread",
+    "variants",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ def mutants(source: str) -> list[Mutant]:
     tree = ast.parse(source)
     original = ast.unparse(tree)
     found: dict[str, Mutant] = {}
-    for change in changes(tree):
+    for change in slips(tree):
         with change.made():
             text = ast.unparse(tree)
         if text != original and text not in found and _compiles(text):

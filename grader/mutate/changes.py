@@ -36,6 +36,8 @@ class Kind(enum.StrEnum):
     NAME = "name"  # another variable
     DTYPE = "dtype"  # zeros(x.shape) -> zeros_like(x)
     COPIED = "copied"  # x -> x.clone()
+    CONDITION = "condition"  # a and b -> a, if a: -> if True:, a if c else b -> a
+    IN_PLACE = "in place"  # x = x + y -> x += y, and back
     ORDER = "order"  # of statements, and what is in a loop
 
 
@@ -97,8 +99,8 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.NotIn: (ast.In,),
 }
 _NEGATIONS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
-_AXES = {"dim", "dims", "axis", "axes"}
-_KEEPDIMS = {"keepdim", "keepdims"}
+AXES = {"dim", "dims", "axis", "axes"}
+KEEPDIMS = {"keepdim", "keepdims"}
 # Their result is nothing like their argument: the mutant would only crash.
 _NEVER_DROPPED = {"super", "range", "len", "isinstance", "type", "enumerate", "zip", "print", "hasattr", "getattr"}
 _COMMUTATIVE = {
@@ -184,7 +186,7 @@ def _places(owner: ast.AST, scope: ast.AST) -> Iterator[_Place]:
         if field in _NOT_VISITED.get(type(owner), ()):
             continue
         for index, item in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(item, ast.AST) or _is_docstring(owner, field, index, item) or _is_main(item):
+            if not isinstance(item, ast.AST) or _is_docstring(owner, field, index, item) or is_main(item):
                 continue
             yield _Place(owner, field, value, index, item, scope)
             if not _is_answered_by_its_call(item):
@@ -254,8 +256,8 @@ def _constants(item: ast.Constant) -> _Expressions:
 def _axes(call: ast.Call) -> _Expressions:
     """Another axis, or none at all; dimensions that are not kept."""
     for index, keyword in enumerate(call.keywords):
-        kind = Kind.AXIS if keyword.arg in _AXES else Kind.KEEPDIM
-        if keyword.arg not in _AXES | _KEEPDIMS:
+        kind = Kind.AXIS if keyword.arg in AXES else Kind.KEEPDIM
+        if keyword.arg not in AXES | KEEPDIMS:
             continue
         yield kind, ast.Call(call.func, call.args, placed(call.keywords, index, []))
         for value in _other_axes(keyword.value) if kind is Kind.AXIS else ():
@@ -324,7 +326,7 @@ def _is_docstring(owner: ast.AST, field: str, index: int, item: ast.AST) -> bool
     return holder and isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
 
 
-def _is_main(item: ast.AST) -> bool:
+def is_main(item: ast.AST) -> bool:
     """True for ``if __name__ == "__main__":``, which never runs in a grading."""
     return isinstance(item, ast.If) and any(
         isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(item.test)
@@ -334,7 +336,7 @@ def _is_main(item: ast.AST) -> bool:
 def _is_answered_by_its_call(item: ast.AST) -> bool:
     """True for ``dim=-1`` and ``keepdim=True``: `_axes` has changed them in every way that tells."""
     return isinstance(item, ast.keyword) and (
-        item.arg in _KEEPDIMS or (item.arg in _AXES and _integer(item.value) is not None)
+        item.arg in KEEPDIMS or (item.arg in AXES and _integer(item.value) is not None)
     )
 
 

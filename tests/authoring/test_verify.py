@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -179,7 +180,7 @@ def test_a_good_exercise_has_no_findings(author):
     assert not verified.fault
     figures = verified.figures
     assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (6, 1, 2, 1)
-    assert figures.gradings == len(graded) == 2 * 2 + 2 + 3 + 1
+    assert figures.gradings == len(graded) == 2 * 2 + 2 * 2 + 3 + 1, "right ones and mistakes twice, trivial ones, stub"
     assert figures.devices == ("cpu",)
     assert figures.margin == 0
     assert 0 < figures.seconds < 30
@@ -201,20 +202,54 @@ READ = {
     "hints": (Rule.HINTS, lambda a: a.edit(f"{EXERCISE}/exercise.toml", '"look"', '" "'), "exercise.toml"),
     "stub": (Rule.STUB_LOADS, lambda a: a.write(f"{EXERCISE}/centre.py", "def centre(x: # TODO"), "centre.py"),
     "solution": (Rule.SOLUTION, lambda a: a.write(f"{SOLUTION}/solution.py", "def centre(x:"), "solution.py"),
+    "stub without a name": (
+        Rule.STUB_LOADS,
+        lambda a: a.write(f"{EXERCISE}/centre.py", "import numpy as np  # TODO\n\n\ndef center(x):\n    pass\n"),
+        "centre.py",
+    ),
+    "check without a title": (
+        Rule.TITLE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", '    """The mean is gone."""\n', ""),
+        "checks.py:14",
+    ),
+    "probe that sees a constant": (
+        Rule.PROBE,
+        lambda a: a.edit(
+            f"{EXERCISE}/checks.py",
+            "@probe\ndef call(sub, x):\n",
+            "EPS = 1\n\n\n@probe\ndef call(sub, x):\n    x = [y + EPS for y in x]\n",
+        ),
+        "checks.py:12",
+    ),
+    "probe whose default is a constant": (
+        Rule.PROBE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", "call(sub, x)", "call(sub, x, eps=EPS)"),
+        "checks.py:9",
+    ),
+    "a clock that is imported as a part": (
+        Rule.UNSTABLE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", "import pytest\n", "import pytest\nfrom datetime import datetime\n"),
+        "checks.py:4",
+    ),
+    "a clock": (
+        Rule.UNSTABLE,
+        lambda a: a.edit(f"{EXERCISE}/checks.py", "    x = rng", "    import time\n    x = time.time() * rng"),
+        "checks.py:16",
+    ),
     "stray": (Rule.STRAY, lambda a: a.write(f"{EXERCISE}/notes.txt", "x"), "notes.txt"),
     "stray solution": (Rule.STRAY, lambda a: a.write(f"{SOLUTION}/wrong/a/b.py", "x"), "wrong/a/b.py"),
     "docstring": (Rule.MISTAKE, lambda a: a.edit(f"{SOLUTION}/wrong/loop.py", "fails:", "loses:"), "mistakes.toml"),
     "an edit that does not apply": (Rule.MISTAKE, lambda a: a.mistake("x - y", "x"), "mistakes.toml"),
     "an edit that makes no Python": (Rule.MISTAKE, lambda a: a.mistake("x - x", "x -"), "mistakes.toml: edited"),
-    "no bug of the stub": (Rule.STUB_BUGS, lambda a: a.fix("x = 1"), "mistakes.toml"),
+    "no bug of the stub": (Rule.STUB_BUGS, lambda a: a.fix("centre = 1"), "mistakes.toml"),
     "bugs that overlap": (
         Rule.STUB_BUGS,
-        lambda a: a.fix("x = 1", sign=("x - x", "x + x"), rows=("x.mean(axis=-1, keepdims=True)", "x.mean()")),
+        lambda a: a.fix("centre = 1", sign=("x - x", "x + x"), rows=("x.mean(axis=-1, keepdims=True)", "x.mean()")),
         "mistakes.toml: rows",
     ),
     "bugs that make no Python": (
         Rule.STUB_BUGS,
-        lambda a: a.fix("x = 1", left=("return x", "return 1"), right=(" - x", "x - x")),
+        lambda a: a.fix("centre = 1", left=("return x", "return 1"), right=(" - x", "x - x")),
         "mistakes.toml",
     ),
     "bugs of a stub that has blanks": (
@@ -268,6 +303,30 @@ def test_a_skeleton_is_not_graded(author, spoil):
     assert verified.figures.gradings == 0
 
 
+def test_probes_see_those_of_the_topics_shared_file_and_no_more(author):
+    twice = "@probe\ndef twice(sub, x):\n    return call(sub, call(sub, x))\n"
+    author.write("exercises/tiny/shared.py", f"from grader.checks import probe\n\nEPS = 1\n\n\n{twice}")
+    author.edit(f"{EXERCISE}/checks.py", "import pytest\n", "import pytest\nfrom shared import twice\n")
+    author.edit(
+        f"{EXERCISE}/checks.py",
+        "@pytest.mark.perf",
+        "@probe\ndef more(sub, x):\n    return twice(sub, x)\n\n\n@pytest.mark.perf",
+    )
+    catalog = load_catalog([author.root])
+    assert verifier.files.read_files(catalog.find(NAME), catalog) == []
+    author.edit("exercises/tiny/shared.py", "call(sub, x))", "call(sub, x + EPS))")
+    [finding] = verifier.files.read_files(catalog.find(NAME), catalog)
+    assert (finding.rule, finding.place) == (Rule.PROBE, "shared.py:7")
+    assert "which shared.py defines" in finding.message
+
+
+def test_an_assertion_that_says_nothing_is_a_warning(author):
+    author.edit(f"{EXERCISE}/checks.py", "    assert_close(", "    assert candidate(call, x).any()\n    assert_close(")
+    [finding] = found(author.verify(), Rule.SILENT)
+    assert (finding.severity, finding.place) == (Severity.WARNING, "checks.py:17")
+    assert "`assert candidate(call, x).any()`" in finding.message
+
+
 def test_a_cycle_is_told_with_its_way(author):
     toml = GOOD[f"{EXERCISE}/exercise.toml"]
     for path, text in GOOD.items():
@@ -301,9 +360,43 @@ def test_no_mistake_and_no_correct_file(author):
 
 def test_an_unreadable_folder(author):
     author.edit(f"{EXERCISE}/exercise.toml", "difficulty", "dificulty")
-    (finding,) = author.verify().findings
-    assert finding.rule is Rule.METADATA
-    assert "did you mean `difficulty`" in finding.message
+    unknown, missing = author.verify().findings
+    assert {unknown.rule, missing.rule} == {Rule.METADATA}
+    assert "did you mean `difficulty`" in unknown.message
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once_each_with_the_name_of_the_file(author):
+    path = f"{EXERCISE}/exercise.toml"
+    author.edit(path, "difficulty = 1", "difficulty = 9")
+    author.edit(path, '"implement"', '"write"')
+    author.edit(path, "title", "titel")
+    findings = author.verify().findings
+    assert [finding.place for finding in findings] == ["exercise.toml"] * 4
+    assert [finding.message for finding in findings] == [
+        "unknown key `titel`; did you mean `title`?",
+        "missing `title`.",
+        "`kind` is one of fix, implement; got 'write'.",
+        "difficulty is 1 to 5, got 9.",
+    ]
+
+
+def test_every_edit_that_does_not_apply_is_told(author):
+    author.bugs(one=("no such", "x"), two=("x - x", "x + x"), three=("return", "return"))
+    [one, three] = [finding for finding in author.verify().findings if finding.place == "mistakes.toml"]
+    assert one.message.startswith("one: 'no such' is not there")
+    assert three.message == "three: an edit changes nothing: 'return'."
+
+
+def test_a_topic_that_another_pack_describes_is_told(author, tmp_path):
+    other = make(tmp_path / "other")
+    other.edit("exercises/tiny/topic.toml", "order = 1", "order = 2")
+    shutil.move(other.root / EXERCISE, other.root / "exercises/tiny/another")
+    shutil.move(other.root / SOLUTION, other.root / "solutions/tiny/another")
+    (other.root / "exercises/tiny/another/centre.py").rename(other.root / "exercises/tiny/another/another.py")
+    catalog = load_catalog([author.root, other.root])
+    [finding] = verifier.files.read_files(catalog.find("tiny/another"), catalog)
+    assert "the topic tiny is described in" in finding.message
+    assert verifier.files.read_files(catalog.find(NAME), catalog) == []
 
 
 def test_a_second_folder_of_the_same_name(author, tmp_path):
@@ -393,28 +486,76 @@ def shaky(tmp_path_factory) -> Verified:
         "@probe", "@probe\ndef thing(sub):\n    return object()\n\n\n@probe", 1
     )
     author.write(f"{EXERCISE}/checks.py", text)
-    author.add_check("correctness", "test_luck", "assert rng.integers(0, 2) == 0, 'bad luck'")
-    author.add_check("correctness", "test_wire", "candidate(thing)")
-    author.add_check("correctness", "test_broken", "{}['a']")
-    author.add_check("correctness", "test_impossible", "assert_close(candidate(call, rng.normal((2, 3))), 3)")
+    author.add_check("correctness", "test_luck", "assert rng.integers(0, 5) != 3, 'bad luck'")
     author.edit(f"{SOLUTION}/correct/ones.py", "x - (", "x + (")
-    author.write(f"{EXERCISE}/centre.py", "import math\n\nmath.TODO\n")
-    return author.verify(seeds=6)
+    author.write(f"{EXERCISE}/centre.py", "import math\n\nmath.TODO\n\n\ndef centre(x):\n    pass\n")
+    return author.verify(seeds=20)
 
 
 SHAKY = [
     (Rule.UNSTABLE, "solution.py", "test_luck fails with seed"),
-    (Rule.WIRE, "solution.py", "In test_wire"),
-    (Rule.BROKEN_CHECK, "checks.py", "in test_broken, with solution.py and seed 0: KeyError"),
-    (Rule.SOLUTION, "solution.py", "It fails test_impossible"),
     (Rule.CORRECT, "correct/ones.py", "It fails test_values: The values are wrong"),
     (Rule.STUB_LOADS, "centre.py", "The stub cannot be loaded"),
 ]
 
 
+@pytest.fixture(scope="module")
+def hopeless(tmp_path_factory) -> Verified:
+    author = make(tmp_path_factory.mktemp("hopeless"))
+    probe = "@probe\ndef thing(sub):\n    return object()\n\n\n@probe"
+    author.write(f"{EXERCISE}/checks.py", GOOD[f"{EXERCISE}/checks.py"].replace("@probe", probe, 1))
+    author.add_check("correctness", "test_wire", "candidate(thing)")
+    author.add_check("correctness", "test_broken", "{}['a']")
+    author.add_check("correctness", "test_impossible", "assert_close(candidate(call, rng.normal((2, 3))), 3)")
+    author.edit(f"{SOLUTION}/correct/ones.py", "x - (", "x + (")
+    return author.verify()
+
+
+HOPELESS = [
+    (Rule.WIRE, "solution.py", "In test_wire"),
+    (Rule.BROKEN_CHECK, "checks.py", "in test_broken, with solution.py and seed 0: KeyError"),
+    (Rule.SOLUTION, "solution.py", "It fails test_impossible"),
+]
+
+
+def test_where_the_solution_fails_nothing_else_is_blamed(hopeless):
+    assert len(hopeless.errors) == len(HOPELESS), hopeless.errors
+    [warning] = [finding for finding in hopeless.findings if finding.severity is Severity.WARNING]
+    assert "Nothing else was graded" in warning.message
+    assert hopeless.figures.gradings == 1
+
+
+def test_a_solution_that_all_other_answers_contradict_is_the_one_that_is_blamed(author):
+    text = GOOD[f"{SOLUTION}/correct/ones.py"]
+    author.write(f"{SOLUTION}/correct/again.py", text.replace("x @ np.ones_like(x[0])", "x.sum(axis=-1)"))
+    assert author.verify().findings == ()
+    author.edit(f"{SOLUTION}/solution.py", "x - x", "2 * x - x")
+    right = [f for f in author.verify().findings if f.rule in (Rule.SOLUTION, Rule.CORRECT)]
+    assert [(finding.rule, finding.place) for finding in right] == [(Rule.SOLUTION, "solution.py")]
+    assert right[0].message.startswith("In test_values, test_no_loop all 2 files in correct/ answer in another way")
+
+
+def test_one_answer_that_contradicts_the_solution_may_be_wrong_itself(author):
+    author.edit(f"{SOLUTION}/solution.py", "x - x", "2 * x - x")
+    findings = found(author.verify(), Rule.CORRECT)
+    assert {finding.place for finding in findings} == {"correct/ones.py"}
+    assert "one of it, solution.py and the check is wrong" in findings[0].message
+
+
+def test_what_learners_are_told_in_the_place_of_a_mistake(author):
+    author.bugs(rows=ROWS, again=("x - x.mean(axis=-1, keepdims=True)", "x - x.mean()"))
+    author.edit(f"{SOLUTION}/mistakes.toml", "in_stub = true\n", "")
+    assert author.verify().figures.untold == {
+        "again": "no check tells it from all_rows, rows",
+        "all_rows": "no check tells it from again, rows",
+        "loop": "told by the budget that it breaks",
+        "rows": "no check tells it from again, all_rows",
+    }
+
+
 @pytest.mark.parametrize(
     ("spoilt", "rule", "place", "words"),
-    [*(("blind", *row) for row in BLIND), *(("shaky", *row) for row in SHAKY)],
+    [(spoilt, *row) for spoilt, rows in (("blind", BLIND), ("shaky", SHAKY), ("hopeless", HOPELESS)) for row in rows],
     ids=str,
 )
 def test_each_error_is_found_once_and_has_a_next_step(request, spoilt, rule, place, words):
@@ -451,7 +592,7 @@ def test_rules_are_numbered_in_their_order(author):
 
 
 def test_a_buggy_original_may_fail_to_load(author):
-    author.fix("import math\n\nmath.no_such_name\n", typo=TYPO)
+    author.fix("import math\n\nmath.no_such_name\n\n\ndef centre(x):\n    pass\n", typo=TYPO)
     assert author.verify().findings == ()
 
 
@@ -492,7 +633,7 @@ NOT_THE_STUB = {  # the stub, the bugs that are written down, how the message en
         "",
     ),
     "the stub alone cannot be loaded": (
-        "import math\n\nmath.no_such_name\n",
+        "import math\n\nmath.no_such_name\n\n\ndef centre(x):\n    pass\n",
         {"typo": SIGN},
         "The stub cannot be loaded, and the solution with",
         "",
@@ -778,6 +919,32 @@ def test_several_exercises_come_as_they_are_ready(author):
     targets = [exercise for exercise in catalog if exercise.topic.name == "tiny"]
     results = {result.exercise: result.ok for result in verify(targets, catalog, Options(seeds=1, jobs=2))}
     assert results == {"tiny/centre": True, "tiny/other": False}
+
+
+RARE = '''\
+"""You clip.
+
+fails: correctness
+"""
+import numpy as np
+
+
+def centre(x):
+    x = np.minimum(x, 1.69)
+    return x - x.mean(axis=-1, keepdims=True)
+'''
+
+
+def test_a_mistake_that_needs_a_rare_draw_is_found_by_twenty_seeds(author):
+    """Of the ten normal numbers one is large enough to be clipped with 7 of 20 seeds, among them the first."""
+    author.edit(f"{EXERCISE}/checks.py", "rng.normal((3, 5)) + 2", "rng.normal((2, 5))")
+    author.write(f"{SOLUTION}/wrong/rare.py", RARE)
+    [finding] = [finding for finding in author.verify(seeds=20).findings if finding.place == "wrong/rare.py"]
+    assert (finding.rule, finding.severity) == (Rule.UNSTABLE, Severity.ERROR)
+    assert "(13 of 20 seeds); with seed 0 test_values did." in finding.message
+    author.edit(f"{EXERCISE}/checks.py", "rng.normal((2, 5))", "rng.normal((2, 5)) + 9 * np.eye(2, 5)")
+    author.edit(f"{EXERCISE}/checks.py", "import pytest", "import numpy as np\nimport pytest")
+    assert not found(author.verify(seeds=20), Rule.UNSTABLE)
 
 
 @pytest.mark.slow

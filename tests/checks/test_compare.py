@@ -337,3 +337,20 @@ class TestMessage:
         got, expected = torch.tensor([1.0, NAN]), torch.tensor([2.0, NAN])
         mismatch(got, expected)
         assert repr((got, expected)) == repr((torch.tensor([1.0, NAN]), torch.tensor([2.0, NAN])))
+
+
+def test_texts_of_several_lines_are_told_by_the_first_line_that_differs():
+    with pytest.raises(Mismatch) as caught:
+        assert_equal("one\ntwo\nthree", "one\n2\n")
+    assert caught.value.details == {
+        "wrong": "2 of 3 lines",
+        "first at": "line 2",
+        "expected": "'2'",
+        "got": "'two'",
+    }
+
+
+def test_a_line_that_is_missing():
+    with pytest.raises(Mismatch) as caught:
+        assert_equal("one", "one\n")
+    assert caught.value.details["got"] == "no such line"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import re
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.authoring.skeleton import MARKER, blanks
+from grader.authoring.skeleton import MARKER, Form, blanks
+from grader.cli import new
+from grader.errors import UsageError
 
 FILES = [
     "exercises/topic/centre-it/README.md",
@@ -97,6 +100,55 @@ def test_a_skeleton_is_good_once_its_blanks_are_filled(kata, mine, kind, framewo
     assert ("TODO" in stub) == (kind == "implement")
     mistakes = tomllib.loads((mine / "solutions/topic/centre-it/mistakes.toml").read_text())["mistake"]
     assert [mistake.get("in_stub", False) for mistake in mistakes] == [kind == "fix", False]
+
+
+@pytest.mark.parametrize("kind", ["implement", "fix"])
+@pytest.mark.parametrize(("about", "checks"), [("class", 14), ("optimizer", 11), ("loader", 13), ("text", 10)])
+def test_the_other_skeletons_are_good_as_they_begin(kata, mine, about, checks, kind):
+    """They begin with a small example, which is whole: an author sees it pass before changing it."""
+    done = kata("new", "topic/centre-it", "--pack", mine, "--about", about, "--kind", kind)
+    assert done.returncode == 0, done.stderr
+    assert files(mine) == FILES
+    for path in [mine / name for name in FILES]:
+        text = path.read_text("utf-8")
+        assert MARKER in text
+        path.write_text(text.replace(MARKER, "filled in:"), "utf-8")
+    after = kata("verify", "topic/centre-it", "--pack", mine, "--seeds", "2")
+    assert after.returncode == 0, after.stdout + after.stderr
+    assert "warning" not in after.stdout
+    assert after.stdout.splitlines()[-1].split()[1] == str(checks)
+    provided = tomllib.loads((mine / "exercises/topic/centre-it/exercise.toml").read_text())["provides"]
+    assert provided == ["centre_it" if about == "text" else "CentreIt"]
+
+
+def test_numpy_has_functions_alone(kata, mine):
+    assert "no skeleton of a loader for NumPy" in kata.refuses(
+        "new", "topic/one", "--pack", mine, "--numpy", "--about", "loader"
+    )
+    assert not mine.exists()
+
+
+def test_what_is_to_be_written_is_asked_for_on_a_terminal(monkeypatch):
+    monkeypatch.setattr(new.sys, "stdin", Watched())
+    monkeypatch.setattr(new.sys, "stdout", Watched())
+    for answer, form in (("optimizer", Form.OPTIMIZER), ("c", Form.CLASS), (" Text", Form.TEXT)):
+        monkeypatch.setattr(new.typer, "prompt", lambda *_, answer=answer, **__: answer)
+        assert new._asked() is form
+    monkeypatch.setattr(new.typer, "prompt", lambda *_, **__: "novel")
+    with pytest.raises(UsageError, match="'novel' is none of function, class, optimizer, loader, text"):
+        new._asked()
+
+
+class Watched(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_exercises_of_a_built_in_topic_join_it(kata, mine):
+    assert kata("new", "normalization/centre-it", "--pack", mine).returncode == 0
+    assert not (mine / "exercises/normalization/topic.toml").exists()
 
 
 def test_the_metadata(kata, mine):

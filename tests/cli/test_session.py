@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import shutil
 import subprocess
 
@@ -51,6 +53,28 @@ class TestPacks:
         (kata.cwd / "kata-workspace" / "kata.toml").write_text('packs = ["../../other"]')
         assert "four" in kata("list").stdout
         assert "four" in kata("list", cwd=issued).stdout
+
+    def test_a_course_of_ones_own(self, kata, issued, pack):
+        """Without kata's own exercises: by an option, or for good in the workspace."""
+        only = dataclasses.replace(kata, options=())
+        assert "rmsnorm" in kata("list").stdout
+        assert "rmsnorm" not in only("list", "--only-pack", pack.root).stdout
+        listed = only("--only-pack", pack.root, "list", "--json").stdout
+        names = [row["name"] for row in json.loads(listed)["exercises"]]
+        assert names == ["alpha/one", "alpha/two-b", "beta/three"]
+        assert "'rmsnorm'" in only.refuses("check", "rmsnorm", "--only-pack", pack.root)
+        config = kata.cwd / "kata-workspace" / "kata.toml"
+        config.write_text(f"packs = [{json.dumps(str(pack.root))}]\nonly_packs = true\n")
+        assert only("list", "--json").stdout == listed
+        assert "'rmsnorm'" in only.refuses("check", "rmsnorm")
+
+    def test_what_two_packs_hold_is_told_with_the_list(self, kata, issued, pack, tmp_path):
+        other = type(pack)(tmp_path / "other")
+        other.add_topic("beta", 7)
+        other.add("alpha/one")
+        shown = " ".join(kata("list", "--pack", other.root).stdout.split())
+        assert "the topic beta is described in" in shown
+        assert "alpha/one is in" in shown
 
     def test_a_mistake_in_the_configuration(self, kata, issued):
         (kata.cwd / "kata-workspace" / "kata.toml").write_text("pack = 1")

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 
 import pytest
+
+from grader.authoring.verify import Verified
+from grader.cli import verify as command
+from grader.screen.terminal import Terminal
 
 WRONG = '''\
 """You triple it.
@@ -52,8 +58,9 @@ def test_a_good_one(verify):
     done = verify("alpha/one", "--seeds", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["✓ alpha/one", ""]
-    assert lines[2].split() == [
+    told = "  not diagnosed, told by what is wrong with its answers: a"
+    assert lines[:4] == ["✓ alpha/one", told, "  not diagnosed, told by the budget that it breaks: b", ""]
+    assert lines[4].split() == [
         "exercise",
         "checks",
         "mistakes",
@@ -63,7 +70,7 @@ def test_a_good_one(verify):
         "seconds",
         "verdict",
     ]
-    cells = lines[4].split()
+    cells = lines[6].split()
     assert cells[:6] == ["alpha/one", "6", "2", "1", "0/2", "0%"]  # whole numbers tell too little to name a mistake
     assert cells[-1] == "good"
     assert done.stderr == ""
@@ -111,6 +118,20 @@ def test_findings_as_json(verify, pack):
     assert data["ok"] is False
     (finding,) = data["exercises"][0]["findings"]
     assert (finding["rule"], finding["severity"], finding["place"]) == ("stray", "error", "notes")
+
+
+def test_work_that_says_nothing_for_long_is_told_on_standard_error(monkeypatch, capsys):
+    monkeypatch.setattr(command, "_PATIENCE", 0.05)
+    watch = command._Watch(Terminal(sys.stdout), ["a/b"], quiet=True)
+    told = threading.Event()
+
+    def results():
+        while "none has ended" not in (text := capsys.readouterr().err):
+            told.wait(0.01)
+        assert text.startswith("kata: 0 of 1 exercises, 0 gradings; none has ended for 0 s")
+        yield Verified("a/b")
+
+    assert [result.exercise for result in watch.follow(results(), lambda *_: "")] == ["a/b"]
 
 
 def test_an_exercise_that_cannot_be_read(verify, pack):

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from grader.content.catalog import Catalog, load_catalog, load_exercise
+from grader.content.catalog import Catalog, find_exercise, load_catalog, load_exercise
 from grader.errors import ExerciseError, UsageError
 from grader.installed import builtin_pack
 
@@ -81,8 +81,34 @@ def test_a_name_that_two_packs_hold(pack, load, tmp_path):
     other.add("alpha/one", title="Another")
     catalog = load(other.root)
     assert catalog.find("alpha/one").title == "The first"
-    (broken,) = catalog.broken
-    assert broken.name == "alpha/one"
+    assert [broken.name for broken in catalog.broken] == ["alpha", "alpha/one"]
+    assert "alpha/one is in" in catalog.broken[1].error.message
+
+
+@pytest.mark.parametrize("order", [-2, 1], ids=["the same words", "other words"])
+def test_a_topic_that_two_packs_describe_keeps_the_first_title_and_order(pack, load, tmp_path, order):
+    other = type(pack)(tmp_path / "other")
+    other.add_topic("alpha", order)
+    other.add("alpha/four")
+    catalog = load(other.root)
+    assert {exercise.topic.order for exercise in catalog if exercise.topic.name == "alpha"} == {-2}
+    assert [(b.name, b.folder) for b in catalog.broken] == [("alpha", other.root / "exercises/alpha")] * (order == 1)
+    assert load_exercise("alpha/four", [pack.root, other.root]) == catalog.find("alpha/four")
+
+
+def test_exercises_join_a_topic_of_another_pack(pack, load, tmp_path):
+    other = type(pack)(tmp_path / "other")
+    other.add("alpha/four")
+    catalog = load(other.root)
+    assert catalog.broken == ()
+    assert catalog.find("alpha/four").topic == catalog.find("alpha/one").topic
+
+
+def test_a_course_of_ones_own(pack):
+    assert names(load_catalog([pack.root], alone=True)) == ["alpha/one", "alpha/two-b", "beta/three"]
+    assert load_exercise("normalization/rmsnorm", [pack.root], alone=True) is None
+    assert find_exercise("rmsnorm", [pack.root], alone=True) is None
+    assert find_exercise("rmsnorm", [pack.root]) is not None
 
 
 def test_a_pack_without_exercises(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
 
 from grader.checks.rng import derive_seed
+from grader.client.runner import Series
 from grader.confined.sandbox import BARRIERS
 from grader.errors import ExerciseError, GraderError
 from grader.job import Limits
@@ -469,6 +471,48 @@ class TestNoPass:
         assert outcomes(report) == expected
         assert report.scores == {Category.CORRECTNESS: Score(0, 5, 0, 3)}
         assert set(outcomes(grade(RIGHT, fail_fast=True)).values()) == {Outcome.PASSED}
+
+    def test_what_a_check_draws_without_rng_hangs_on_its_seed(self, tiny, grade):
+        """Whatever other checks, in this judge or another, drew before."""
+        body = "import random, numpy, torch; assert not candidate(call, 1), "
+        body += "f'{random.random()} {numpy.random.rand()} {torch.rand(())} {drawn}'"
+        tiny.write("\nimport torch\ndrawn = torch.rand(())\n" + check(body))
+        told = [only(grade(RIGHT, seed=seed)).failure.message for seed in (1, 1, 2)]
+        assert told[0] == told[1]
+        assert not set(told[0].split()[:3]) & set(told[2].split()[:3])
+
+    def test_checks_that_decide(self, tiny, grade):
+        """They run in the order in which they are named, and none of a category behind one that failed."""
+        tiny.write(
+            VALUE
+            + check("candidate(call, 1)", "fine")
+            + check("assert candidate(call, 1) == 2, 'no'", "late")
+            + check("assert candidate(call, 1) == 2, 'no'", "slope", marks="gradients")
+        )
+        named = ("test_fine", "test_late", "test_value", "test_slope")
+        report = grade(WRONG, deciding=named)
+        assert outcomes(report) == {
+            "test_value": Outcome.NOT_RUN,
+            "test_fine": Outcome.PASSED,
+            "test_late": Outcome.FAILED,
+            "test_slope": Outcome.FAILED,
+        }
+        assert not report.solved
+        report = grade(RIGHT, deciding=named[1:2])
+        assert [id for id, outcome in outcomes(report).items() if outcome is Outcome.PASSED] == ["test_late"]
+        assert not report.solved
+
+    def test_a_judge_that_left_checks_out_runs_them_on_the_next(self, tiny, warm):
+        """What the check behind the last one would have used is put away, too."""
+        text = "\n@pytest.fixture(scope='module')\ndef held():\n    yield 2\n"
+        tiny.write(
+            text
+            + check("assert candidate(call, 1) == held, 'no'", "a", arguments="candidate, held")
+            + check("assert candidate(call, 1) == held, 'no'", "b", arguments="candidate, held")
+        )
+        with contextlib.closing(Series()) as series:
+            series.run(tiny.job(WRONG, deciding=("test_a", "test_b")))
+            assert series.run(tiny.job(RIGHT)).solved
 
 
 class TestDevices:

@@ -210,6 +210,7 @@ class TestConfig:
             ("colour = 1", "unknown key `colour`."),
             ('packs = "one"', "`packs` is a list of paths, got 'one'"),
             ("packs = [1]", "`packs` is a list of paths, got [1]"),
+            ("packs = ['a']\nonly_packs = 1", "`only_packs` is true or false, got 1"),
             ("packs = [", "is not valid TOML"),
             ("packs = ['\xe9']", "is not valid TOML"),
         ],
@@ -219,6 +220,18 @@ class TestConfig:
         with pytest.raises(UsageError) as caught:
             workspace.packs()
         assert message in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("text", "only"), [("", False), ("only_packs = true", True), ("only_packs = false", False)]
+    )
+    def test_only_these(self, workspace, text, only):
+        (workspace.root / "kata.toml").write_text(f'packs = ["more"]\n{text}')
+        assert workspace.only_packs() is only
+
+    def test_only_none(self, workspace):
+        (workspace.root / "kata.toml").write_text("only_packs = true")
+        with pytest.raises(UsageError, match="leaves no exercise"):
+            workspace.only_packs()
 
     def test_a_folder(self, workspace):
         (workspace.root / "kata.toml").mkdir()

@@ -66,7 +66,7 @@ def parameters(rng, into, out, heads, dtype="float32"):
 def test_parameters(candidate, reference):
     """The parameters are lin.weight, att_source, att_target and bias, the last of zeros."""
     got, expected = candidate(fresh), reference(fresh)
-    assert sorted(got["parameters"]) == sorted(expected["parameters"])
+    assert_equal(sorted(got["parameters"]), sorted(expected["parameters"]))
     assert_equal(got, expected | {"parameters": {name: expected["parameters"][name] for name in got["parameters"]}})
 
 

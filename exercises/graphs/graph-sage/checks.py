@@ -136,7 +136,7 @@ def test_sample_counts(candidate, rng):
     every = columns(edge_index)
     for k in (0, 1, 3, 100):
         kept = candidate(sample, edge_index, nodes, k, 3)
-        assert kept.dtype == torch.int64
+        assert kept.dtype == torch.int64, f"the kept edges are {kept.dtype}, and should be torch.int64"
         places = iter(every)
         assert all(column in places for column in columns(kept)), "not columns of edge_index, in their order, once each"
         arriving = torch.bincount(edge_index[1], minlength=12)

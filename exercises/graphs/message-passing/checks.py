@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import assert_close, assert_raises, probe
+from grader.checks import assert_close, assert_equal, assert_raises, probe
 
 
 @probe
@@ -74,7 +74,7 @@ def test_no_edges(candidate, reference, rng, reduce):
 def test_one_call(candidate, reference, rng):
     """The message function is called once, for all edges."""
     args = rng.normal((6, 4)), graph(rng, 6, 11)
-    assert candidate(calls, *args) == reference(calls, *args)
+    assert_equal(candidate(calls, *args), reference(calls, *args))
 
 
 @pytest.mark.correctness

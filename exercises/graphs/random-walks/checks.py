@@ -86,6 +86,13 @@ def test_dead_ends(candidate):
 
 
 @pytest.mark.correctness
+def test_loops(candidate):
+    """An edge from a node to itself is a step that stays, and a visit."""
+    edge_index = np.array([[3, 5, 8], [3, 8, 3]])  # from 5: 8, 3, 3, 3
+    assert_close(candidate(walk, edge_index, 5, 7, 4, 4, 3), arrays((3, 0.75), (8, 0.25)))
+
+
+@pytest.mark.correctness
 def test_nothing_found(candidate):
     """No edges, no way out of the node, or loops at it alone: two empty arrays."""
     edge_index = np.array([[0, 1, 2, 2], [1, 3, 2, 2]])
@@ -120,7 +127,8 @@ def test_frequencies(candidate, rng, length):
     assert excess[far] <= 1e-9, f"node {far} has the weight {got[far]:.3f}, and should have about {expected[far]:.3f}"
     assert (np.diff(weights) <= 0).all(), "the most visited do not come first"
     reachable = networkx.single_source_shortest_path_length(multigraph(edge_index, 8), 0, cutoff=length)
-    assert set(neighbors.tolist()) <= set(reachable) - {0}
+    astray = set(neighbors.tolist()) - set(reachable) | {0} & set(neighbors.tolist())
+    assert not astray, f"no walk from node 0 visits {sorted(astray)}"
 
 
 @pytest.mark.correctness

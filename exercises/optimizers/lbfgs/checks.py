@@ -179,6 +179,15 @@ def test_stops_with_the_move(candidate, rng):
 
 
 @pytest.mark.correctness
+def test_goes_on_where_the_loss_grows(candidate, rng):
+    """A step does not stop because the loss grows."""
+    params = [1 + 0.01 * rng.normal(shape, "float64") for shape in SHAPES]
+    args = params, [torch.ones(shape, dtype=torch.float64) for shape in SHAPES[:-1]], 1
+    options = {"max_iter": 4, "lr": 2.5}  # where the curvature is 1, every move goes 2.5 times as far as to the minimum
+    assert_close(candidate(descend, *args, **options), expected(*args, **options))
+
+
+@pytest.mark.correctness
 def test_stops_before_a_move(candidate, rng):
     """A step does not move where the slope along the direction is next to nothing."""
     params, scales = problem(rng)

@@ -79,8 +79,8 @@ def test_clamped(candidate, reference, rng):
 def test_cost_falls(candidate, rng):
     """The cost falls: it is the picture that learns."""
     costs = candidate(run, *draw(rng), 1.0, 1.0, 12, 0.01, 5)["costs"]
-    assert len(costs) == 12
-    assert costs[-1] < costs[0]
+    assert_equal(len(costs), 12)
+    assert costs[-1] < costs[0], f"the cost goes from {costs[0]:.3g} to {costs[-1]:.3g}"
 
 
 @pytest.mark.correctness

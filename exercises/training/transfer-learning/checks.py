@@ -236,9 +236,10 @@ def test_fresh_head(candidate):
     for old in (50, 9):
         one, two = candidate(fresh_head, old)
         for weight in (one, two):
-            assert tuple(weight.shape) == (50, 64)
-            assert 0.98 < weight.abs().max() <= 1.0001
-        assert (one != two).any()
+            assert_equal(tuple(weight.shape), (50, 64))
+            largest = weight.abs().max()
+            assert 0.98 < largest <= 1.0001, f"the largest weight is {largest:.3f} times the bound of nn.Linear"
+        assert (one != two).any(), "two new heads have the same weights"
 
 
 @pytest.mark.correctness

@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import symtable
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.authoring.skeleton import blanks
+from grader.authoring.verify.checks_file import checks_file
 from grader.authoring.verify.equivalents import FILE as EQUIVALENTS
 from grader.authoring.verify.findings import Finding, Rule, Severity
 from grader.content.catalog import Catalog
 from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE as MISTAKES
 from grader.content.mistakes import Mistake, compose, stub_bugs
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, FaultsError
 from grader.families import siblings
 
 _IGNORED = {"__pycache__", ".DS_Store"}
@@ -32,6 +34,7 @@ def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
         *_blanks(exercise),
         *_statement(exercise),
         *_stub(exercise),
+        *checks_file(exercise),
         *_hints(exercise),
         *_siblings(exercise),
         *_requires(exercise, catalog),
@@ -46,12 +49,30 @@ def mistakes(exercise: Exercise) -> tuple[tuple[Mistake, ...], list[Finding]]:
     try:
         found = exercise.mistakes
     except ExerciseError as error:
-        return (), [Finding(Rule.MISTAKE, error.message, error.next_step or "Correct it.", MISTAKES)]
+        return (), list(of_error(error, Rule.MISTAKE, exercise.solution.parent, MISTAKES))
     findings = [finding for mistake in found for finding in _mistake(exercise, mistake)]
     if not found and exercise.solution_folder is not None:
         message = "There is no mistake; at least one is expected that the checks reject."
         findings.append(Finding(Rule.MISTAKE, message, "Write down what learners get wrong first.", MISTAKES))
     return found, [*findings, *_stub_bugs(exercise, stub_bugs(found))]
+
+
+def of_error(error: ExerciseError, rule: Rule, folder: Path | None = None, place: str = "") -> Iterator[Finding]:
+    """What is wrong with a file that cannot be read: each fault once, and paths as seen from the folder.
+
+    Args:
+        error: says it.
+        rule: that is broken.
+        folder: of the exercise or the solution, whose path is left out.
+        place: where `error` names none.
+    """
+    faults = error.faults if isinstance(error, FaultsError) else (error.message,)
+    if isinstance(error, FaultsError):
+        where = Path(error.where)
+        folder, place = where.parent, where.name
+    for fault in dict.fromkeys(faults):
+        message = fault.removeprefix(f"{folder / place}: ") if folder and place else fault
+        yield Finding(rule, message, error.next_step or "Correct it.", place)
 
 
 def _stub_bugs(exercise: Exercise, bugs: Sequence[Mistake]) -> Iterator[Finding]:
@@ -116,6 +137,15 @@ def _stub(exercise: Exercise) -> Iterator[Finding]:
     if exercise.kind == "implement" and "TODO" not in text:
         message = "The stub has no TODO; an `implement` exercise marks what is to be written."
         yield Finding(Rule.TODO, message, 'Write `raise NotImplementedError("TODO: ...")` there.', exercise.stub_name)
+    try:
+        table = symtable.symtable(text, exercise.stub_name, "exec")
+    except (SyntaxError, ValueError):
+        return  # told already
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    for name in exercise.provides:
+        if name not in names:
+            message = f"The stub does not define `{name}`, which is in `provides`."
+            yield Finding(Rule.STUB_LOADS, message, "Define it: a learner starts from there.", exercise.stub_name)
 
 
 def _siblings(exercise: Exercise) -> Iterator[Finding]:
@@ -158,11 +188,12 @@ def _cycle(start: str, by_name: dict[str, Exercise]) -> list[str]:
 
 
 def _broken_elsewhere(exercise: Exercise, catalog: Catalog) -> Iterator[Finding]:
-    """Another folder of the same name, in this pack or in another one."""
+    """Another folder of the same name, in this pack or in another one; a topic that is described twice."""
     for broken in catalog.broken:
         # What the catalog says about `requires` is said by `_requires` already, in more words.
-        if broken.name == exercise.name and " require" not in broken.error.message:
-            yield Finding(Rule.METADATA, broken.error.message, "Rename one of them.")
+        same = broken.name == exercise.name and " require" not in broken.error.message
+        if same or broken.folder == exercise.folder.parent:
+            yield Finding(Rule.METADATA, broken.error.message, broken.error.next_step or "Rename one of them.")
 
 
 def _strays(exercise: Exercise) -> Iterator[Finding]:

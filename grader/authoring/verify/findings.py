@@ -28,18 +28,22 @@ class Rule(enum.StrEnum):
     STATEMENT = "statement"  # the statement mentions every name in `provides`
     RULES = "rules"  # each numbered rule of the statement has a check, and each check cites a rule
     TODO = "todo"  # an `implement` stub has a TODO
+    TITLE = "title"  # every check has a docstring, whose first line the learner reads
+    SILENT = "silent"  # an assertion says what is wrong
+    PROBE = "probe"  # no probe uses what it does not see
     HINTS = "hints"  # no hint is blank
     POINTS = "points"  # categories with points and categories with checks are the same
     SIBLING = "sibling"  # no sibling of what is refused computes the answer
     REQUIRES = "requires"  # what is required exists, and has no cycle
     STRAY = "stray"  # no file that is not of the format
     DEVICE = "device"  # the exercise runs on the devices that were asked for
-    STUB_LOADS = "stub-loads"  # the stub is Python and loads
+    STUB_LOADS = "stub-loads"  # the stub is Python, loads, and has every name in `provides`
     STUB_PASSES = "stub-passes"  # the stub does not solve the exercise
     STUB_BUGS = "stub-bugs"  # a buggy original is the solution with the mistakes that are in the stub, for every check
     SOLUTION = "solution"  # the solution passes
     CORRECT = "correct"  # there are other right answers, and they pass
-    UNSTABLE = "unstable"  # the same verdicts with every seed
+    UNSTABLE = "unstable"  # the same verdicts with every seed, and at any time
+    SAMPLED = "sampled"  # of few seeds, drawn for each mistake, none lets one through
     INCONCLUSIVE = "inconclusive"  # budgets can be decided
     WIRE = "wire"  # arguments and answers of probes are plain data
     BROKEN_CHECK = "broken-check"  # no check fails by itself
@@ -102,6 +106,7 @@ class Figures:
         correct: files in ``correct/``.
         mistakes: that the checks must reject.
         diagnosed: mistakes that, handed in as an answer, are told their own misconception and no other.
+        untold: the other mistakes, and what is told instead.
         margin: the largest share of a budget's bound that the solution used.
         gradings: how many were made.
         seconds: the time of all gradings, divided by how many ran at once.
@@ -115,6 +120,7 @@ class Figures:
     correct: int = 0
     mistakes: int = 0
     diagnosed: int = 0
+    untold: Mapping[str, str] = field(default_factory=dict)
     margin: float = 0.0
     gradings: int = 0
     seconds: float = 0.0

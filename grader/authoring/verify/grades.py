@@ -12,14 +12,25 @@ from grader.content.mistakes import FILE as MISTAKES
 from grader.content.mistakes import Mistake
 from grader.content.statement import numbers_of
 from grader.errors import GraderError
-from grader.report import Category, CheckResult, Failure, Kind, Outcome, Report
+from grader.report import Category, CheckResult, Failure, Kind, Outcome, Report, Why
 
 _COSTS = (Kind.BUDGET, Kind.ASSERTION, Kind.TIMEOUT)
+_PASSES = "A right answer passes."
 _UNCLEAR = {
     Kind.LOAD: "does not load",
     Kind.DIED: "ends the process",
     Kind.TIMEOUT: "does not come to an end",
     Kind.INTERNAL: "breaks the check",
+}
+
+
+_INSTEAD = {
+    Why.LOAD: "it does not load",
+    Why.UNWRITTEN: "taken for a blank of the stub",
+    Why.SLIP: "told by the line that has the slip",
+    Why.CHANGE: "told as a small change of the solution",
+    Why.RAISED: "told by what it raises",
+    Why.BUDGET: "told by the budget that it breaks",
 }
 
 
@@ -145,8 +156,10 @@ def right(name: str, rule: Rule, graded: Sequence[Graded]) -> Iterator[Finding]:
         if check.failure and check.failure.kind is Kind.NOT_DATA:
             yield Finding(Rule.WIRE, f"In {label}: {_reason(check)}", "Pass and return plain data.", name)
         elif all(check.outcome is Outcome.FAILED for check in by_seed.values()):
-            message = f"It fails {label}: {_reason(check)} A right answer passes."
-            yield Finding(rule, message, "Correct the file, or the check.", name)
+            differs = rule is Rule.CORRECT and check.failure is not None and check.failure.kind is Kind.MISMATCH
+            how = "A right answer passes: one of it, solution.py and the check is wrong." if differs else _PASSES
+            step = "See by hand which of them it is." if differs else "Correct the file, or the check."
+            yield Finding(rule, f"It fails {label}: {_reason(check)} {how}", step, name)
         else:
             message = f"{label} fails with seed {seed} and not with every seed: {_reason(check)}"
             yield Finding(Rule.UNSTABLE, message, "Make the check, or its tolerance, independent of the seed.", name)
@@ -154,6 +167,30 @@ def right(name: str, rule: Rule, graded: Sequence[Graded]) -> Iterator[Finding]:
         if _has(by_seed, Outcome.INCONCLUSIVE):
             message = f"{label} could not be decided on this machine now."
             yield Finding(Rule.INCONCLUSIVE, message, "Run it again when it is quieter.", name, Severity.WARNING)
+
+
+def against_all(solution: Sequence[Graded], correct: Sequence[Sequence[Graded]]) -> Finding | None:
+    """Where all files in ``correct/`` answer one check in another way than the solution does, it is the solution.
+
+    Args:
+        solution: graded with several seeds.
+        correct: each of the other right answers, graded with several seeds.
+    """
+    if len(correct) < 2 or not all(item.report and item.report.solved for item in solution):
+        return None
+    refused = [_refused_for_its_values(by_seed) for by_seed in correct]
+    common = [name for name in refused[0] if all(name in others for others in refused[1:])]
+    if not common:
+        return None
+    message = f"In {', '.join(common[:3])} all {len(correct)} files in correct/ answer in another way than it does."
+    return Finding(
+        Rule.SOLUTION, message, "Correct it first: the files in correct/ are compared with it.", "solution.py"
+    )
+
+
+def _refused_for_its_values(graded: Sequence[Graded]) -> list[str]:
+    checks = (check for item in graded if item.report for check in item.report.checks)
+    return list(dict.fromkeys(c.id for c in checks if c.failure and c.failure.kind is Kind.MISMATCH))
 
 
 def margin(name: str, graded: Sequence[Graded]) -> Iterator[Finding]:
@@ -193,6 +230,23 @@ def mistake(mistake: Mistake, graded: Graded) -> Iterator[Finding]:
 def told(graded: Graded) -> set[str]:
     """The misconceptions by which a submission's failures were explained."""
     return {cause.mistake for cause in graded.report.causes if cause.mistake} if graded.report else set()
+
+
+def untold(mistake: Mistake, graded: Graded) -> str:
+    """What a mistake's learner is told instead of its misconception; empty where it is that and no other."""
+    report = graded.report
+    if report is None:
+        return "it was not graded"
+    if told(graded) == {mistake.misconception}:
+        return ""
+    if others := sorted(set(report.alike) - {mistake.name}):
+        return f"no check tells it from {', '.join(others)}"
+    if others := sorted(told(graded) - {mistake.misconception}):
+        return f"taken for {', '.join(others)}"
+    if report.search_cut:
+        return "the search was cut short"
+    why = report.causes[0].why if report.causes else None
+    return _INSTEAD.get(why, "told by what is wrong with its answers") if why else "nothing rejects it"
 
 
 def diagnosis(mistake: Mistake, graded: Graded) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from grader.content.catalog import Broken
 from grader.content.exercise import Exercise
 from grader.errors import ExerciseError
 from grader.mutate import Mutant, mutants, plain, spread
-from grader.report import Outcome, Report
+from grader.report import CheckResult, Outcome, Report
 
 _SLOWER = 5.0  # a mutant's check may take this many times the solution's slowest one ...
 _AT_LEAST = 1.0  # ... and this many seconds: an endless loop must cost little
@@ -72,13 +73,16 @@ class _Run:
     pool: Pool
     cache: Cache
     check_seconds: float
+    checks: tuple[CheckResult, ...]  # of the unchanged solution
     verdicts: dict[str, str] = field(default_factory=dict)  # id to the check that killed it, or nothing
     failed: list[Graded] = field(default_factory=list)
+    kills: Counter[str] = field(default_factory=Counter)  # by check
 
     def grade(self, wanted: Sequence[Mutant], deadline: float) -> None:
         """Grade until all are done or the time is up; what is known already costs none."""
         known = {mutant.id: verdict for mutant in wanted if (verdict := self.cache.get(mutant.id)) is not None}
         self.verdicts |= known
+        self.kills.update(known.values())
         left = [mutant for mutant in wanted if mutant.id not in known]
         running: dict[Future[Graded], Mutant] = {}
         try:
@@ -92,13 +96,19 @@ class _Run:
             self.cache.save()
 
     def _task(self, mutant: Mutant) -> Task:
-        return Task("solution.py", mutant.source, fail_fast=True, check_seconds=self.check_seconds)
+        order = tuple(dict.fromkeys(check.id for check in sorted(self.checks, key=self._likely)))
+        return Task("solution.py", mutant.source, fail_fast=True, deciding=order, check_seconds=self.check_seconds)
+
+    def _likely(self, check: CheckResult) -> tuple[bool, int, float]:
+        """What killed most so far comes first, then what is quick; batteries ask again what other checks asked."""
+        return bool(check.battery), -self.kills[check.id], check.seconds
 
     def _note(self, mutant: Mutant, graded: Graded) -> None:
         if graded.report is None or graded.report.blameless:
             self.failed.append(graded)
             return
         verdict = self.verdicts[mutant.id] = _killer(graded.report)
+        self.kills[verdict] += 1
         if verdict or graded.report.solved:  # not one that a noisy machine could not decide
             self.cache.put(mutant.id, verdict)
 
@@ -161,7 +171,7 @@ def grade_mutants(exercise: Exercise, pool: Pool, budget: float | None = None) -
 
     slowest = max(check.seconds for check in unchanged.report.checks)
     cache = Cache(cache_folder(os.environ), exercise, unchanged.report.devices)
-    run = _Run(exercise, pool, cache, max(_AT_LEAST, _SLOWER * slowest))
+    run = _Run(exercise, pool, cache, max(_AT_LEAST, _SLOWER * slowest), unchanged.report.checks)
     run.grade(list(spread(wanted)), started + (budget if budget is not None else float("inf")))
     findings += grades.errors_of(run.failed) + grades.faults_of(run.failed)
     return Mutation(

@@ -28,6 +28,7 @@ class Task:
         source: its text.
         seed: of the inputs.
         fail_fast: stop at the first check that does not pass.
+        deciding: see `Job.deciding`.
         search: how far to look for what explains its failures.
         check_seconds: for one check.
     """
@@ -36,6 +37,7 @@ class Task:
     source: str
     seed: int = 0
     fail_fast: bool = False
+    deciding: tuple[str, ...] = ()
     search: Search = Search.NONE
     check_seconds: float = 10.0
 
@@ -115,6 +117,7 @@ class Pool:
             seed=task.seed,
             devices=tuple(device for device in self.devices if device in exercise.devices),
             fail_fast=task.fail_fast,
+            deciding=task.deciding,
             search=task.search,
             limits=Limits(check_seconds=task.check_seconds, diagnosis_seconds=_DIAGNOSIS_SECONDS),
         )

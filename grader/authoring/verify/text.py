@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.authoring.verify.findings import Finding, Severity, Verified
 from grader.authoring.verify.mutation import Mutation
@@ -15,9 +15,17 @@ _MUTATION_HEADERS = ("exercise", "mutants", "graded", "killed", "score", "equiva
 _BODY = " " * 4
 
 
-def verdict_text(verified: Verified, terminal: Terminal) -> str:
-    """One exercise: its name and its findings; on an accelerator also what proves each of its budgets there."""
+def verdict_text(verified: Verified, terminal: Terminal, *, in_full: bool = True) -> str:
+    """One exercise: its name and its findings; on an accelerator also what proves each of its budgets there.
+
+    Args:
+        verified: the verdict.
+        terminal: where it is shown.
+        in_full: with the mistakes that learners are not told by name.
+    """
     lines = [_block(verified.exercise, verified.ok, verified.findings, terminal)]
+    if in_full:
+        lines += [terminal.wrap(text, _BODY, first="  ") for text in _untold(verified)]
     for proof in verified.figures.proofs:
         if proof.device != "cpu":
             rejects = ", ".join(proof.rejects) or "nothing"
@@ -25,6 +33,15 @@ def verdict_text(verified: Verified, terminal: Terminal) -> str:
     for name, why in verified.figures.left_out.items():
         lines.append(terminal.wrap(f"{name} is left out: {why}", _BODY, first="  "))
     return "\n".join(lines)
+
+
+def _untold(verified: Verified) -> Iterator[str]:
+    """The mistakes that are not told by their name, by what is told instead."""
+    by_reason: dict[str, list[str]] = {}
+    for name, instead in verified.figures.untold.items():
+        by_reason.setdefault(instead, []).append(name)
+    for instead, names in by_reason.items():
+        yield f"not diagnosed, {instead}: {', '.join(names)}"
 
 
 def mutation_text(mutation: Mutation, terminal: Terminal) -> str:

@@ -1,0 +1,120 @@
+"""The changes by which checks are tried: those of `changes`, and slips that would cost a diagnosis more than they tell.
+
+A keyword, a condition or a part of one left out; a value cut off from the graph; one of two names that were bound side
+by side, and so are likely to be of one shape, in the place of the other; in place for a copy, and the other way round.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+
+from grader.mutate.changes import (
+    AXES,
+    FUNCTIONS,
+    KEEPDIMS,
+    Change,
+    Kind,
+    called,
+    changes,
+    changes_below,
+    detached,
+    is_main,
+    line_of,
+    modules_of,
+)
+
+
+def slips(tree: ast.Module) -> Iterator[Change]:
+    """Every change to `tree`, some of which may come to the same text."""
+    yield from changes(tree)
+    yield from changes_below(tree, _left_out)
+    for node in ast.walk(ast.Module([item for item in tree.body if not is_main(item)], [])):
+        if isinstance(node, ast.If) and not node.orelse:
+            always = ast.Constant(True)
+            yield Change(Kind.CONDITION, line_of(node), node, "test", always, node.test, always)
+        if isinstance(node, FUNCTIONS):
+            yield from _neighbours(node)
+        for field in ("body", "orelse"):
+            held: object = getattr(node, field, None)
+            body: list[ast.stmt] = held if isinstance(held, list) else []
+            for index, statement in enumerate(body):
+                for new in _other_place(statement):
+                    placed = [*body[:index], new, *body[index + 1 :]]
+                    yield Change(Kind.IN_PLACE, line_of(statement), node, field, placed, statement, new)
+    if "torch" in modules_of(tree):
+        yield from _cut_off(tree)
+
+
+def _left_out(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
+    match item:
+        case ast.Call():
+            for index, keyword in enumerate(item.keywords):
+                if keyword.arg is not None and keyword.arg not in AXES | KEEPDIMS:  # which `changes` leaves out
+                    rest = [*item.keywords[:index], *item.keywords[index + 1 :]]
+                    yield Kind.KEYWORD, ast.Call(item.func, item.args, rest)
+        case ast.BoolOp(operator, values):
+            for index in range(len(values)):
+                left = [*values[:index], *values[index + 1 :]]
+                yield Kind.CONDITION, left[0] if len(left) == 1 else ast.BoolOp(operator, left)
+        case ast.IfExp(_, one, other):
+            yield from ((Kind.CONDITION, one), (Kind.CONDITION, other))
+
+
+def _other_place(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """``x += y`` for ``x = x + y``, which changes what others hold; and the other way round."""
+    match statement:
+        case ast.Assign([target], ast.BinOp(left, operator, right)) if ast.unparse(target) == ast.unparse(left):
+            if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
+                yield ast.AugAssign(target, operator, right)
+        case ast.AugAssign(ast.Name(name) as target, operator, value) if not _is_number(value):
+            yield ast.Assign(
+                [target], ast.BinOp(ast.Name(name, ast.Load()), operator, value), lineno=line_of(statement)
+            )
+
+
+def _is_number(value: ast.expr) -> bool:
+    """Where it is known to be one: a number is never changed in place."""
+    return isinstance(value, ast.Constant) or (isinstance(value, ast.Call) and _calls(value, "item", "len", "float"))
+
+
+def _calls(node: ast.AST, *names: str) -> bool:
+    return any(isinstance(inside, ast.Call) and called(inside) in names for inside in ast.walk(node))
+
+
+def _neighbours(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Change]:
+    """The first use of a name that was bound beside another one, as an argument or by unpacking, becomes that one."""
+    groups = [[argument.arg for argument in function.args.args if argument.arg not in ("self", "cls", "ctx")]]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store):
+            groups.append([item.id for item in node.elts if isinstance(item, ast.Name)])
+    beside = {name: other for names in groups for name, other in itertools.pairwise([*names, *names[:1]])}
+    seen: set[str] = set()
+    for change in changes_below(ast.Module([function], []), lambda item: _renamed(item, beside)):
+        name = ast.unparse(change.was)
+        if name not in seen and change.owner is not function.args:  # a default of an argument sees none of them
+            seen.add(name)
+            yield change
+
+
+def _renamed(item: ast.expr, beside: dict[str, str]) -> Iterator[tuple[Kind, ast.expr]]:
+    if isinstance(item, ast.Name) and beside.get(item.id, item.id) != item.id:
+        yield Kind.NAME, ast.Name(beside[item.id], ast.Load())
+
+
+def _cut_off(tree: ast.Module) -> Iterator[Change]:
+    """`detached`, for values that get a name, outside of functions that want no gradients at all.
+
+    Arguments and results are left alone: without a gradient at all no check of gradients passes.
+    """
+    without = {
+        id(inside)
+        for node in ast.walk(tree)
+        if isinstance(node, FUNCTIONS) and "no_grad" in ast.unparse(node)
+        for inside in ast.walk(node)
+    }
+    for change in detached(tree):
+        named = isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without
+        if named and not _calls(change.was, "detach", "item"):
+            yield change
