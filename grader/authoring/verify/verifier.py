@@ -17,7 +17,7 @@ from grader.job import Search
 
 _BUGS = "the solution with all mistakes that are in the stub"
 _SECONDS = 5.0  # for a check of a submission that is expected to fail it
-_NEVER_STRICT = (  # this machine's, about what learners are told and no hole in the checks, seen by luck, or the author's choice
+_NEVER_STRICT = (  # this machine's, about what learners are told, seen by luck, or the author's choice
     Rule.SIBLING,
     Rule.SLOW,
     Rule.INCONCLUSIVE,
