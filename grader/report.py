@@ -9,7 +9,7 @@ import dataclasses
 import enum
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -275,6 +275,16 @@ class Report:
         if self.devices_down and self.load is None and Outcome.FAILED not in outcomes:
             return True
         return Outcome.BROKEN in outcomes or Outcome.FAULT in outcomes
+
+
+def counted(checks: Sequence[CheckResult]) -> tuple[int, int]:
+    """How many of one category's checks count as passed, and of how many.
+
+    A battery has nothing to hold against answers that never came, so it counts where all other checks pass.
+    """
+    passed = sum(check.outcome is Outcome.PASSED for check in checks)
+    own = [check.outcome is Outcome.PASSED for check in checks if not check.battery]
+    return (passed, len(checks)) if all(own) else (sum(own), len(own))
 
 
 def to_data(value: Any) -> Any:
