@@ -159,7 +159,7 @@ def _what(session: Session, names: Sequence[str], file: Path | None) -> tuple[As
     if file is None:
         if not names:
             raise UsageError("Nothing is named to be graded.", "Name the exercises, or give --assignment FILE.")
-        named = list(dict.fromkeys(session.catalog.find(name) for name in names))
+        named = list({exercise.name: exercise for exercise in map(session.catalog.find, names)}.values())
         return of_exercises(named), named
     rules = read_assignment(file)
     session = Session(session.workspace_option, (*session.pack_options, *rules.packs))
@@ -343,7 +343,7 @@ class _Show:
         """Say what there is to do."""
         self._total, self._started = len(plan.tasks), time.monotonic()
         if not self._quiet:
-            known = f"; {plan.known} rows are known" if plan.known else ""
+            known = f", {plan.known} known" if plan.known else ""
             self.terminal.write(f"{self._total} to grade{known}.")
 
     def on_done(self, task: Task, grading: Grading) -> None:

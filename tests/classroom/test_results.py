@@ -98,8 +98,7 @@ def test_a_kill_in_the_middle_of_a_result_leaves_nothing_of_it(results, tmp_path
 
 
 def test_one_at_a_time(tmp_path):
-    with alone(tmp_path):
-        with pytest.raises(UsageError, match="at work"), alone(tmp_path):
-            pass
+    with alone(tmp_path), pytest.raises(UsageError, match="at work"), alone(tmp_path):
+        pass
     with alone(tmp_path):
         pass
