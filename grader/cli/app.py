@@ -30,6 +30,8 @@ COMMANDS = (
     "new",
     "mistake",
     "verify",
+    "grade",
+    "export",
     "doctor",
     "server",
 )

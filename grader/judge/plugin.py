@@ -237,7 +237,8 @@ class Judge:
             self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if grading.stopped:
+            # What can't be asked any more was not answered wrongly: it is not run.
+            if grading.stopped or not self._seconds_left():
                 break
         if following is not None:
             session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
@@ -349,16 +350,18 @@ class Judge:
         device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._grading.job.seed, _name(item))
         _seed_generators(seed)
-        end = self._grading.started + self._setting.limits.total_seconds
-        left = max(0.0, end - time.monotonic())  # of the whole job's time
         asked = self._grading.asked[device]
         return Bench(
-            candidate=Side(host, seed, Clock(min(seconds, left))),
+            candidate=Side(host, seed, Clock(min(seconds, self._seconds_left()))),
             reference=Reference(self._references[device], seed, Clock(seconds)),
             rng=Rng(seed, self._exercise.framework),
             asked=Asked(asked.questions, asked.refused, known=self._known),
             margins=margins,
         )
+
+    def _seconds_left(self) -> float:
+        """Of the whole job's time."""
+        return max(0.0, self._grading.started + self._setting.limits.total_seconds - time.monotonic())
 
     @property
     def _here(self) -> Bench:
@@ -483,7 +486,8 @@ class Judge:
 
     def _explain_all(self, session: pytest.Session, failing: list[Evidence]) -> None:
         grading, limits = self._grading, self._setting.limits
-        deadline = time.monotonic() + limits.diagnosis_seconds
+        # An endless loop has had all of the job's time: it is told as what it is, and not looked into.
+        deadline = time.monotonic() + (limits.diagnosis_seconds if self._seconds_left() else 0.0)
         in_time = True
         for evidence in failing:
             in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time

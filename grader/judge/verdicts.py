@@ -12,7 +12,7 @@ from grader.content.exercise import Exercise
 from grader.errors import ExerciseError, GraderError
 from grader.hosts.unanswered import InconclusiveError, SubmissionError
 from grader.reading.refused import find_uses
-from grader.report import Category, CheckResult, Failure, Frame, Kind, Outcome, Score
+from grader.report import Category, CheckResult, Failure, Frame, Kind, Outcome, Score, counted
 
 
 def of_error(error: BaseException) -> tuple[Outcome, Failure] | None:
@@ -89,16 +89,11 @@ def bounded(failure: Failure) -> Failure:
 
 
 def scores(exercise: Exercise, checks: Sequence[CheckResult]) -> dict[Category, Score]:
-    """Points of a category in proportion to the checks passed, rounded down: full points are for all of them.
-
-    A battery has nothing to hold against answers that never came, so it counts where all other checks pass.
-    """
+    """Points of a category in proportion to the checks passed, rounded down: full points are for all of them."""
     earned_by = {}
     for category, possible in exercise.points.items():
         ours = [check for check in checks if check.category is category]
-        passed = sum(check.outcome is Outcome.PASSED for check in ours)
-        own = [check.outcome is Outcome.PASSED for check in ours if not check.battery]
-        counted, of = (passed, len(ours)) if all(own) else (sum(own), len(own))
-        earned = possible * counted // of if ours else 0
-        earned_by[category] = Score(earned, possible, passed, len(ours))
+        passed, of = counted(ours)
+        earned = possible * passed // of if ours else 0
+        earned_by[category] = Score(earned, possible, sum(c.outcome is Outcome.PASSED for c in ours), len(ours))
     return earned_by

@@ -15,7 +15,8 @@ from grader.legible import clean_line
 LIMIT = 1 << 20
 """The largest file that is read, in bytes."""
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""What UTF-16 text begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +52,71 @@ def read_submission(path: Path, restore: str = "", within: Path | None = None) -
     Raises:
         UsageError: it is missing or anything else than such a file.
     """
-    data = _read(path, restore, within or path.parent)
-    if len(data) > LIMIT:
-        raise UsageError(
-            f"{path} is larger than {LIMIT >> 20} MiB: that is more than an exercise needs.",
-            "Give the file with your code.",
-        )
-    if data.startswith(_UTF16):
-        raise UsageError(f"{path} is UTF-16 text, UTF-8 is expected.", "Save it as UTF-8 in your editor.")
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise UsageError(f"{path} has a NUL byte in line {line}: it is not text.", "Give the Python file.")
+    data = read_bytes(path, restore, within=within or path.parent)
     try:
-        source = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError as error:
-        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
-        raise UsageError(
-            f"{path} is not UTF-8 text: byte 0x{byte:02x} in line {line}.", "Save it as UTF-8 in your editor."
-        ) from error
+        source = text_of(data)
+    except NotTextError as error:
+        raise UsageError(f"{path} {error}", error.next_step) from error
     if not source.strip():
         raise UsageError(f"{path} is empty.", "Write your answer there; `kata reset` puts the stub back.")
     return Submission(clean_line(path.name), source)
 
 
-def _read(path: Path, restore: str, within: Path) -> bytes:
-    real = Path(os.path.realpath(path))
-    if os.path.lexists(real) and not real.is_relative_to(os.path.realpath(within)):
-        raise UsageError(
-            f"{path} is a link to {real}: an answer is a file of its own.", "Put a file of yours in the link's place."
+class NotTextError(Exception):
+    """The bytes of a file are no program.
+
+    Args:
+        what: what they are, as the end of a sentence that begins with the file's name.
+        next_step: what to do.
+    """
+
+    def __init__(self, what: str, next_step: str) -> None:
+        super().__init__(what)
+        self.next_step = next_step
+
+
+def text_of(data: bytes) -> str:
+    """The bytes of a file as text, without a byte order mark.
+
+    Raises:
+        NotTextError: there are more than `LIMIT`, or they are no UTF-8.
+    """
+    if len(data) > LIMIT:
+        raise NotTextError(
+            f"is larger than {LIMIT >> 20} MiB: that is more than an exercise needs.", "Give the file with your code."
         )
+    if data.startswith(UTF16):
+        raise NotTextError("is UTF-16 text, UTF-8 is expected.", "Save it as UTF-8 in your editor.")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise NotTextError(f"has a NUL byte in line {line}: it is not text.", "Give the Python file.")
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        raise NotTextError(
+            f"is not UTF-8 text: byte 0x{byte:02x} in line {line}.", "Save it as UTF-8 in your editor."
+        ) from error
+
+
+def read_bytes(path: Path, restore: str = "", *, most: int = LIMIT + 1, within: Path | None = None) -> bytes:
+    """At most `most` bytes of a regular file.
+
+    Args:
+        path: the file.
+        restore: the next step when there is no such file.
+        most: of its bytes.
+        within: the folder that a link may not lead out of; without one no link is followed.
+
+    Raises:
+        UsageError: it is missing or no regular file.
+    """
+    real = path if within is None else _real(path, within)
     # O_NONBLOCK: opening a FIFO must not wait for a writer. Its kind is then asked of what was opened, not of
     # the name: that may be another file by now.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(real, flags | os.O_NOFOLLOW)
+        descriptor = os.open(real, flags | getattr(os, "O_NOFOLLOW", 0))
     except OSError as error:
         raise _cannot_open(path, error, restore) from error
     try:
@@ -92,11 +124,21 @@ def _read(path: Path, restore: str, within: Path) -> bytes:
         if not stat.S_ISREG(mode):
             raise UsageError(f"{path} is {_kind(mode)}, a Python file is expected.", "Give the file with your code.")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(LIMIT + 1)
+            return file.read(most)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     finally:
         os.close(descriptor)
+
+
+def _real(path: Path, within: Path) -> Path:
+    """Where a path leads in the end."""
+    real = Path(os.path.realpath(path))
+    if os.path.lexists(real) and not real.is_relative_to(os.path.realpath(within)):
+        raise UsageError(
+            f"{path} is a link to {real}: an answer is a file of its own.", "Put a file of yours in the link's place."
+        )
+    return real
 
 
 def _cannot_open(path: Path, error: OSError, restore: str) -> UsageError:
