@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.exercise import Exercise
-from grader.content.fields import check_keys, one_of, read_toml
-from grader.errors import ExerciseError, UsageError
+from grader.content.fields import check_keys, not_one_of, read_toml
+from grader.errors import ExerciseError, FaultsError, UsageError
 
 _KEYS: Mapping[str, type] = {
     "format": int,
@@ -159,8 +159,12 @@ def _read(path: Path) -> Assignment:
         raise ExerciseError(f"{path}: there is no [[exercise]].")
     grading = data.get("grading", {})
     check_keys(f"{path}: [grading]", grading, _GRADING_KEYS, set(_GRADING_KEYS))
-    one_of(path, "reveal", data.get("reveal", Reveal.TITLES), tuple(Reveal))
-    one_of(path, "grading.rounding", grading.get("rounding", "none"), tuple(Rounding))
+    faults = [
+        *not_one_of("reveal", data.get("reveal", Reveal.TITLES), tuple(Reveal)),
+        *not_one_of("grading.rounding", grading.get("rounding", "none"), tuple(Rounding)),
+    ]
+    if faults:
+        raise FaultsError(path, faults)
     return Assignment(
         name=data["name"],
         title=data.get("title", data["name"]),

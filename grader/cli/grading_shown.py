@@ -19,7 +19,8 @@ from grader.classroom.results import Entry, Grading
 from grader.classroom.running import Plan, Task, as_line
 from grader.classroom.submissions import Found
 from grader.classroom.tables import points
-from grader.screen.terminal import Terminal, clean
+from grader.legible import clean
+from grader.screen.terminal import Terminal
 
 _MOST_SHOWN = 12
 
