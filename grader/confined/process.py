@@ -43,7 +43,7 @@ import torch
 
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
-from grader.confined import devices, heap, libraries, origins, placement, readings, replaying, sandbox, untouched
+from grader.confined import devices, heap, libraries, origins, placement, readings, replaying, sandbox, tools, untouched
 from grader.confined.counting import (
     LineCounter,
     OpCounter,
@@ -54,7 +54,6 @@ from grader.confined.counting import (
 )
 from grader.confined.devices import Device
 from grader.confined.refusal import Refusal
-from grader.confined.tools import Tools
 from grader.errors import WireError
 from grader.greeting import Greeting
 
@@ -83,6 +82,7 @@ def prepare(forbid: Sequence[str]) -> Refusal:
     _hide_the_grader()
     _run_scripts_as_python()
     libraries.load_late()
+    tools.renew()
     return refusal
 
 
@@ -167,7 +167,7 @@ class _Host:
         self._probe_file = ""
         self._module: types.ModuleType | None = None
         self._probes: dict[str, Any] = {}
-        self._tools: Tools | None = None
+        self._tools: tools.Tools | None = None
         self._prepared: tuple[str, int, list[tuple[Any, Any]]] = ("", 0, [])
         self._kept: dict[int, Any] = {}
 
@@ -233,7 +233,7 @@ class _Host:
         }
         code = compile(source, self._probe_file, "exec", dont_inherit=True)
         exec(code, namespace)
-        self._tools = Tools(code)
+        self._tools = tools.Tools(code)
         self._probes = namespace
         return {}
 
