@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 
@@ -129,13 +130,15 @@ class Templates:
         return True
 
     def gone(self, pid: int) -> None:
-        """Forget a template whose process has ended, and its hosts, which end with it."""
+        """Forget a template whose process has ended. Its hosts end with it, by the signal that kills."""
         for on_fork in self._wanted.pop(pid, []):
             on_fork(0, None)
         for key, template in list(self._ready.items()):
             if template.pid == pid:
                 self._give_up(self._ready.pop(key))
-        self._hosts = {host: template for host, template in self._hosts.items() if template.pid != pid}
+        for host in [host for host, template in self._hosts.items() if template.pid == pid]:
+            del self._hosts[host]
+            self._on_end(host, -signal.SIGKILL)
 
     def renew(self) -> None:
         """The server's memory was put in order: have them made of what it is now."""

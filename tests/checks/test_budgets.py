@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import types
@@ -9,7 +8,7 @@ import pytest
 import torch
 
 from grader.checks.budgets import Budget, BudgetError
-from grader.checks.calls import BrokenReferenceError
+from grader.checks.calls import BrokenReferenceError, Clock, Side
 from grader.checks.compare import Mismatch
 from grader.checks.probes import Probe
 from grader.hosts.meters import Interval, Verdict
@@ -187,15 +186,17 @@ class TestMemoryOfADevice:
 
     @staticmethod
     def side(peak, before):
+        told = {"prepare": {}, "run": {"peak": peak, "before": before}, "fetch": {"value": torch.ones(2)}}
+
+        def begin(request, deadline):
+            return types.SimpleNamespace(
+                answer=lambda deadline: request.read(told[request.op]), before=lambda other, until: True
+            )
+
         host = types.SimpleNamespace(
-            pid=os.getpid(),
-            counts_memory=True,
-            restart=lambda: None,
-            prepare=lambda *args, **kwargs: None,
-            run=lambda indices, deadline: {"peak": peak, "before": before},
-            fetch=lambda index, deadline: torch.ones(2),
+            pid=os.getpid(), counts_memory=True, restart=lambda: None, load=lambda: None, begin=begin
         )
-        return types.SimpleNamespace(host=host, seed=1, asking=lambda: contextlib.nullcontext(0.0))
+        return Side(host, 1, Clock(10))
 
     def used(self, candidate, reference=(64 << 20, 10 << 20)):
         margins = []

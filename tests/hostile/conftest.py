@@ -350,6 +350,7 @@ def arena() -> Iterator[Arena]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KATA_RUNTIME_DIR", str(runtime))
         patch.setenv("HOME", str(home))
+        patch.setenv("KATA_SPARE_SECONDS", "0")  # templates go with each grading: what is left then should not be
         patch.setenv("KATA_SPARES", "0")  # beside a GPU they would come and go while the books are looked at
         patch.setenv("HOSTILE_TESTS_TOKEN", "the-environments-secret")
         # Started by another process, so that it is nobody's child here, as it is after any command.

@@ -1,4 +1,4 @@
-"""kill -9 of the server, a judge, a host or the command at random moments: no attempt is lost or counted twice, nothing
+"""kill -9 of the server, a judge, a template, a host or the command at random moments: no attempt is lost or counted twice, nothing
 is left, and the next check works.
 
 Through the real command and its database. `KATA_KILLS` says how many checks; the benchmark makes it 200.
@@ -26,7 +26,7 @@ from grader.learner.progress import Attempt, open_progress
 ROUNDS = int(os.environ.get("KATA_KILLS", "12"))
 KATA = str(Path(sys.executable).parent / "kata")
 NAME = "normalization/rmsnorm"
-VICTIMS = ("server", "judge", "host", "command")
+VICTIMS = ("server", "judge", "template", "host", "command")
 
 
 @pytest.fixture
@@ -49,13 +49,16 @@ def victim_of(arena: Any, command: subprocess.Popen[bytes], name: str, chance: r
         return command.pid
     try:
         server: int = arena.server()
-        found = [int(pid) for pid in Path(f"/proc/{server}/task/{server}/children").read_text().split()]
-        found.sort()  # a judge is forked before its hosts
+        judge, *templates = sorted(children(server))  # a judge is forked before it asks for hosts
+        hosts = [host for template in templates for host in children(template)]
     except (OSError, ValueError):
         return None
-    if name == "server":
-        return server
-    return (found[0] if name == "judge" else chance.choice(found[1:] or found)) if found else None
+    of_a_kind = {"server": [server], "judge": [judge], "template": templates, "host": hosts}[name]
+    return chance.choice(of_a_kind) if of_a_kind else None
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_a_kill_at_any_moment(arena: Any, folder: Path) -> None:

@@ -136,8 +136,11 @@ class TestTheStock:
 
     def test_when_one_is_gone_nobody_waits_for_it(self, stock):
         stock.host("a")
+        stock.host("a")
+        stock.says("a", pid=7)
         stock.templates.gone(stock.far[("a",)][0].pid)
-        assert stock.forked == [0]
+        assert stock.forked == [7, 0]
+        assert stock.ended == [(7, -signal.SIGKILL)]
         first = stock.far[("a",)][0]
         assert stock.host("a")
         assert stock.far[("a",)][0] is not first
