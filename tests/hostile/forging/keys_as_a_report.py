@@ -1,6 +1,6 @@
 """Answers with a dict whose keys have the lines of a report.
 
-expect: mismatch
+expect: raised, mismatch
 """
 
 import torch
