@@ -1,7 +1,6 @@
 """The velocities in a dictionary from parameter to tensor, and every move out of place on `data`."""
 
 
-
 class SGD:
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):
         self.params = list(params)
