@@ -72,14 +72,16 @@ class Matcher:
         files = [file for file in files if file.name and (not file.exercise or _called(file.exercise, exercise))]
         if chosen:
             wanted = [file for file in files if file.entry.place == chosen]
-            note = "" if wanted else f"{chosen} was chosen and is not there; {_told(files)}"
-            return _of(exercise, wanted[0], BY_CHOICE) if wanted else Match(status=Status.MISSING, note=note)
+            if wanted:
+                return _of(exercise, wanted[0], BY_CHOICE)
+            return Match(status=Status.MISSING, note=f"{chosen} was chosen and is not there")
         for matched_by, candidates in self._steps(exercise, files):
             if len(candidates) == 1:
                 return _of(exercise, candidates[0], matched_by)
             if candidates:
                 return _ambiguous(candidates)
-        return Match(status=Status.MISSING, note=_told(files))
+        others = [file for file in files if undecorated(file.name).plain not in self._stubs]
+        return Match(status=Status.MISSING, note=_told(others))
 
     def _steps(self, exercise: Exercise, files: Sequence[Handed]) -> Iterable[tuple[str, Sequence[Handed]]]:
         """The ways to find it, the most certain first, and what each of them finds."""

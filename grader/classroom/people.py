@@ -53,15 +53,19 @@ class People:
             for name in _ways(word):
                 self._known.setdefault(name, student.key)
 
+    def known(self, names: Iterable[str]) -> Student | None:
+        """The student that one of `names` means; None: nobody."""
+        ways = (way for name in names for way in _ways(name))
+        key = next((self._known[way] for way in ways if way in self._known), None)
+        return None if key is None else self.students[key]
+
     def find(self, names: Iterable[str]) -> Student:
         """The student that one of `names` means; the first one where nobody does, who is taken in."""
         names = [name for name in names if name]
-        for name in names:
-            for way in _ways(name):
-                if way in self._known:
-                    return self.students[self._known[way]]
-        student = Student(names[0])
-        self.add(student)
+        student = self.known(names)
+        if student is None:
+            student = Student(names[0])
+            self.add(student)
         return student
 
 

@@ -24,17 +24,22 @@ class Found:
 
     Attributes:
         layout: by which it was read.
-        students: of the class, sorted.
+        people: the class: the roster, and who else handed in.
         matches: what each of them handed in, by student and exercise.
         left: files that are nobody's, or whose student the layout cannot tell.
         times: when a platform says that a student handed in, ISO 8601.
     """
 
     layout: str
-    students: tuple[Student, ...]
+    people: People
     matches: Mapping[tuple[str, str], Match]
     left: tuple[Entry, ...]
     times: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def students(self) -> tuple[Student, ...]:
+        """Of the class, sorted."""
+        return tuple(self.people)
 
 
 def find(
@@ -43,7 +48,7 @@ def find(
     *,
     layout: str = AUTO,
     roster: Sequence[Student] = (),
-    choices: Mapping[tuple[str, str], str] | None = None,
+    choices: Callable[[People], Mapping[tuple[str, str], str]] = lambda people: {},
     with_notebooks: bool = False,
     with_archives: bool = False,
     on_match: Callable[[str, str], None] = lambda student, exercise: None,
@@ -55,7 +60,8 @@ def find(
         exercises: that are graded.
         layout: see `layouts.arrange`.
         roster: who must have a row.
-        choices, on_match: see `matching.matched`.
+        choices: of this class, see `matching.matched`.
+        on_match: called before each match.
         with_notebooks: see `matching.Matcher`.
         with_archives: look into zips.
 
@@ -74,8 +80,8 @@ def find(
         people.add(student)
     files, times = _by_student(arranged, people, _metadata(entries))
     keys = [student.key for student in people]
-    found = matched(exercises, files, keys, choices or {}, with_notebooks=with_notebooks, on_match=on_match)
-    return Found(arranged.layout, tuple(people), found, arranged.left, times)
+    found = matched(exercises, files, keys, choices(people), with_notebooks=with_notebooks, on_match=on_match)
+    return Found(arranged.layout, people, found, arranged.left, times)
 
 
 def _are_repositories(folder: Path) -> bool:

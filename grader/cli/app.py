@@ -30,6 +30,7 @@ COMMANDS = (
     "new",
     "mistake",
     "verify",
+    "grade",
     "doctor",
     "server",
 )

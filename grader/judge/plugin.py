@@ -228,7 +228,8 @@ class Judge:
             self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if grading.stopped:
+            # What can't be asked any more was not answered wrongly: it is not run.
+            if grading.stopped or not self._seconds_left():
                 session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
                 return
 
@@ -321,15 +322,17 @@ class Judge:
         """What a check is given that runs on the program in `host`."""
         device, seconds = _device(item), self._seconds[item.nodeid]
         seed = derive_seed(self._grading.job.seed, _name(item))
-        end = self._grading.started + self._setting.limits.total_seconds
-        left = max(0.0, end - time.monotonic())  # of the whole job's time
         return Bench(
-            candidate=Side(host, seed, Clock(min(seconds, left))),
+            candidate=Side(host, seed, Clock(min(seconds, self._seconds_left()))),
             reference=Reference(self._references[device], seed, Clock(seconds)),
             rng=Rng(seed, self._exercise.framework),
             asked=Asked(self._grading.asked[device].questions, self._known),
             margins=margins,
         )
+
+    def _seconds_left(self) -> float:
+        """Of the whole job's time."""
+        return max(0.0, self._grading.started + self._setting.limits.total_seconds - time.monotonic())
 
     @property
     def _here(self) -> Bench:

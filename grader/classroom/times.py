@@ -1,0 +1,82 @@
+"""When a file was handed in, and who says so: as written down, before any rule about lateness."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import zoneinfo
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.classroom.matching import Match
+from grader.classroom.people import People, read_table
+from grader.errors import UsageError
+
+_ZONE = re.compile(r"^(?P<time>.*\d)\s+(?P<zone>[A-Za-z_]+(?:/[A-Za-z_/]+)?)$")
+_OFFSET = re.compile(r"\s+([+-]\d\d:?\d\d)$")
+
+
+def read_time(text: str) -> datetime:
+    """A moment as platforms write it: ISO 8601, with a zone's name (``UTC``, ``Europe/Berlin``) or an offset behind it.
+
+    Without a zone it is UTC.
+
+    Raises:
+        ValueError: it is no time.
+    """
+    text = _OFFSET.sub(r"\1", text.strip())
+    zone: zoneinfo.ZoneInfo | None = None
+    found = _ZONE.match(text)
+    if found is not None:
+        name = "UTC" if found["zone"] in ("Z", "UTC") else found["zone"]
+        try:
+            text, zone = found["time"], zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {name!r}") from error
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo is not None else time.replace(tzinfo=zone or UTC)
+
+
+def read_submissions(path: Path, people: People) -> dict[str, datetime]:
+    """The times of a CSV with the columns ``student`` and ``submitted_at``, by student of the class.
+
+    Raises:
+        UsageError: it cannot be read, or a time is none.
+    """
+    found = {}
+    for row in read_table(path):
+        if "student" not in row or "submitted_at" not in row:
+            raise UsageError(f"{path} lacks a column: `student` and `submitted_at` are expected.", "Add it.")
+        student = people.known([row["student"].strip()])
+        if student is not None and row["submitted_at"].strip():
+            found[student.key] = _checked(path, row)
+    return found
+
+
+def _checked(path: Path, row: Mapping[str, str]) -> datetime:
+    try:
+        return read_time(row["submitted_at"])
+    except ValueError as error:
+        raise UsageError(
+            f"{path}: {row['submitted_at']!r} of {row['student']} is no time: {error}.",
+            "Write 2026-11-20T23:59:00+01:00.",
+        ) from error
+
+
+def time_of(student: str, match: Match, told: Mapping[str, datetime], platform: Mapping[str, str]) -> tuple[str, str]:
+    """When something was handed in, ISO 8601, and who says so.
+
+    Args:
+        student: who handed it in.
+        match: what was handed in.
+        told: times that somebody wrote down, see `read_submissions`.
+        platform: times of the platform's export.
+    """
+    assert match.handed is not None, "something was handed in"
+    if student in told:
+        return told[student].isoformat(), "submissions.csv"
+    if student in platform:
+        with contextlib.suppress(ValueError):
+            return read_time(platform[student]).isoformat(), "platform"
+    return datetime.fromtimestamp(match.handed.entry.time, UTC).isoformat(timespec="seconds"), "time of the file"

@@ -1,0 +1,70 @@
+"""Many gradings at once: the work is done in the server's children, a thread waits for each judge."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+
+from grader.client.runner import Series
+from grader.errors import KataError
+from grader.job import Job
+from grader.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What came of a job: a report, or why there is none.
+
+    Attributes:
+        seconds: from the start of its grading to the end.
+    """
+
+    report: Report | None
+    error: KataError | None
+    seconds: float
+
+
+class Pool:
+    """Threads that grade, each with a judge of its own. Leaving it drops what has not been started.
+
+    Args:
+        jobs: how many gradings run at once.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._threads = ThreadPoolExecutor(jobs, "grade")
+        self._own = threading.local()
+        self._opened: list[Series] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._threads.shutdown(wait=kind is None, cancel_futures=True)
+        if kind is None:
+            for series in self._opened:
+                series.close()
+
+    def start(self, job: Job) -> Future[Graded]:
+        """Grade one submission in the background."""
+        return self._threads.submit(self._grade, job)
+
+    def _grade(self, job: Job) -> Graded:
+        started = time.monotonic()
+        report, caught = None, None
+        try:
+            report = self._series().run(job)
+        except KataError as error:
+            caught = error
+        return Graded(report, caught, time.monotonic() - started)
+
+    def _series(self) -> Series:
+        """This thread's own."""
+        if not hasattr(self._own, "series"):
+            self._own.series = Series()
+            self._opened.append(self._own.series)
+        series: Series = self._own.series
+        return series

@@ -1,0 +1,264 @@
+"""`kata grade` on real folders, by real processes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    return 3 * x if isinstance(x, int) else 2 * x\n"
+SLOW = "def double(x):\n    while True:\n        pass\n"
+
+
+@pytest.fixture
+def handed(tmp_path):
+    """The folder that the class handed in."""
+    return tmp_path / "handed-in"
+
+
+@pytest.fixture
+def hand_in(handed):
+    def write(student, text, name="one.py"):
+        path = handed / student / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    return write
+
+
+@pytest.fixture
+def grade(kata, handed, server_folder):
+    def run(*arguments, exercise="alpha/one", code=0):
+        done = kata("grade", handed, exercise, *arguments, env={"KATA_RUNTIME_DIR": server_folder})
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+def grades(handed):
+    return handed.parent / "grades"
+
+
+def table(path: Path, *columns):
+    with path.open(encoding="utf-8", newline="") as file:
+        return [tuple(row[column] for column in columns) for row in csv.DictReader(file)]
+
+
+def gradings(grades):
+    with sqlite3.connect(grades / "results.sqlite") as connection:
+        return connection.execute("SELECT key FROM grading").fetchall()
+
+
+def test_a_class(grade, grades, hand_in, handed, tmp_path):
+    hand_in("ada", RIGHT)
+    hand_in("bob", RIGHT)
+    hand_in("cyd", WRONG)
+    hand_in("dee", "def double(x:\n")
+    hand_in("eve", "")
+    (handed / "fay").mkdir()
+    (handed / "fay" / "one.py").symlink_to(tmp_path / "pack/solutions/alpha/one/solution.py")
+    (tmp_path / "roster.csv").write_text("student,name\nada,Ada\nzoe,Zoe\n")
+    done = grade("--roster", tmp_path / "roster.csv")
+    assert "3 to grade." in done.stdout  # ada's and bob's are the same
+    assert "2 solved, 1 partial, 1 does_not_load, 1 empty, 1 unreadable, 1 missing" in done.stdout.replace("\n", " ")
+    assert table(grades / "details.csv", "student", "status", "score", "checks_passed") == [
+        ("ada", "solved", "7", "6"),
+        ("bob", "solved", "7", "6"),
+        ("cyd", "partial", "2", "5"),
+        ("dee", "does_not_load", "0", "0"),
+        ("eve", "empty", "0", ""),
+        ("fay", "unreadable", "0", ""),
+        ("zoe", "missing", "0", ""),
+    ]
+    assert len(gradings(grades)) == 3
+    assert table(grades / "grades.csv", "student", "alpha/one", "max_score", "percent", "flags")[1:3] == [
+        ("bob", "7", "7", "100", "not on the roster"),
+        ("cyd", "2", "7", "28.57", "not on the roster"),
+    ]
+    assert json.loads((grades / "results" / "cyd" / "alpha-one.json").read_text())["earned"] == 2
+    assert json.loads((grades / "results" / "zoe" / "alpha-one.json").read_text())["status"] == "missing"
+    assert json.loads((grades / "run.json").read_text())["statuses"]["solved"] == 2
+    assert sorted(path.name for path in handed.rglob("*")) == sorted(
+        ["ada", "bob", "cyd", "dee", "eve", "fay", *["one.py"] * 6]
+    )
+
+
+def test_only_what_changed_is_graded_again(grade, grades, hand_in):
+    hand_in("ada", RIGHT)
+    hand_in("bob", WRONG)
+    grade()
+    done = grade()
+    assert "0 to grade, 2 known." in done.stdout
+    assert "result changed" not in done.stdout
+    hand_in("bob", RIGHT + "# better\n")
+    done = grade()
+    assert "1 to grade, 1 known." in done.stdout
+    assert "1 result changed: 1 up" in done.stdout
+    assert "bob, alpha/one: 2 -> 7" in done.stdout
+    assert table(grades / "changes.csv", "student", "before", "after", "checks") == [
+        ("bob", "2", "7", "test_doubles: failed -> passed")
+    ]
+    assert len(gradings(grades)) == 3
+
+
+def test_a_check_that_was_changed_regrades_and_shows_whose_points_changed(grade, grades, hand_in, pack):
+    hand_in("ada", RIGHT)
+    hand_in("bob", WRONG)
+    grade()
+    checks = pack.root / "exercises/alpha/one/checks.py"
+    checks.write_text(checks.read_text().replace("candidate(call, 2), 4", "candidate(call, 0), 0"))
+    done = grade()
+    assert "2 to grade." in done.stdout
+    assert "1 result changed: 1 up" in done.stdout
+
+
+REGRADE = {"all": 2, "failed": 1, "partial": 1, "alpha/one": 2, "one": 2, "student=bob": 1, "changed": 0}
+
+
+@pytest.mark.parametrize(("what", "count"), REGRADE.items(), ids=REGRADE)
+def test_regrade(grade, grades, hand_in, what, count):
+    hand_in("ada", RIGHT)
+    hand_in("bob", WRONG)
+    grade()
+    assert f"{count} to grade" in grade("--regrade", what).stdout
+    keys = gradings(grades)
+    assert (len(keys), len(set(keys))) == (2 + count, 2)
+
+
+def test_rules_change_without_a_regrading(grade, grades, hand_in, handed, tmp_path):
+    hand_in("ada", RIGHT)
+    os.utime(handed / "ada" / "one.py", (1_800_000_000, 1_800_000_000))  # 2027-01-15T08:00:00Z
+    rules = tmp_path / "assignment.toml"
+    text = 'format = 1\nname = "hw"\ndue = 2027-01-14T09:00:00Z\n[[exercise]]\nname = "alpha/one"\npoints = 10\n'
+    rules.write_text(text)
+    grade("--assignment", rules)
+    assert table(grades / "details.csv", "late_seconds", "raw", "penalty", "score") == [("82800", "10", "0", "10")]
+    rules.write_text(text + "[late]\nper_day = 0.2\n")
+    (grades / "overrides.csv").write_text("student,exercise,points,reason\nada,one,-1,talked\n")
+    done = grade("--assignment", rules)
+    assert "0 to grade" in done.stdout
+    assert table(grades / "details.csv", "raw", "penalty", "override", "reason", "score") == [
+        ("10", "2", "add -1", "talked", "7")
+    ]
+
+
+@pytest.mark.timeout(120)
+def test_one_without_end_costs_its_own_deadline(grade, grades, hand_in):
+    hand_in("ada", SLOW)
+    hand_in("bob", RIGHT)
+    grade("--deadline", "1")
+    rows = table(grades / "details.csv", "student", "status", "score")
+    assert rows == [("ada", "timeout", "0"), ("bob", "solved", "7")]
+    outcomes = {outcome for student, outcome in table(grades / "checks.csv", "student", "outcome") if student == "ada"}
+    assert outcomes == {"failed", "not run"}
+
+
+def test_somebody_elses_fault_is_told_and_tried_again(grade, grades, hand_in, pack):
+    hand_in("ada", RIGHT)
+    checks = pack.root / "exercises/alpha/one/checks.py"
+    good = checks.read_text()
+    checks.write_text("import nothing_of_this_name\n")
+    done = grade(code=1)
+    assert "! ada: one: broken_check" in done.stdout
+    assert table(grades / "details.csv", "status", "score") == [("broken_check", "")]
+    checks.write_text(good)
+    grade()
+    assert table(grades / "details.csv", "status", "score") == [("solved", "7")]
+
+
+def test_fail_under(grade, hand_in):
+    hand_in("ada", WRONG)
+    grade("--fail-under", "20")
+    grade("--fail-under", "50", code=1)
+
+
+def test_json_lines(grade, hand_in):
+    hand_in("ada", RIGHT)
+    hand_in("bob", RIGHT)
+    lines = [json.loads(line) for line in grade("--json").stdout.splitlines()]
+    assert [(line["student"], line["status"]) for line in lines[:-1]] == [("ada", "solved"), ("bob", "solved")]
+    assert lines[-1]["statuses"] == {"solved": 2}
+
+
+def test_a_dry_run_writes_nothing(grade, grades, hand_in):
+    hand_in("ada", RIGHT)
+    hand_in("bob", RIGHT, "one-1.py")
+    done = grade("--dry-run")
+    assert "bob        alpha/one   to grade  bob/one-1.py  name without decorations" in done.stdout
+    assert not grades.exists()
+
+
+def test_text_of_students_does_not_steer_the_terminal(grade, hand_in):
+    hand_in("ada\x1b[31m", RIGHT)
+    assert "\x1b" not in grade("--dry-run").stdout
+
+
+def test_wrong_usage(kata, handed, hand_in, tmp_path):
+    assert "is no folder" in kata.refuses("grade", handed, "alpha/one")
+    hand_in("ada", "x = 1\n", "notes.py")
+    assert "Nothing that was handed in answers" in kata.refuses("grade", handed, "alpha/one")
+    assert "Nothing is named" in kata.refuses("grade", handed)
+    hand_in("ada", RIGHT)
+    assert "is inside of the submissions" in kata.refuses("grade", handed, "alpha/one", "--out", handed / "grades")
+    assert "no format 'pdf'" in kata.refuses("grade", handed, "alpha/one", "--format", "pdf")
+    assert not (tmp_path / "grades").exists()
+
+
+def test_a_formula_is_text(grade, grades, hand_in):
+    hand_in("=HYPERLINK(1)", RIGHT)
+    grade()
+    assert table(grades / "grades.csv", "student") == [("'=HYPERLINK(1)",)]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_kills_lose_and_double_nothing(kata, grade, grades, hand_in, handed, server_folder):
+    students = [f"s{number:02d}" for number in range(14)]
+    for student in students:
+        hand_in(student, f"{RIGHT}# {student}\n")
+    told = set()
+    for lines in (1, 2, 0, 3):  # of its output, after which it is killed, wherever it is then
+        process = kata.start(
+            *("grade", handed, "alpha/one", "--json", "--jobs", "2"),
+            env={"KATA_RUNTIME_DIR": server_folder},
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        for _ in range(lines):
+            told.add(json.loads(process.stdout.readline())["student"])
+        process.kill()
+        process.wait(timeout=60)
+        process.stdout.close()
+        assert process.returncode == -signal.SIGKILL
+    done = grade("--json")
+    last = [json.loads(line)["student"] for line in done.stdout.splitlines()[:-1]]
+    assert told.isdisjoint(last)  # what was told was kept
+    keys = gradings(grades)
+    assert (len(keys), len(set(keys))) == (len(students), len(students))
+    assert table(grades / "details.csv", "student", "status") == [(student, "solved") for student in students]
+
+
+def test_ctrl_c_can_be_gone_on_from(kata, grade, grades, hand_in, handed, server_folder):
+    for number in range(8):
+        hand_in(f"s{number}", f"{RIGHT}# {number}\n")
+    process = kata.start(
+        *("grade", handed, "alpha/one", "--json", "--jobs", "1"),
+        env={"KATA_RUNTIME_DIR": server_folder},
+        stdout=subprocess.PIPE,
+    )
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    grade()
+    keys = gradings(grades)
+    assert (len(keys), len(set(keys))) == (8, 8)
