@@ -24,6 +24,7 @@ _KEYS: Mapping[str, type] = {
     "grading": dict,
     "late": dict,
     "extensions": dict,
+    "reveal": str,
 }
 _OPTIONAL = set(_KEYS) - {"format", "name", "exercise"}
 _EXERCISE_KEYS: Mapping[str, type] = {"name": str, "points": int, "require": bool, "extra": bool}
@@ -38,6 +39,15 @@ class Rounding(enum.StrEnum):
     NONE = "none"
     DOWN = "down"  # to whole points
     HALF = "half"  # to the nearest half point
+
+
+class Reveal(enum.StrEnum):
+    """How much of hidden checks is shown. Each level shows what the ones after it do, too."""
+
+    ALL = "all"  # expected values, examples, the seed: whoever may hand in again can read answers off them
+    TITLES = "titles"  # what each check asks for, and what is wrong in words
+    CATEGORY = "category"  # how many checks of each category passed
+    NONE = "none"  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,7 @@ class Assignment:
         late: None: lateness is told, and costs nothing.
         extensions: a later `due`, by student.
         floor: points that a program that was handed in gets at least, for each exercise.
+        reveal: how much of hidden checks students are shown.
     """
 
     name: str
@@ -105,6 +116,7 @@ class Assignment:
     floor: Fraction = Fraction(0)
     late: LateRule | None = None
     extensions: Mapping[str, datetime] = field(default_factory=dict)
+    reveal: Reveal = Reveal.TITLES
 
     def part(self, exercise: str) -> Part:
         """The part of this name."""
@@ -146,6 +158,7 @@ def _read(path: Path) -> Assignment:
         raise ExerciseError(f"{path}: there is no [[exercise]].")
     grading = data.get("grading", {})
     check_keys(f"{path}: [grading]", grading, _GRADING_KEYS, set(_GRADING_KEYS))
+    one_of(path, "reveal", data.get("reveal", Reveal.TITLES), tuple(Reveal))
     one_of(path, "grading.rounding", grading.get("rounding", "none"), tuple(Rounding))
     return Assignment(
         name=data["name"],
@@ -157,6 +170,7 @@ def _read(path: Path) -> Assignment:
         floor=Fraction(grading.get("floor_for_submitting", 0)),
         late=_late(path, data["late"]) if "late" in data else None,
         extensions={s: _with_zone(path, f"extensions.{s}", due) for s, due in data.get("extensions", {}).items()},
+        reveal=Reveal(data.get("reveal", Reveal.TITLES)),
     )
 
 

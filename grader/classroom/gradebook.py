@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 
 from grader.classroom.assignment import Assignment
 from grader.classroom.marks import Mark, mark
@@ -68,6 +69,8 @@ class Gradebook:
         overrides: what a person decided, likewise.
         results: where reports are kept: each is read when it is asked for, so that a class fits into memory.
         seed: of the last run.
+        anonymous: whether the report of the class calls students by numbers.
+        fills: files of a platform that are filled in, by its name.
     """
 
     assignment: Assignment
@@ -77,7 +80,8 @@ class Gradebook:
     overrides: Mapping[tuple[str, str], Override]
     results: Results
     seed: int
-    barriers: Mapping[str, bool] = field(default_factory=dict)
+    anonymous: bool = False
+    fills: Mapping[str, Path] = field(default_factory=dict)
 
     def line(self, student: Student, exercise: Exercise) -> Line:
         """One result, with its report."""

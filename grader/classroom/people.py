@@ -64,7 +64,7 @@ class People:
         names = [name for name in names if name]
         student = self.known(names)
         if student is None:
-            student = Student(names[0])
+            student = Student(names[0], also=tuple(names[1:]))
             self.add(student)
         return student
 

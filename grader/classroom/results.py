@@ -59,6 +59,7 @@ _SCHEMA = (
         matched_by TEXT NOT NULL,
         place      TEXT NOT NULL,
         sha256     TEXT NOT NULL,         -- of the file
+        shape      TEXT NOT NULL,         -- see `shapes`
         note       TEXT NOT NULL,
         submitted  TEXT NOT NULL,         -- ISO 8601; empty where nothing was handed in
         source     TEXT NOT NULL,         -- where that time comes from
@@ -102,6 +103,7 @@ class Entry:
     Attributes:
         place: of the file, below the folder of submissions.
         sha256: of its bytes.
+        shape: of the program, see `shapes.shape_of`.
         submitted: when it was handed in, ISO 8601.
         time_source: who says so.
         grading: number of its grading; None where nothing was graded.
@@ -113,6 +115,7 @@ class Entry:
     matched_by: str = ""
     place: str = ""
     sha256: str = ""
+    shape: str = ""
     note: str = ""
     submitted: str = ""
     time_source: str = ""
@@ -272,8 +275,9 @@ def alone(folder: Path) -> Iterator[None]:
 
 def _entries(connection: sqlite3.Connection, until: int | None) -> list[Entry]:
     query = (
-        "SELECT student, exercise, status, matched_by, place, sha256, note, submitted, source, grading FROM entry"
-        " WHERE number IN (SELECT max(number) FROM entry WHERE run <= ? GROUP BY student, exercise) ORDER BY number"
+        "SELECT student, exercise, status, matched_by, place, sha256, shape, note, submitted, source, grading"
+        " FROM entry WHERE number IN (SELECT max(number) FROM entry WHERE run <= ? GROUP BY student, exercise)"
+        " ORDER BY number"
     )
     most = 2**62 if until is None else until
     return [Entry(s, e, Status(status), *rest) for s, e, status, *rest in connection.execute(query, (most,))]
@@ -288,6 +292,7 @@ def _add(connection: sqlite3.Connection, run: int, entry: Entry, grading: int | 
         entry.matched_by,
         entry.place,
         entry.sha256,
+        entry.shape,
         entry.note,
         entry.submitted,
         entry.time_source,

@@ -12,6 +12,7 @@ from typing import Any
 from grader.classroom.keys import digest_of, key_of, version
 from grader.classroom.matching import Match
 from grader.classroom.results import Entry, Grading, Results
+from grader.classroom.shapes import shape_of
 from grader.classroom.statuses import Status, status_of
 from grader.client.pool import Graded, Pool
 from grader.content.exercise import Exercise
@@ -133,6 +134,7 @@ def _entry(row: tuple[str, str], match: Match, times: Callable[[str, Match], tup
         matched_by=match.matched_by,
         place=match.place,
         sha256=match.answer.sha256,
+        shape=shape_of(match.answer.source) if match.status is None else "",
         note="; ".join(filter(None, (match.note, late))),
         submitted=submitted,
         time_source=source,

@@ -16,17 +16,16 @@ from grader.report import Outcome
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool = False) -> None:
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write a CSV as RFC 4180 has it, in UTF-8, all of it or nothing.
 
     Args:
         path: the file.
         header: names of the columns.
         rows: numbers and texts; None is an empty cell.
-        mark: begin with a byte order mark, which Excel wants.
     """
     draft = path.with_name(f".{path.name}.new")
-    with draft.open("w", encoding="utf-8-sig" if mark else "utf-8", newline="", errors="backslashreplace") as file:
+    with draft.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows([cell(value) for value in row] for row in rows)
@@ -56,11 +55,11 @@ def points(value: float | Fraction) -> str:
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
 
 
-def write_tables(book: Gradebook, folder: Path, *, mark: bool = False) -> None:
+def write_tables(book: Gradebook, folder: Path) -> None:
     """Write ``grades.csv``, ``details.csv`` and ``checks.csv``."""
-    write_table(folder / "grades.csv", *_grades(book), mark=mark)
-    write_table(folder / "details.csv", _DETAILS, _details(book), mark=mark)
-    write_table(folder / "checks.csv", _CHECKS, _checks(book), mark=mark)
+    write_table(folder / "grades.csv", *_grades(book))
+    write_table(folder / "details.csv", _DETAILS, _details(book))
+    write_table(folder / "checks.csv", _CHECKS, _checks(book))
 
 
 def _grades(book: Gradebook) -> tuple[list[str], Iterator[list[Any]]]:

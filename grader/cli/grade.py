@@ -84,6 +84,21 @@ def command(
     formats: Annotated[
         str | None, typer.Option("--format", metavar="LIST", help="What is written, joined by commas.")
     ] = None,
+    reveal: Annotated[
+        str | None,
+        typer.Option(
+            "--reveal", metavar="HOW", help="What students see of hidden checks: all, titles, category, none."
+        ),
+    ] = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Numbers instead of names in the report of the class.")
+    ] = False,
+    canvas: Annotated[
+        Path | None, typer.Option("--canvas", metavar="FILE", help="Canvas's gradebook export, to be filled in.")
+    ] = None,
+    moodle: Annotated[
+        Path | None, typer.Option("--moodle", metavar="FILE", help="Moodle's grading worksheet, to be filled in.")
+    ] = None,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox/--no-require-sandbox", help="Grade only where every barrier holds.")
     ] = True,
@@ -98,11 +113,18 @@ def command(
     Exit codes: 0 every row is graded, 1 some could not be, 2 wrong usage, 3 kata's fault.
     """
     from grader.classroom import exports
+    from grader.classroom.assignment import Reveal
     from grader.classroom.submissions import find
 
     session = session_of(context)
     rules, targets = _what(session, exercises or [], assignment)
-    writers = [exports.export_of(name) for name in (formats.split(",") if formats else exports.DEFAULT)]
+    if reveal is not None:
+        if reveal not in tuple(Reveal):
+            raise UsageError(f"--reveal is one of {', '.join(Reveal)}; got {reveal!r}.")
+        rules = dataclasses.replace(rules, reveal=Reveal(reveal))
+    fills = {name: file for name, file in (("canvas", canvas), ("moodle", moodle)) if file is not None}
+    names = [*(formats.split(",") if formats else exports.DEFAULT), *fills]
+    writers = [exports.export_of(name) for name in dict.fromkeys(names)]
     folder = _out(submissions, out)
     decisions: dict[tuple[str, str], Override] = {}
 
@@ -133,9 +155,10 @@ def command(
     show = _Show(session.terminal, quiet=quiet, as_json=as_json)
     with _results(folder) as results:
         before, book = _grade(results, found, targets, rules, decisions, wanted, show)
-        for write in writers:
-            write(book, folder)
+        book = dataclasses.replace(book, anonymous=anonymous, fills=fills)
+        notes = [note for write in writers for note in write(book, folder) or ()]
         code = _finish(book, before, folder, show, fail_under)
+    show.tell(notes)
     raise typer.Exit(code)
 
 
@@ -365,6 +388,11 @@ class _Show:
     def end(self) -> None:
         """Wipe the line."""
         self.terminal.status("")
+
+    def tell(self, notes: Sequence[str]) -> None:
+        """What a person should know of what was written."""
+        for note in notes if not self.as_json else ():
+            self.terminal.write(self.terminal.wrap(f"! {note}", "  "))
 
 
 def _duration(seconds: float) -> str:

@@ -1,18 +1,34 @@
-"""What is written of a gradebook, by name. Each is a function of the book and of the folder that it may write into."""
+"""What is written of a gradebook, by name.
+
+Each is a function of the book and of the folder that it may write into. It returns what a person should know of it, in
+lines: e.g. who is in the class and not in the file that was filled in.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.classroom.gradebook import Gradebook
 from grader.errors import UsageError
 
-Export = Callable[[Gradebook, Path], None]
+Export = Callable[[Gradebook, Path], Sequence[str] | None]
 # A module of this package each, with a function `write`: loaded when it is asked for.
-NAMES = ("csv", "json")
-DEFAULT = ("csv", "json")
+NAMES = (
+    "csv",
+    "json",
+    "feedback",
+    "report",
+    "canvas",
+    "moodle",
+    "gradescope",
+    "junit",
+    "classroom50",
+    "exercism",
+    "autolab",
+)
+DEFAULT = ("csv", "json", "feedback", "report")
 
 
 def export_of(name: str) -> Export:

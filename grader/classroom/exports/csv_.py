@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from grader.classroom.tables import write_tables as write
 
-from grader.classroom.gradebook import Gradebook
-from grader.classroom.tables import write_tables
-
-
-def write(book: Gradebook, folder: Path) -> None:
-    """Write them."""
-    write_tables(book, folder)
+__all__ = ["write"]
