@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
@@ -159,11 +160,11 @@ def grade(
     """
     with Pool(setting.jobs) as pool:
         waiting = list(reversed(list(tasks)))
-        running: dict[Future[Graded], tuple[Task, Job, int]] = {}
+        running: dict[Future[Grading], tuple[Task, int]] = {}
 
         def start(task: Task, tries: int) -> None:
             job = _job(task, setting)
-            running[pool.start(job)] = task, job, tries
+            running[pool.start(lambda: job, functools.partial(_grading, task, job))] = task, tries
 
         # A few beyond those at work: a judge never waits for this thread, and no report waits long for it.
         while waiting or running:
@@ -171,8 +172,8 @@ def grade(
                 start(waiting.pop(), 1)
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                task, job, tries = running.pop(future)
-                grading = _grading(task, job, future.result())
+                task, tries = running.pop(future)
+                grading = future.result()
                 if grading.status is Status.FAULT and tries < _TRIES:
                     start(task, tries + 1)
                     continue

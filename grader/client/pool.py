@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
+from typing import TypeVar
 
 from grader.client.runner import Series
 from grader.errors import KataError
 from grader.job import Job
 from grader.report import Report
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,20 @@ class Pool:
             for series in self._opened:
                 series.close()
 
-    def start(self, job: Job) -> Future[Graded]:
-        """Grade one submission in the background."""
-        return self._threads.submit(self._grade, job)
+    def start(self, job: Callable[[], Job], then: Callable[[Graded], T]) -> Future[T]:
+        """Grade one submission in the background.
 
-    def _grade(self, job: Job) -> Graded:
+        Args:
+            job: makes it. What is wrong with its exercise is then told as what came of it.
+            then: called in the thread, with what came of it; its value is the future's.
+        """
+        return self._threads.submit(lambda: then(self._grade(job)))
+
+    def _grade(self, job: Callable[[], Job]) -> Graded:
         started = time.monotonic()
         report, caught = None, None
         try:
-            report = self._series().run(job)
+            report = self._series().run(job())
         except KataError as error:
             caught = error
         return Graded(report, caught, time.monotonic() - started)

@@ -80,9 +80,10 @@ def run(
 
 
 class Series:
-    """Grades submissions that trust each other, such as an exercise's own files, one after the other in one judge.
+    """Grades submissions to one exercise, one after the other in one judge.
 
-    It reads the exercise and collects the checks once, and keeps the reference's process. The verdicts are `run`'s.
+    It reads the exercise and collects the checks once, and keeps the reference's process. Each submission has hosts of
+    its own, and the judge runs nothing of any, so they need not trust each other. The verdicts are `run`'s.
     """
 
     def __init__(self) -> None:

@@ -1,16 +1,15 @@
-"""Grades many submissions at once: the work is done in the server's children, a thread waits for each judge."""
+"""Grades an exercise's files, many at once."""
 
 from __future__ import annotations
 
-import threading
-import time
+import functools
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from grader.client.runner import Series
+from grader.client import pool
 from grader.content.exercise import Exercise
 from grader.errors import KataError
 from grader.job import Job, Limits, Search
@@ -67,43 +66,27 @@ class Pool:
     jobs: int
     devices: tuple[str, ...] = ()
     on_graded: Callable[[str], None] = lambda name: None
-    _threads: ThreadPoolExecutor = field(init=False)
-    _own: threading.local = field(init=False, default_factory=threading.local)
-    _opened: list[Series] = field(init=False, default_factory=list)
+    _pool: pool.Pool = field(init=False)
 
     def __post_init__(self) -> None:
-        self._threads = ThreadPoolExecutor(self.jobs, "grade")
+        self._pool = pool.Pool(self.jobs)
 
     def __enter__(self) -> Pool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._threads.shutdown(wait=kind is None, cancel_futures=True)
-        if kind is None:
-            for series in self._opened:
-                series.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.__exit__(kind, error, trace)
 
     def start(self, exercise: Exercise, task: Task) -> Future[Graded]:
         """Grade one submission in the background."""
-        return self._threads.submit(self._grade, exercise, task)
 
-    def _grade(self, exercise: Exercise, task: Task) -> Graded:
-        started = time.monotonic()
-        report, caught = None, None
-        try:
-            report = self._series().run(self._job(exercise, task))
-        except KataError as error:
-            caught = error
-        self.on_graded(exercise.name)
-        return Graded(task, report, caught, time.monotonic() - started)
+        def then(graded: pool.Graded) -> Graded:
+            self.on_graded(exercise.name)
+            return Graded(task, graded.report, graded.error, graded.seconds)
 
-    def _series(self) -> Series:
-        """This thread's own."""
-        if not hasattr(self._own, "series"):
-            self._own.series = Series()
-            self._opened.append(self._own.series)
-        series: Series = self._own.series
-        return series
+        return self._pool.start(functools.partial(self._job, exercise, task), then)
 
     def _job(self, exercise: Exercise, task: Task) -> Job:
         return Job(
