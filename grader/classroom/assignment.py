@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -202,3 +203,19 @@ def _with_zone(path: Path, key: str, time: Any) -> datetime:
     if not isinstance(time, datetime) or time.tzinfo is None:
         raise ExerciseError(f"{path}: `{key}` is a time with its zone, such as 2026-11-20T23:59:00+01:00; got {time}.")
     return time
+
+
+def as_toml(assignment: Assignment, packs: Sequence[str]) -> str:
+    """An assignment as text that `read_assignment` reads: its exercises and points, without what hangs on times.
+
+    Args:
+        assignment: to be written.
+        packs: folders with more exercises, relative to the file.
+    """
+    lines = [f"format = {FORMAT}", f"name = {json.dumps(assignment.name)}", f"title = {json.dumps(assignment.title)}"]
+    lines += [f"packs = {json.dumps(list(packs))}", f'reveal = "{assignment.reveal}"', ""]
+    for part in assignment.parts:
+        lines += ["[[exercise]]", f'name = "{part.exercise}"', f"points = {part.points}"]
+        lines += [f"{key} = true" for key in ("require", "extra") if getattr(part, key)] + [""]
+    lines += ["[grading]", f'rounding = "{assignment.rounding}"', f"floor_for_submitting = {assignment.floor}"]
+    return "\n".join(lines) + "\n"

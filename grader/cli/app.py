@@ -31,6 +31,7 @@ COMMANDS = (
     "mistake",
     "verify",
     "grade",
+    "export",
     "doctor",
     "server",
 )

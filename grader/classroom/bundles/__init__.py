@@ -1,0 +1,1 @@
+"""What is handed to a platform before anything is handed in: an autograder, ready to be uploaded."""

@@ -1,0 +1,167 @@
+"""What `kata grade` does once it is known what is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.classroom import running
+from grader.classroom.assignment import Assignment, of_exercises, read_assignment
+from grader.classroom.gradebook import Gradebook
+from grader.classroom.overrides import Override, read_overrides
+from grader.classroom.people import People
+from grader.classroom.results import Entry, Results, alone, open_results
+from grader.classroom.running import Setting
+from grader.classroom.statuses import Status
+from grader.classroom.submissions import Found
+from grader.classroom.times import read_submissions, time_of
+from grader.cli.grading_shown import Show
+from grader.cli.session import Session, now
+from grader.client import runner
+from grader.content.exercise import Exercise
+from grader.errors import GraderError, UsageError
+from grader.learner.attempt import SEEDS
+
+_JOB_BYTES = 1536 << 20  # judge, both hosts, and what a submission may take before it is noticed
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for about the run: see `kata grade --help`."""
+
+    seed: int | None
+    devices: tuple[str, ...]
+    deadline: float
+    require_sandbox: bool
+    jobs: int
+    regrade: str
+    times: Path | None
+
+
+def rules_of(session: Session, names: Sequence[str], file: Path | None) -> tuple[Assignment, list[Exercise]]:
+    """The rules and the exercises, which are those of the assignment, or the named ones of them."""
+    if file is None:
+        if not names:
+            raise UsageError("Nothing is named to be graded.", "Name the exercises, or give --assignment FILE.")
+        named = list({exercise.name: exercise for exercise in map(session.catalog.find, names)}.values())
+        return of_exercises(named), named
+    rules = read_assignment(file)
+    session = Session(session.workspace_option, (*session.pack_options, *rules.packs))
+    every = [session.catalog.find(part.exercise) for part in rules.parts]
+    parts = tuple(
+        dataclasses.replace(part, exercise=exercise.name) for part, exercise in zip(rules.parts, every, strict=True)
+    )
+    rules = dataclasses.replace(rules, parts=parts)
+    return rules, [e for e in every if not names or any(name in (e.name, e.short) for name in names)]
+
+
+def out_folder(submissions: Path, out: Path | None) -> Path:
+    """Where results go: never into the submissions."""
+    folder = (out or submissions.resolve().parent / "grades").resolve()
+    if folder.is_relative_to(submissions.resolve()):
+        raise UsageError(f"{folder} is inside of the submissions.", "Give another folder with --out.")
+    return folder
+
+
+def decisions_of(
+    file: Path | None, folder: Path, people: People, exercises: Sequence[Exercise]
+) -> dict[tuple[str, str], Override]:
+    """What a person decided, in the file that is named or in the one that lies with the results."""
+    path = file or folder / "overrides.csv"
+    return read_overrides(path, people, exercises) if file is not None or path.exists() else {}
+
+
+def jobs_here() -> int:
+    """One a core, as far as there is memory for it."""
+    with contextlib.suppress(ValueError, OSError):
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return max(1, min(os.cpu_count() or 1, free // _JOB_BYTES))
+    return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def results_in(folder: Path) -> Iterator[Results]:
+    """The results that are kept in a folder, which is made where it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder), open_results(folder / "results.sqlite") as results:
+        yield results
+
+
+def grade(
+    results: Results,
+    found: Found,
+    exercises: list[Exercise],
+    rules: Assignment,
+    decisions: Mapping[tuple[str, str], Override],
+    wanted: Wanted,
+    show: Show,
+) -> tuple[Mapping[tuple[str, str], Entry], Gradebook]:
+    """Grade what is not known yet. Returns what stood there before, and the book as it is now."""
+    told = read_submissions(wanted.times, found.people) if wanted.times is not None else {}
+    setting = _setting(results, wanted)
+    again = _again(wanted.regrade, results.entries(), exercises, found.people)
+    plan = running.plan(
+        found.matches,
+        exercises,
+        setting,
+        results.known(),
+        lambda student, match: time_of(student, match, told, found.times),
+        again,
+    )
+    ended = [run.number for run in results.runs() if run.ended]
+    before = results.entries(ended[-1]) if ended else {}
+    run = results.begin(now(), setting.seed, {"jobs": setting.jobs, "layout": found.layout})
+    results.note(run, plan.settled)
+    show.begin(plan)
+    running.grade(results, run, plan.tasks, setting, show.on_done)
+    results.finish(run, now())
+    show.end()
+    book = Gradebook(rules, found.students, exercises, results.entries(), decisions, results, setting.seed)
+    return before, book
+
+
+def _setting(results: Results, wanted: Wanted) -> Setting:
+    """How to grade: with the seed of the class, and on a machine on which barriers hold."""
+
+    machine = runner.doctor()
+    down = [name for name, held in machine["barriers"].items() if not held]
+    if wanted.require_sandbox and down:
+        raise GraderError(
+            f"A barrier does not hold on this machine: {', '.join(down)}.",
+            "`kata doctor` says why; --no-require-sandbox grades without it.",
+        )
+    for name in wanted.devices:
+        if name not in machine["devices"]:
+            raise UsageError(f"{name!r} is not on this machine; {', '.join(machine['devices'])} is.", "Name another.")
+    runs = results.runs()
+    seed = wanted.seed if wanted.seed is not None else runs[-1].seed if runs else int.from_bytes(os.urandom(4)) % SEEDS
+    return Setting(
+        seed, tuple(machine["devices"]), wanted.devices, wanted.deadline, wanted.require_sandbox, jobs=wanted.jobs
+    )
+
+
+def _again(
+    what: str, entries: Mapping[tuple[str, str], Entry], exercises: Sequence[Exercise], people: People
+) -> Callable[[str, str], bool]:
+    """Which rows are graded though they are known."""
+
+    kind, equals, name = what.partition("=")
+    student = people.known([name]) if equals and kind == "student" else None
+    if student is not None:
+        return lambda key, exercise: key == student.key
+    if what in ("changed", "all"):
+        return lambda key, exercise: what == "all"
+    if what in tuple(Status) or what == "failed":
+        statuses = {s for s in Status if s.is_graded and s is not Status.SOLVED} if what == "failed" else {Status(what)}
+        return lambda key, exercise: (row := entries.get((key, exercise))) is not None and row.status in statuses
+    named = [exercise.name for exercise in exercises if what in (exercise.name, exercise.short)]
+    if not named:
+        raise UsageError(
+            f"--regrade {what!r} is nothing of this class.",
+            "Give changed, all, failed, a status, an exercise that is graded, or student=NAME.",
+        )
+    return lambda key, exercise: exercise in named
