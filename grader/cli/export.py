@@ -11,12 +11,12 @@ import typer
 from grader.cli.options import session_of
 from grader.learner.attempt import SEEDS
 
-app = typer.Typer(help="For instructors: make what a platform is given.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 
 
 @app.callback()
-def _group() -> None:
-    """For instructors: make what a platform is given."""
+def group() -> None:
+    """Make what a platform is given, for instructors."""
 
 
 @app.command("gradescope")

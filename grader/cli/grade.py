@@ -90,7 +90,9 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show the end only.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON line for each grading, and a summary.")] = False,
 ) -> None:
-    """Grade a class: everyone has a row, what is known is not graded again, and nothing is lost by an interruption.
+    """Grade a class, for instructors.
+
+    Everyone has a row, what is known is not graded again, and an interruption loses nothing.
 
     Exit codes: 0 every row is graded, 1 some could not be, 2 wrong usage, 3 kata's fault.
     """
