@@ -22,7 +22,9 @@ NASTY = "<script>alert(1)</script> & ```` \x1b[31m \x00 ]]>"
 
 def _wrong(make_report, make_check):
     """A report with a misconception, a value that must not be told, and what a student wrote."""
-    failure = Failure(Kind.MISMATCH, f"The values are wrong, expected {EXPECTED}.", frames=(Frame(2, "f", NASTY),))
+    failure = Failure(
+        Kind.MISMATCH, f"Wrong, expected {EXPECTED}.", details={"first": EXPECTED}, frames=(Frame(2, "f", NASTY),)
+    )
     causes = (
         Cause(Why.MISTAKE, "You triple it.", (0,), "tripled", True, failure, Example("double(2)", EXPECTED, "6")),
         Cause(Why.RAISED, "It raises.", (2,), failure=Failure(Kind.RAISED, f"Your code raised {NASTY}")),

@@ -10,7 +10,7 @@ from grader.classroom.assignment import Reveal
 from grader.classroom.gradebook import Line
 from grader.classroom.statuses import Status
 from grader.classroom.tables import points
-from grader.report import Cause, CheckResult, Example, Failure, Kind, Outcome, Report, Why
+from grader.report import Cause, CheckResult, Example, Failure, Kind, Outcome, Report, Why, counted
 
 IN_WORDS = {
     Status.SOLVED: "Solved.",
@@ -35,11 +35,18 @@ _OWN = frozenset({Kind.RAISED, Kind.LOAD, Kind.FORBIDDEN, Kind.DIED, Kind.TIMEOU
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A line of the list of checks."""
+    """Checks of one title: a line of the list.
+
+    Attributes:
+        passed: how many do.
+        of: how many there are.
+        cases: that fail, as a reader is told them.
+    """
 
     title: str
-    passed: bool
-    case: str = ""
+    passed: int
+    of: int
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Trouble:
     Attributes:
         says: in words of the exercise's author; empty where there are none.
         message: what happened.
+        facts: in reading order, as ``shape: (2, 8)``.
         lines: of the student's own file, as ``12: text``.
         example: a call that fails.
         checks: how many fail for it.
@@ -56,6 +64,7 @@ class Trouble:
 
     says: str
     message: str
+    facts: tuple[str, ...]
     lines: tuple[str, ...]
     example: Example | None
     checks: int
@@ -66,7 +75,7 @@ class Told:
     """One exercise on a student's page.
 
     Attributes:
-        categories: name, earned and possible points, passed and all checks.
+        categories: name, earned and possible points, checks that passed and all, of those that count.
         checks: empty where titles are not shown.
         output: what the program printed where it failed.
         replay: how to see the same inputs again; empty where that is not shown.
@@ -137,21 +146,24 @@ def _categories(line: Line) -> Iterator[tuple[str, str, str, int, int]]:
         if category in line.mark.categories:
             earned, possible = line.mark.categories[category]
             ours = [c for c in report.checks if c.category is category] if report is not None else []
-            passed = sum(check.outcome is Outcome.PASSED for check in ours)
-            yield category.value, points(earned), points(possible), passed, len(ours)
+            yield category.value, points(earned), points(possible), *counted(ours)
 
 
 def _checks(report: Report) -> Iterator[Check]:
+    groups: dict[str, list[CheckResult]] = {}
     for check in report.checks:
         if check.outcome is not Outcome.NOT_RUN:
             device = f" on {check.device}" if len(report.devices) > 1 else ""
-            title = check.title.strip().removesuffix(".")
-            yield Check(f"{title}{device}", check.outcome is Outcome.PASSED, check.case)
+            groups.setdefault(f"{_title(check)}{device}", []).append(check)
+    for title, checks in groups.items():
+        failing = [check for check in checks if check.outcome is not Outcome.PASSED]
+        cases = tuple(check.case for check in failing if check.case)
+        yield Check(title, len(checks) - len(failing), len(checks), cases if len(failing) < len(checks) else ())
 
 
 def _troubles(report: Report, reveal: Reveal) -> Iterator[Trouble]:
     if report.load is not None:
-        yield Trouble("", report.load.message, _lines(report.load), None, len(report.checks))
+        yield Trouble("", report.load.message, (), _lines(report.load), None, len(report.checks))
         return
     for cause in report.causes:
         yield trouble_of(cause, report, reveal)
@@ -166,7 +178,9 @@ def trouble_of(cause: Cause, report: Report, reveal: Reveal) -> Trouble:
         says = f"{_title(report.checks[cause.checks[0]])}: the answer is not the expected one."
     lines = _lines(failure) if failure is not None else ()
     example = cause.example if reveal is Reveal.ALL else None
-    return Trouble(says, "" if message == says else message, lines, example, len(cause.checks))
+    details = failure.details if failure is not None and reveal is Reveal.ALL and example is None else {}
+    facts = tuple(f"{name}: {value}" for name, value in details.items())
+    return Trouble(says, "" if message == says else message, facts, lines, example, len(cause.checks))
 
 
 def _title(check: CheckResult) -> str:
