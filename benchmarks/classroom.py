@@ -1,6 +1,6 @@
 """A class of 40 with four exercises: gradings a second with one job and with two, and memory over many gradings.
 
-``python benchmarks/classroom.py [GRADINGS]``: without a number the memory is not measured.
+``python benchmarks/classroom.py [PART]...``: the parts are ``speed``, ``class`` and ``memory`` (3,000 gradings).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from made_up_class import EXERCISES, make_class
 from grader.client import connection
 from grader.content.catalog import load_catalog
 
-GRADINGS = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+PARTS = sys.argv[1:] or ["speed", "class"]
+GRADINGS = 3000
 ROUNDS = 8  # of each model exercise's solution, so that a judge is used as often as in a class
 catalog = load_catalog()
 folder = Path(tempfile.mkdtemp(prefix="kata-class-"))
@@ -57,30 +58,39 @@ def solutions(exercises: list[str], students: int) -> Path:
     return handed_in
 
 
-connection.start_server()
-right = solutions(list(MODELS), ROUNDS)
-grade(solutions(list(MODELS), 1), "first", *MODELS)  # what is done once
-rates = []
-for jobs in ("1", "2"):
-    took, summary, _ = grade(right, f"solutions-{jobs}", *MODELS, "--jobs", jobs)
-    assert summary["statuses"] == {"solved": len(MODELS) * ROUNDS}, summary
-    rates.append(len(MODELS) * ROUNDS / took)
-row("class, solutions of the model exercises, one job", f"{rates[0]:.1f} gradings a second", "-", True)
-row("class, two jobs", f"{rates[1]:.1f} gradings a second", ">= 10", rates[1] >= 10)
-row("class, two jobs against one", f"{rates[1] / rates[0]:.2f} x", ">= 1.8 x", rates[1] / rates[0] >= 1.8)
+def speed() -> None:
+    """Gradings a second, with one job and with two."""
+    right = solutions(list(MODELS), ROUNDS)
+    grade(solutions(list(MODELS), 1), "first", *MODELS)  # what is done once
+    rates = []
+    for jobs in ("1", "2"):
+        took, summary, _ = grade(right, f"solutions-{jobs}", *MODELS, "--jobs", jobs)
+        assert summary["statuses"] == {"solved": len(MODELS) * ROUNDS}, summary
+        rates.append(len(MODELS) * ROUNDS / took)
+    row("class, solutions of the model exercises, one job", f"{rates[0]:.1f} gradings a second", "-", True)
+    row("class, two jobs", f"{rates[1]:.1f} gradings a second", ">= 10", rates[1] >= 10)
+    row("class, two jobs against one", f"{rates[1] / rates[0]:.2f} x", ">= 1.8 x", rates[1] / rates[0] >= 1.8)
 
-made = make_class(folder / "made-up", [catalog.find(name) for name in EXERCISES], 40)
-took, summary, _ = grade(folder / "made-up" / "handed-in", "class", *EXERCISES)
-print(f"a made-up class of 40 with {len(EXERCISES)} exercises: {took:.0f} s, {summary['statuses']}")
-again, summary, _ = grade(folder / "made-up" / "handed-in", "class", *EXERCISES)
-print(f"the same again, nothing changed: {again:.1f} s")
 
-if GRADINGS:
+def made_up() -> None:
+    """A class of 40, and the same once more."""
+    make_class(folder / "made-up", [catalog.find(name) for name in EXERCISES], 40)
+    for what in ("graded", "again, nothing changed"):
+        took, summary, _ = grade(folder / "made-up" / "handed-in", "class", *EXERCISES)
+        print(f"a made-up class of 40 with {len(EXERCISES)} exercises, {what}: {took:.0f} s, {summary['statuses']}")
+
+
+def memory() -> None:
+    """The most memory of the command over few gradings, and over many."""
     few, many = [
         grade(solutions(["rmsnorm"], number), f"memory-{number}", "rmsnorm")[2] for number in (GRADINGS // 10, GRADINGS)
     ]
     more = f"{few:.0f} MB over {GRADINGS // 10} gradings, {many:.0f} over {GRADINGS}"
     row("class, memory of the command", more, "<= 1.25 x", many <= 1.25 * few)
 
+
+connection.start_server()
+for part in PARTS:
+    {"speed": speed, "class": made_up, "memory": memory}[part]()
 connection.stop_server()
 finish()
