@@ -11,6 +11,7 @@ from grader.classroom.answers import NOTEBOOK, Answer, is_the_stub, read_answer
 from grader.classroom.archives import is_archive
 from grader.classroom.decorations import undecorated
 from grader.classroom.layouts import Handed
+from grader.classroom.parsing import parsed
 from grader.classroom.statuses import Status
 from grader.content.exercise import Exercise
 
@@ -186,7 +187,7 @@ def _of(exercise: Exercise, file: Handed, matched_by: str) -> Match:
 
 def _ambiguous(candidates: Sequence[Handed]) -> Match:
     places = ", ".join(file.entry.place for file in candidates[:_MOST_TOLD])
-    note = f"several files may be the answer: {places}; `--choose` or a line of overrides.csv says which"
+    note = f"several files may be the answer: {places}; a line of overrides.csv with the column `file` says which"
     return Match(status=Status.AMBIGUOUS, note=note)
 
 
@@ -210,12 +211,9 @@ def _with_reason(file: Handed) -> str:
 
 def _defines(names: Sequence[str], answer: Answer) -> bool:
     """Whether a program defines all of `names` at its top level. It is read, not run."""
-    try:
-        body = ast.parse(answer.source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    tree = parsed(answer.source)
     found = set()
-    for node in body:
+    for node in tree.body if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Assign):

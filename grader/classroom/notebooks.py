@@ -6,6 +6,8 @@ import ast
 import json
 import re
 
+from grader.classroom.parsing import parsed
+
 _MAGIC = re.compile(r"^(\s*)([%!?].*)$")
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -30,9 +32,8 @@ def source_of(text: str) -> str:
 
 def _definitions(cell: str) -> str:
     cell = "\n".join(_MAGIC.sub(r"\1pass  # \2", line) for line in cell.splitlines())
-    try:
-        tree = ast.parse(cell)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(cell)
+    if tree is None:
         return "\n".join(f"# {line}" for line in cell.splitlines())
     lines = cell.splitlines()
     kept = [node for node in tree.body if isinstance(node, _KEPT) or _is_constant(node)]

@@ -6,20 +6,22 @@ import ast
 import hashlib
 from collections.abc import Iterable
 
+from grader.classroom.parsing import parsed
+
 _FEWEST = 120  # nodes: a short exercise has one natural answer
 
 
 def shape_of(source: str) -> str:
     """A hash of the shape; empty for what is no Python, and for what is so short that many write it."""
+    tree = parsed(source)
+    nodes = list(ast.walk(tree)) if tree is not None else []
+    if tree is None or len(nodes) < _FEWEST:
+        return ""
+    _without_docstrings(nodes)
+    _without_names(nodes)
     try:
-        tree = ast.parse(source)
-        nodes = list(ast.walk(tree))
-        if len(nodes) < _FEWEST:
-            return ""
-        _without_docstrings(nodes)
-        _without_names(nodes)
         return hashlib.sha256(ast.dump(tree).encode("utf-8", "backslashreplace")).hexdigest()
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except RecursionError:
         return ""
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from grader.client.runner import Series
-from grader.errors import KataError
+from grader.errors import GraderError, KataError
 from grader.job import Job
 from grader.report import Report
 
@@ -63,11 +63,15 @@ class Pool:
 
     def _grade(self, job: Callable[[], Job]) -> Graded:
         started = time.monotonic()
-        report, caught = None, None
+        report: Report | None = None
+        caught: KataError | None = None
         try:
             report = self._series().run(job())
         except KataError as error:
             caught = error
+        except Exception as error:  # one grading stops no other, whatever goes wrong with it
+            caught = GraderError(f"{type(error).__name__}: {error}", "This is a bug of kata.")
+            caught.__cause__ = error
         return Graded(report, caught, time.monotonic() - started)
 
     def _series(self) -> Series:

@@ -255,6 +255,7 @@ def test_what_is_missing_says_what_is_there(exercises, handed):
 def test_a_program_that_does_not_parse_or_nests_without_end_is_no_match(exercises, handed):
     folder = handed("ada/x.py", text="def double(x:\n")
     (folder / "ada" / "y.py").write_text("x = " + "(" * 5000 + ")" * 5000)
+    (folder / "ada" / "z.py").write_text("x = '\\d'\n")  # a warning of Python's is nobody's to see here
     assert find(folder, exercises[:1]).matches["ada", "alpha/one"].status is Status.MISSING
 
 
