@@ -202,6 +202,18 @@ def test_text_of_students_does_not_steer_the_terminal(grade, hand_in):
     assert "\x1b" not in grade("--dry-run").stdout
 
 
+def test_what_students_see_and_what_platforms_get(grade, grades, hand_in, tmp_path):
+    hand_in("ada", WRONG)
+    (tmp_path / "book.csv").write_text("Student,ID\nada,1\nbob,2\n")
+    grade("--format", "feedback,junit", "--reveal", "all", "--canvas", tmp_path / "book.csv")
+    assert "expected" in (grades / "feedback" / "ada" / "index.html").read_text("utf-8")
+    assert (grades / "export" / "junit.xml").exists()
+    assert (grades / "export" / "canvas.csv").read_text().splitlines()[1] == "ada,1,2"
+    assert not (grades / "grades.csv").exists()
+    grade("--format", "feedback", "--reveal", "category")
+    assert "expected" not in (grades / "feedback" / "ada" / "index.html").read_text("utf-8")
+
+
 def test_wrong_usage(kata, handed, hand_in, tmp_path):
     assert "is no folder" in kata.refuses("grade", handed, "alpha/one")
     hand_in("ada", "x = 1\n", "notes.py")
@@ -209,6 +221,7 @@ def test_wrong_usage(kata, handed, hand_in, tmp_path):
     assert "Nothing is named" in kata.refuses("grade", handed)
     hand_in("ada", RIGHT)
     assert "is inside of the submissions" in kata.refuses("grade", handed, "alpha/one", "--out", handed / "grades")
+    assert "--reveal is one of all" in kata.refuses("grade", handed, "alpha/one", "--reveal", "some")
     assert "no format 'pdf'" in kata.refuses("grade", handed, "alpha/one", "--format", "pdf")
     assert not (tmp_path / "grades").exists()
 
