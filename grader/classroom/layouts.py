@@ -44,7 +44,7 @@ class Handed:
     Attributes:
         entry: where it lies.
         student: as the layout names them.
-        also: other names of the same student, e.g. a number.
+        also: other names of the same student: Canvas's number.
         inside: its place within what the student handed in.
         exercise: that the layout says it answers, as it is written there; empty where it does not say.
         late: the platform says so.
@@ -120,7 +120,7 @@ def _known() -> str:
 def _handed(entry: Entry, found: re.Match[str]) -> Handed:
     groups = found.groupdict()
     file = found[0] if groups.get("file") is None else groups["file"]
-    also = tuple(value for key in ("id", "number") if (value := groups.get(key)))
+    also = (groups["id"],) if groups.get("id") else ()  # not the number of a submission, which may be somebody's id
     inside = tuple(file.split("/"))
     return Handed(entry, groups["student"] or "", also, inside, groups.get("exercise") or "", bool(groups.get("late")))
 

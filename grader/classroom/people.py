@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,8 @@ class People:
     """The class, which grows by whoever hands in."""
 
     students: dict[str, Student] = field(default_factory=dict)
-    _known: dict[str, str] = field(default_factory=dict)
+    _exact: dict[str, str] = field(default_factory=dict)
+    _loose: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __iter__(self) -> Iterator[Student]:
         return iter(sorted(self.students.values(), key=lambda student: student.key))
@@ -49,24 +51,39 @@ class People:
     def add(self, student: Student) -> None:
         """Take one in."""
         self.students[student.key] = student
+        self._exact[student.key] = student.key
+        for word in filter(None, (student.email, student.name, *student.also)):
+            self._exact.setdefault(word, student.key)
         for word in (student.key, student.email, student.name, *student.also):
-            for name in _ways(word):
-                self._known.setdefault(name, student.key)
+            for way in _ways(word):
+                self._loose[way].add(student.key)
 
     def known(self, names: Iterable[str]) -> Student | None:
-        """The student that one of `names` means; None: nobody."""
-        ways = (way for name in names for way in _ways(name))
-        key = next((self._known[way] for way in ways if way in self._known), None)
-        return None if key is None else self.students[key]
+        """The student that one of `names` means: as it is written, else in the only way in which anybody's may be."""
+        return self._meant([name for name in names if name], set(self.students))
 
     def find(self, names: Iterable[str]) -> Student:
-        """The student that one of `names` means; the first one where nobody does, who is taken in."""
+        """The student that one of `names` means; the first one where nobody does, who is taken in.
+
+        Other ways to write a name are for a roster's: two folders whose names are alike are two students.
+        """
         names = [name for name in names if name]
-        student = self.known(names)
+        student = self._meant(names, {key for key, student in self.students.items() if student.on_roster})
         if student is None:
             student = Student(names[0], also=tuple(names[1:]))
             self.add(student)
         return student
+
+    def _meant(self, names: Sequence[str], may_be: set[str]) -> Student | None:
+        for name in names:
+            if name in self._exact:
+                return self.students[self._exact[name]]
+        for name in names:
+            for way in _ways(name):
+                meant = self._loose.get(way, set()) & may_be
+                if len(meant) == 1:
+                    return self.students[meant.pop()]
+        return None
 
 
 def read_roster(path: Path) -> list[Student]:

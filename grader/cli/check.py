@@ -39,6 +39,10 @@ def command(
     ] = False,
     every: Annotated[bool, typer.Option("--all", help="Show every check, and every cause in full.")] = False,
     as_json: JsonOption = False,
+    as_format: Annotated[
+        str,
+        typer.Option("--format", metavar="NAME", help="Print gradescope, junit, classroom50, exercism or autolab."),
+    ] = "",
 ) -> None:
     """Grade your file: correctness, gradients and performance.
 
@@ -55,5 +59,6 @@ def command(
         show=show,
         every=every,
         as_json=as_json,
+        as_format=as_format,
     )
     raise typer.Exit(code)

@@ -38,6 +38,7 @@ def check(
     show: bool = False,
     every: bool = False,
     as_json: bool = False,
+    as_format: str = "",
     called: wire.Channel | None = None,
 ) -> int:
     """Grade a file, record the attempt and show the report.
@@ -52,6 +53,7 @@ def check(
         show: draw what the checks have pictures of, also where they pass.
         every: show each check and each cause in full.
         as_json: print the report as one JSON object instead.
+        as_format: print it in this format of a platform instead; see `grader.classroom.single`.
         called: see `runner.run`.
 
     Returns:
@@ -61,6 +63,10 @@ def check(
         UsageError: nothing is called so, the file cannot be read, or the exercise is not graded on a device.
         ExerciseError, GraderError: see `runner.run`.
     """
+    if as_format:
+        from grader.classroom.single import expect_format
+
+        expect_format(as_format)
     exercise, file = _find(session, target)
     devices = tuple(dict.fromkeys(devices))
     for name in devices:
@@ -79,13 +85,18 @@ def check(
         pictures=Wanted.ALL if show else Wanted.FIRST_FAILURE,
     )
     make = functools.partial(attempt.make, session.workspace, submission, job, now(), cold=cold, called=called)
-    made = make() if as_json else _show(session, exercise, submission, make, every=every)
-    if as_json:
+    as_data = as_json or bool(as_format)
+    made = make() if as_data else _show(session, exercise, submission, make, every=every)
+    if as_format:
+        from grader.classroom.single import as_text
+
+        print(as_text(made.report, exercise, session.shown(file), submission.sha256, as_format).rstrip())
+    elif as_json:
         from grader.cli.session import print_json
         from grader.report import to_data
 
         print_json(to_data(made.report))
-    _tell_the_rest(session, made, asked=show, as_json=as_json)
+    _tell_the_rest(session, made, asked=show, as_json=as_data)
     report = made.report
     return 0 if report.solved else 3 if report.blameless else 1
 

@@ -174,6 +174,19 @@ def test_the_roster_gives_everyone_a_row_and_knows_what_platforms_call_them(exer
     assert found.matches["Lovelace, Ada", "alpha/one"].place == "lovelaceada_100_7_one.py"
 
 
+def test_two_folders_whose_names_are_alike_are_two_students(exercises, handed):
+    found = find(handed("anna-lee/one.py", "annalee/one.py", "Ada/one.py", "ada/one.py"), exercises[:1])
+    assert [student.key for student in found.students] == ["Ada", "ada", "anna-lee", "annalee"]
+    assert {match.status for match in found.matches.values()} == {None}
+
+
+def test_a_name_that_two_of_the_roster_may_have_is_neither_s(exercises, handed, tmp_path):
+    (tmp_path / "roster.csv").write_text("student,name\n1,Anna Lee\n2,Lee Anna\n")
+    folder = handed("Lee, Anna/one.py")
+    found = find(folder, exercises[:1], roster=read_roster(tmp_path / "roster.csv"))
+    assert [student.key for student in found.students] == ["1", "2", "Lee, Anna"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [("", "no students"), ("a,b\n1,2\n", "none of the columns"), ("student\nada\nada\n", "twice")],

@@ -114,6 +114,31 @@ def test_json(check, issued):
     assert report.causes == ()
 
 
+FORMATS = {
+    "gradescope": lambda text: json.loads(text)["score"] == 7 and len(json.loads(text)["tests"]) == 6,
+    "junit": lambda text: text.count("<testcase") == 6 and "<failure" not in text,
+    "classroom50": lambda text: json.loads(text)["score"] == 7,
+    "exercism": lambda text: json.loads(text)["status"] == "pass",
+    "autolab": lambda text: json.loads(text.splitlines()[-1]) == {"scores": {"one": 7.0}},
+}
+
+
+@pytest.mark.parametrize(("name", "is_right"), FORMATS.items(), ids=FORMATS)
+def test_formats_of_platforms(check, issued, attempts, name, is_right):
+    (issued / "one.py").write_text(RIGHT)
+    done = check("--format", name)
+    assert done.returncode == 0, done.stderr
+    assert is_right(done.stdout)
+    assert attempts() == 1
+
+
+def test_a_format_that_there_is_not(check, issued, attempts):
+    done = check("--format", "csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "One file is not written as 'csv'" in done.stderr
+    assert attempts() == 0
+
+
 def test_json_has_the_causes(check, issued):
     (issued / "one.py").write_text(WRONG)
     data = json.loads(check("--json").stdout)
