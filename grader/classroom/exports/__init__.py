@@ -41,7 +41,7 @@ def export_of(name: str) -> Export:
     if not colon:
         if name not in NAMES:
             raise UsageError(f"There is no format {name!r}.", f"Give {', '.join(NAMES)}, or MODULE:FUNCTION.")
-        module, function = f"{__name__}.{name}_", "write"
+        module, function = f"{__name__}.{name}", "write"
     try:
         export: Export = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
