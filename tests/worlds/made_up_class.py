@@ -125,8 +125,7 @@ def _lines_with_loops(lines: Sequence[str]) -> Iterator[str]:
         yield line
         open_definition = open_definition or line.lstrip().startswith("def ")
         if open_definition and line.rstrip().endswith(":"):
-            indent = " " * (len(lines[lines.index(line)]) - len(line.lstrip()) + 4)
-            yield f"{indent}while True: pass\n"
+            yield " " * (len(line) - len(line.lstrip()) + 4) + "while True: pass\n"
             open_definition = False
 
 

@@ -1,4 +1,4 @@
-"""classroom50's ``result.json`` (schema ``classroom50/result/v1``), one file a student: ``classroom50/STUDENT.json``.
+"""The ``result.json`` of classroom50 (``classroom50/result/v1``), one file a student: ``classroom50/STUDENT.json``.
 
 Its points are whole numbers: each exercise's are rounded down. What only the runner knows (classroom, tag, links) is
 taken from the environment that classroom50 sets, where it is set.
