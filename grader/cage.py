@@ -14,7 +14,7 @@ class Opening:
     Attributes:
         why: a submission needs it after its device is up.
         readable, writable: paths; ``*`` stands for any end of a name.
-        calls: system calls, for Unix sockets alone.
+        calls: system calls; ``socket`` for Unix sockets alone, ``ioctl`` for the commands of the driver.
     """
 
     why: str
@@ -41,9 +41,10 @@ class Opening:
 OPENINGS: dict[str, Opening] = {
     "cuda": Opening(
         "the driver opens its device files anew for each mapping of memory, and some of its libraries when a kernel "
-        "first needs them",
+        "first needs them; it talks to the device by commands to these files, and to its own threads by descriptors",
         readable=("/usr/local/nvidia", "/usr/local/cuda"),
         writable=("/dev/nvidia*",),
+        calls=("ioctl", "eventfd2", "pipe2", "get_mempolicy", "mbind", "set_mempolicy", "statfs", "fstatfs"),
     ),
 }
 """What a device needs by the way in which its driver works."""
@@ -53,11 +54,15 @@ WIDER = (
         "a driver that looks the machine up again after its start, or keeps its memory where a bound on data counts it",
         readable=("/sys", "/proc/driver/nvidia", "/proc/driver/nvidia-uvm", "/proc/devices", "/proc/modules"),
         writable=("/dev/shm",),
+        calls=("memfd_create", "ftruncate", "fallocate", "unlink"),
     ),
     Opening(
         "a driver that makes threads with names, and sockets, after its start (580 does so while it starts)",
         writable=("/proc/self/task",),
-        calls=("socket", "bind", "listen"),
+        calls=(
+            *("socket", "bind", "listen", "getsockname", "getsockopt", "setsockopt", "shutdown"),
+            *("sendto", "recvfrom", "sendmsg", "recvmsg", "epoll_create1", "epoll_ctl", "epoll_wait"),
+        ),
     ),
 )
 """What is opened in addition, one after the other, only on a machine on which the device was tried out and failed."""
@@ -80,6 +85,7 @@ class Cage:
         without: barriers to leave down, to see (and to test) what a system without them does.
         shut: items of `openings` to leave shut, to see whether a device needs them.
         hidden: folders that no submission may read, where they lie inside of one that it may.
+        coded: a refused system call says which one it was.
     """
 
     memory_bytes: int
@@ -88,6 +94,7 @@ class Cage:
     without: tuple[str, ...] = ()
     shut: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    coded: bool = False
 
     @property
     def openings(self) -> tuple[Opening, ...]:

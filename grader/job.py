@@ -43,6 +43,12 @@ class Limits:
     output_bytes: int = 16 << 10
     result_bytes: int = 128 << 20
 
+    @property
+    def longest_seconds(self) -> float:
+        """After so long a judge has sent its report: no check is begun after the total, and one that was begun before
+        may take its own time once more with the solution in the submission's place."""
+        return self.total_seconds + 2 * self.check_seconds + self.diagnosis_seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -194,6 +194,20 @@ class Planned:
     case: str = ""
     rules: tuple[str, ...] = ()
 
+    def ended(self, outcome: Outcome, failure: Failure | None = None) -> CheckResult:
+        """The result of it where it was not begun."""
+        return CheckResult(
+            self.id,
+            self.title,
+            self.category,
+            self.device,
+            outcome,
+            failure,
+            battery=self.battery,
+            case=self.case,
+            rules=self.rules,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

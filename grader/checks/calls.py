@@ -18,6 +18,7 @@ from grader.checks.probes import Probe
 from grader.errors import ExerciseError, GraderError
 from grader.hosts.host import Counted, Host, How, Pending, Request
 from grader.hosts.unanswered import SubmissionError
+from grader.report import Kind
 
 _LARGEST_COPY = 1 << 20  # bytes
 S = TypeVar("S")
@@ -25,7 +26,15 @@ T = TypeVar("T")
 
 
 class BrokenReferenceError(ExerciseError):
-    """The reference did not answer: the exercise is broken, the submission is not to blame."""
+    """The reference did not answer: the exercise is broken, the submission is not to blame.
+
+    Attributes:
+        late: it did not answer in time; so it may be for want of a processor.
+    """
+
+    def __init__(self, message: str, *, late: bool) -> None:
+        super().__init__(message)
+        self.late = late
 
 
 @dataclass
@@ -248,4 +257,5 @@ class Reference(Side):
                 "the reference's process was killed from outside: the system may be short of memory.", "Try again."
             )
         where = "".join(f"\n  line {f.line} in {f.function}: {f.text}" for f in error.failure.frames)
-        return BrokenReferenceError(re.sub(r"^Your (code|file)", "The reference", error.failure.message) + where)
+        text = re.sub(r"^Your (code|file)", "The reference", error.failure.message) + where
+        return BrokenReferenceError(text, late=error.failure.kind is Kind.TIMEOUT)

@@ -130,7 +130,7 @@ def doctor() -> dict[str, Any]:
 
 
 def _request(limits: Limits) -> Request:
-    return {"op": "run", "seconds": limits.total_seconds}
+    return {"op": "run", "seconds": limits.longest_seconds}
 
 
 def _signed(request: Request) -> Request:
@@ -139,7 +139,7 @@ def _signed(request: Request) -> Request:
 
 
 def _seconds(job: Job) -> float:
-    return job.limits.total_seconds + _GRACE_SECONDS
+    return job.limits.longest_seconds + _GRACE_SECONDS
 
 
 def _report(data: Any) -> Report:

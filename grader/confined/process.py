@@ -6,6 +6,7 @@ serves requests from its socket until it is closed:
 ========  =============================================  =====================================================
 request   carries                                        answer
 ========  =============================================  =====================================================
+read      source, forbid, allow                          what of the text is refused, or why it cannot be read
 load      source, filename, provides, forbid             ``ok``, or why the file cannot be used
 define    source of the checks' probes                   ``ok``
 call      probe, args, kwargs, how                       the probe's value, a count of lines or ops, the busiest line
@@ -33,7 +34,7 @@ import socket
 import sys
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import FrameType
 from typing import Any, NoReturn
@@ -43,7 +44,19 @@ import torch
 
 from grader import wire
 from grader.cage import DOWN, SHUT_OUT, Cage
-from grader.confined import devices, heap, libraries, origins, placement, readings, replaying, sandbox, tools, untouched
+from grader.confined import (
+    calls,
+    devices,
+    heap,
+    libraries,
+    origins,
+    placement,
+    readings,
+    replaying,
+    sandbox,
+    tools,
+    untouched,
+)
 from grader.confined.counting import (
     LineCounter,
     OpCounter,
@@ -56,6 +69,7 @@ from grader.confined.devices import Device
 from grader.confined.refusal import Refusal
 from grader.errors import WireError
 from grader.greeting import Greeting
+from grader.reading.refused import find_uses
 
 MODULE_NAME = "submission"
 _MAX_FRAMES = 8
@@ -112,7 +126,7 @@ def main(sock: socket.socket, output: int, cage: Cage, refusal: Refusal | None =
     except Exception as error:
         _leave(channel, replace(hello, fault=devices.words(error), shut_out=True), SHUT_OUT)
     channel.send(asdict(hello))
-    host = _Host(device, refusal)
+    host = _Host(device, refusal, coded=cage.coded)
     while True:
         try:
             message = channel.receive()
@@ -159,9 +173,11 @@ def _only_these_descriptors(sock: socket.socket, output: int) -> None:
 class _Host:
     """A loaded submission and the probes to run on it."""
 
-    def __init__(self, device: Device, refusal: Refusal | None) -> None:
+    def __init__(self, device: Device, refusal: Refusal | None, *, coded: bool) -> None:
         self._device = device
         self._refusal = refusal
+        self._coded = coded
+        self._refused = False
         self._filename = ""
         self._text: list[str] = []
         self._probe_file = ""
@@ -190,12 +206,28 @@ class _Host:
 
     # --- requests
 
+    def _read(self, source: str, forbid: list[str], allow: list[str]) -> dict[str, Any]:
+        """Comes before `load`, so that its answer is this process's own word. What is refused is not loaded."""
+        answer: dict[str, Any]
+        try:
+            with _no_warnings():
+                uses = find_uses(source, forbid, allow)
+            answer = {"uses": [[use.name, use.line, use.means] for use in uses]}
+        except SyntaxError as error:
+            frame = (error.lineno or 0, "<module>", (error.text or "").rstrip()[:_MAX_TEXT])
+            answer = {"broken": f"Your file is not valid Python: {error.msg}.", "frames": [frame]}
+        except (ValueError, RecursionError, MemoryError) as error:
+            answer = {"broken": f"Your file cannot be read as Python: {type(error).__name__}: {error}."}
+        self._refused = answer.get("uses") != []
+        return answer
+
     def _load(self, source: str, filename: str, provides: list[str], forbid: list[str]) -> dict[str, Any]:
+        if self._refused:
+            raise RuntimeError("a text that is refused is not loaded")
         self._filename = filename
         self._text = source.splitlines()
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a warning of the compiler's must cost nothing
+        with _no_warnings():
             code = compile(source, filename, "exec", dont_inherit=True)
         if self._refusal is None or self._refusal.forbid != tuple(forbid):
             self._refusal = prepare(forbid)
@@ -371,6 +403,7 @@ class _Host:
             "builtins": names,
             "message": text[:_MAX_TEXT].encode("utf-8", "backslashreplace").decode(),
             "frames": frames,
+            **(calls.named(error) if self._coded else {}),
         }
 
     def _frames(self, error: BaseException) -> list[tuple[int, str, str]]:
@@ -397,6 +430,14 @@ class _Host:
             if code.co_filename == self._filename
         ]
         return frames if len(frames) <= _MAX_FRAMES else frames[:2] + frames[2 - _MAX_FRAMES :]
+
+
+@contextlib.contextmanager
+def _no_warnings() -> Iterator[None]:
+    """A warning of the compiler's must cost nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _hide_the_grader() -> None:

@@ -10,28 +10,24 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import functools
 import os
 import resource
 import signal
 import site
-import socket
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from grader.cage import Cage
-from grader.confined import seatbelt
+from grader.confined import calls, seatbelt
 from grader.installed import PACKAGE, builtin_pack
 
 LINUX = sys.platform == "linux"
 DARWIN = sys.platform == "darwin"
 _PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
 _CAPABILITY_VERSION_3 = 0x20080522
 _CAPABILITIES = 64
@@ -49,41 +45,6 @@ _PROC_FILES = (
     "self/cgroup",
 )
 _DEVICES = ("null", "zero", "urandom", "random")
-
-
-_DENIED_SYSCALLS = (
-    # A shell, another interpreter, or a fork bomb. `clone` and `clone3` are treated below, threads need them.
-    *("execve", "execveat", "fork", "vfork"),
-    # Reading or steering another process: the judge, the server, the user's editor.
-    *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal"),
-    *("process_madvise", "process_mrelease", "migrate_pages", "move_pages"),
-    # Taking the processor from others, or hiding from the clock.
-    *("setpriority", "ioprio_set", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"),
-    *("timer_create", "clock_settime", "clock_adjtime", "adjtimex", "settimeofday"),
-    # The network, and Unix sockets to the server or to a desktop's services.
-    *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
-    # Landlock restricts opening and creating files, but not changing their owner, mode, times or attributes.
-    *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
-    *("utime", "utimes", "utimensat", "futimesat"),
-    *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
-    # System V shared memory, semaphores and POSIX queues outlive the process; locked memory starves others.
-    *("shmget", "shmat", "semget", "msgget", "mq_open", "mlock", "mlock2", "mlockall", "memfd_secret"),
-    # Another user, or fewer barriers.
-    *("setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "capset"),
-    *("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"),
-    # Other ways to do all of the above without the calls that are filtered here, and the kernel's own surface.
-    *("io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "bpf", "perf_event_open"),
-    *("keyctl", "add_key", "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount"),
-    *("mount_setattr", "statmount", "listmount", "pivot_root", "chroot", "unshare", "setns", "vhangup"),
-    *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff"),
-    *("sethostname", "setdomainname", "syslog", "personality", "quotactl", "quotactl_fd", "acct"),
-    *("name_to_handle_at", "open_by_handle_at", "fanotify_init", "inotify_init", "inotify_init1", "inotify_add_watch"),
-    # Escaping the group that is killed at the deadline.
-    *("setsid", "setpgid"),
-)
-# Calls that are newer than this list are refused by number: nobody has yet thought about what they would allow.
-_NEWER_SYSCALLS = range(452, 600)
-_CLONE_THREAD = 0x00010000
 
 
 def confine(cage: Cage) -> dict[str, str]:
@@ -113,7 +74,7 @@ def prepare() -> None:
     readable_paths()
     if LINUX:
         with contextlib.suppress(ImportError, OSError):  # where it cannot be had, each host says so
-            refused_calls()
+            calls.allowed_calls()
 
 
 def bound_data(more_bytes: int) -> None:
@@ -206,43 +167,9 @@ def _landlock(cage: Cage) -> str:
 
 
 def _seccomp(cage: Cage) -> str:
-    """Shells, sockets, ptrace, new processes, signals to others, and what Landlock does not cover."""
-    import pyseccomp as seccomp
-
-    rules = refused_calls(frozenset(name for opening in cage.openings for name in opening.calls))
-    # A signal to oneself is `abort()`; to anybody else it is an attack.
-    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        rules.add_rule(seccomp.ERRNO(errno.EPERM), name, seccomp.Arg(0, seccomp.NE, os.getpid()))
-    rules.load()
+    """Shells, sockets, ptrace, new processes, signals to others, locks, and what Landlock does not cover."""
+    calls.load(frozenset(name for opening in cage.openings for name in opening.calls), coded=cage.coded)
     return ""
-
-
-@functools.cache
-def refused_calls(opened: frozenset[str] = frozenset()) -> Any:
-    """The filter of what no process may call, but `opened`: a server builds it once, and each host that it forks adds
-    what bears its own number to its copy."""
-    import pyseccomp as seccomp
-
-    rules = seccomp.SyscallFilter(seccomp.ALLOW)
-    refuse = seccomp.ERRNO(errno.EPERM)
-    if "socket" in opened:
-        rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
-    for name in (name for name in _DENIED_SYSCALLS if name not in opened):
-        try:
-            rules.add_rule(refuse, name)
-        except (OSError, ValueError):
-            continue  # a call that this architecture or this libseccomp does not know cannot be made by name either
-    # glibc tries clone3, whose flags lie in memory that a filter cannot see, and falls back to clone on ENOSYS.
-    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
-    rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
-    for number in _NEWER_SYSCALLS:
-        rules.add_rule(seccomp.ERRNO(errno.ENOSYS), number)
-    # Limits of another process (0 is the own one); not dying with the server; not being measured.
-    rules.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
-    for option in (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE):
-        rules.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, option))
-    rules.add_rule(refuse, "tkill")
-    return rules
 
 
 def _seatbelt(cage: Cage) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from grader.cage import Cage
 from grader.errors import DeviceError, GraderError, WireError
-from grader.hosts.refusals import frames_of, sequence, submission_error
+from grader.hosts.meters import process_seconds
+from grader.hosts.patience import Patience
+from grader.hosts.refusals import frames_of, of_reading, sequence, submission_error
 from grader.hosts.session import START_SECONDS, Session, not_started
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import SubmissionError
@@ -24,6 +27,7 @@ from grader.job import Limits
 from grader.report import Failure, Frame, Kind
 
 _MOST_COUNTED = 2**48  # lines or operations: more than any call lives to make
+_MOMENT_SECONDS = 0.2
 _MOST_PLACES = 4096  # tensors of an answer of which a host tells the place
 
 Count = Literal["", "lines", "ops"]
@@ -149,6 +153,7 @@ class Program:
         provides: names that it must define.
         forbid: names and families that are refused in its process, to the probes too.
         probes: source of the checks' probes.
+        allow: of what the reading of its text refuses, what this exercise needs; None where its text is not read.
     """
 
     source: str
@@ -156,6 +161,7 @@ class Program:
     provides: tuple[str, ...]
     forbid: tuple[str, ...]
     probes: str
+    allow: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,8 @@ class Host:
         without: barriers to leave down.
         required: a program is sent only to a process that every barrier stands around.
         hidden: see `Cage`.
+        patience: how long its program is waited for; without one, each time as long as is asked.
+        coded: a refused system call says which one it was.
     """
 
     def __init__(
@@ -200,6 +208,8 @@ class Host:
         *,
         required: bool = False,
         hidden: tuple[str, ...] = (),
+        patience: Patience | None = None,
+        coded: bool = False,
     ) -> None:
         self.program = program
         self.device = device
@@ -208,8 +218,10 @@ class Host:
         self.counts_memory = False
         self.openings: tuple[str, ...] = ()
         self._required = required
+        self._patience = patience
+        self._was_read = program.allow is None
         self._spawner = spawner
-        self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden)
+        self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden, coded=coded)
         self._session = self._new_session()
         self._next: Session | None = None
 
@@ -251,10 +263,18 @@ class Host:
     def _send_all(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         try:
+            reading = None if self._was_read else self._send_text(deadline)
             number = self._send_program(deadline)
         except SubmissionError as error:
             raise not_started() from error
-        self._session.awaited = [number, self._session.send("define", {"source": self.program.probes}, deadline)]
+        probes = self._session.send("define", {"source": self.program.probes}, deadline)
+        self._session.reading, self._session.awaited = reading, [number, probes]
+
+    def _send_text(self, deadline: float) -> int:
+        """Have the text read where it can be killed: before it runs, and while nothing but our own code runs there."""
+        program = self.program
+        body = {"source": program.source, "forbid": list(program.forbid), "allow": list(program.allow or ())}
+        return self._session.send("read", body, deadline)
 
     def switch(self, program: Program) -> None:
         """Load another program with the same probes, in the same process where there is one.
@@ -271,37 +291,74 @@ class Host:
         load |= {"provides": list(program.provides), "forbid": list(program.forbid)}
         return self._session.send("load", load, deadline)
 
-    def load(self) -> None:
+    def load(self, until: float = math.inf) -> None:
         """Wait until the program is loaded.
 
+        Args:
+            until: `time.monotonic()` value; beside the bound of a load itself.
+
         Raises:
-            SubmissionError: it cannot be: the failure's kind is `LOAD` whatever went wrong.
+            SubmissionError: it cannot be: the failure's kind is `LOAD` whatever went wrong, `FORBIDDEN`, or `TIMEOUT`
+                where no time of the grading is left.
             DeviceError: the device does not come up.
             GraderError: the process ended before it saw the program.
         """
+        if self._session.running and self._session.awaited == []:
+            return
+        if self._patience is not None and not self._patience.left:
+            raise SubmissionError(self._patience.over())
         try:
             self._start()
-            if self._session.awaited == []:
-                return
             if self._session.greeting is None:
                 self._greet()
             if self._session.awaited is None:
                 self._send_all()
-            assert self._session.awaited is not None
-            deadline = time.monotonic() + self.limits.load_seconds
-            answers = [self._session.answer(n, deadline, "loading your file") for n in self._session.awaited]
+            with self._waiting():
+                missing = self._await_program(until)
         except SubmissionError as error:
             self.close()
-            failure = error.failure
-            if failure.kind is not Kind.FORBIDDEN:
-                failure = Failure(Kind.LOAD, failure.message, failure.details, failure.frames)
-            raise SubmissionError(failure, killed=error.killed) from error
+            failure = self._not_loaded(error.failure)
+            raise SubmissionError(failure, killed=error.killed, call=error.call) from error
         self._session.awaited = []
-        missing = sequence(answers[0].get("missing"))
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
             self.close()
             raise SubmissionError(Failure(Kind.LOAD, f"Your file does not define {names}."))
+
+    def _await_program(self, until: float) -> Any:
+        """Wait for what was asked to load the program; returns the names that it does not define."""
+        assert self._session.awaited is not None
+        seconds = self.limits.load_seconds
+        if self._patience is not None:
+            seconds = min(seconds, self._patience.left)
+        deadline = min(time.monotonic() + seconds, until)
+        if self._session.reading is not None:
+            refused = of_reading(self._answer_to_reading(deadline), self.program.source)
+            if refused is not None:
+                raise SubmissionError(refused)
+            self._was_read = True
+        answers = [self._session.answer(number, deadline, "loading your file") for number in self._session.awaited]
+        return sequence(answers[0].get("missing"))
+
+    def _answer_to_reading(self, deadline: float) -> dict[str, Any]:
+        assert self._session.reading is not None
+        try:
+            return self._session.answer(self._session.reading, deadline, "reading your file")
+        except SubmissionError as error:
+            text = (
+                "Your file cannot be read as Python in the time and memory that there is: it is nested too deep, or too"
+            )
+            raise SubmissionError(Failure(Kind.LOAD, f"{text} large."), killed=error.killed) from error
+
+    def _not_loaded(self, failure: Failure) -> Failure:
+        if self._patience is not None and not self._patience.left:
+            return self._patience.over()
+        if failure.kind is Kind.FORBIDDEN:
+            return failure
+        return Failure(Kind.LOAD, failure.message, failure.details, failure.frames)
+
+    def _waiting(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self._patience is None else self._patience.waiting()
 
     def _greet(self) -> None:
         hello = self._session.greet()
@@ -378,13 +435,23 @@ class Host:
             SubmissionError: the process is lost.
         """
         self.load()
-        number = self._session.send(request.op, request.body, deadline)
-        return Pending(self._session, number, request.read)
+        with self._waiting():
+            number = self._session.send(request.op, request.body, deadline)
+        return Pending(self._session, number, request.read, self._waiting)
 
     @property
     def pid(self) -> int:
         """The process to be measured from outside."""
         return self._session.pid
+
+    def works_unasked(self) -> bool:
+        """Whether its process uses the processor while nobody asks it anything: looked at for a moment."""
+        if not self._session.running:
+            return False
+        before = process_seconds(self.pid)
+        time.sleep(_MOMENT_SECONDS)
+        after = process_seconds(self.pid)
+        return before is not None and after is not None and after - before > _MOMENT_SECONDS / 10
 
     def take_output(self) -> str:
         """What was printed since the last call of this, bounded."""
@@ -405,10 +472,17 @@ class Host:
 class Pending(Generic[T]):
     """A question that is on its way to a host."""
 
-    def __init__(self, session: Session, number: int, read: Callable[[dict[str, Any]], T]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        number: int,
+        read: Callable[[dict[str, Any]], T],
+        waiting: Callable[[], contextlib.AbstractContextManager[None]],
+    ) -> None:
         self._session = session
         self._number = number
         self._read = read
+        self._waiting = waiting
 
     def answer(self, deadline: float) -> T:
         """Wait for the answer.
@@ -416,7 +490,8 @@ class Pending(Generic[T]):
         Raises:
             SubmissionError: none came, or none that can be.
         """
-        told = self._session.answer(self._number, deadline, "the call")
+        with self._waiting():
+            told = self._session.answer(self._number, deadline, "the call")
         try:
             return self._read(told)
         except WireError as error:

@@ -32,6 +32,7 @@ class Session:
     Attributes:
         greeting: the process's own first words; None before they came.
         awaited: numbers of the answers to what loads the program; None: it was not sent yet.
+        reading: number of the answer to what reads its text; None where nobody asked for that.
 
     Args:
         spawner: where the process comes from.
@@ -43,6 +44,7 @@ class Session:
     def __init__(self, spawner: Spawner, cage: Cage, limits: Limits, forbid: tuple[str, ...] = ()) -> None:
         self.greeting: Greeting | None = None
         self.awaited: list[int] | None = None
+        self.reading: int | None = None
         self._spawner = spawner
         self._cage = cage
         self._limits = limits
@@ -77,7 +79,7 @@ class Session:
             self._spawned.kill()
             self._drain()
             self._spawned.close()
-        self._spawned, self._channel, self.awaited, self.greeting = None, None, None, None
+        self._spawned, self._channel, self.awaited, self.reading, self.greeting = None, None, None, None, None
 
     def greet(self) -> Greeting:
         """Wait for the first frame. It is sent before the submission is read, so it is the host's own word.

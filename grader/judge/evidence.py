@@ -178,8 +178,9 @@ class Evidence:
 def ask(host: Host, call: Call, deadline: float) -> Answer:
     """Put a call to another program; nothing is counted."""
     how = dataclasses.replace(call.how, count="")
-    until = min(deadline, time.monotonic() + _CALL_SECONDS)
     try:
+        host.load(deadline)
+        until = min(deadline, time.monotonic() + _CALL_SECONDS)
         value, _ = host.call(call.probe, call.args, call.kwargs, how, until)
     except SubmissionError as error:
         return Answer(failure=error)

@@ -15,6 +15,8 @@ import grader
 from grader.checks.asked import Selection
 from grader.content.exercise import Exercise
 from grader.hosts.host import Host
+from grader.hosts.patience import Patience
+from grader.hosts.unanswered import RefusedCall
 from grader.job import Job
 from grader.judge import causes, verdicts
 from grader.judge.evidence import Evidence
@@ -55,6 +57,7 @@ class Grading:
         job: what was asked for.
         candidates: its host on each device.
         load: why it cannot be loaded, or None.
+        patience: how long it is waited for.
         load_output: what it printed then.
         down: devices that do not come up, and what their drivers say.
         results: of the checks that are done, by the id of the item.
@@ -64,6 +67,7 @@ class Grading:
         alike: mistakes between which no check tells.
         margins: shares of budgets that it used.
         asked: by the exercise's own checks, on each device.
+        refused_calls: by the words of the failure for which each was looked for; None where there was none.
         shown: whether the first failure has been drawn.
         started: `time.monotonic()` value.
         stopped: no more checks are run.
@@ -73,6 +77,7 @@ class Grading:
     job: Job
     candidates: dict[str, Host]
     load: Failure | None
+    patience: Patience
     load_output: str = ""
     down: dict[str, str] = field(default_factory=dict)
     results: dict[str, CheckResult] = field(default_factory=dict)
@@ -82,6 +87,7 @@ class Grading:
     alike: tuple[str, ...] = ()
     margins: list[float] = field(default_factory=list)
     asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
+    refused_calls: dict[str, RefusedCall | None] = field(default_factory=dict)
     shown: bool = False
     started: float = field(default_factory=time.monotonic)
     stopped: bool = False
@@ -96,11 +102,7 @@ class Grading:
         """Everything that was planned, with what came of it: what has no result is no pass."""
         job, load = self.job, self.load
         checks = tuple(
-            self.results.get(nodeid)
-            or CheckResult(
-                p.id, p.title, p.category, p.device, Outcome.NOT_RUN, battery=p.battery, case=p.case, rules=p.rules
-            )
-            for nodeid, p in plan.checks.items()
+            self.results.get(nodeid) or planned.ended(Outcome.NOT_RUN) for nodeid, planned in plan.checks.items()
         )
         return Report(
             exercise=plan.exercise.name,

@@ -37,6 +37,7 @@ _LOOK = {
     Kind.DTYPE: "at the dtype of {}",
 }
 _MOST_BUGS = 6  # of a stub: beyond it there are too many subsets
+_LONGEST_TEXT = 1 << 16  # letters: twenty times as many as the longest solution has
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,12 @@ def _changed(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> It
 
 
 def repaired(source: str) -> list[Hypothesis]:
-    """A submission with one small change that may put it right, the likeliest slips first."""
+    """A submission with one small change that may put it right, the likeliest slips first.
+
+    None of a long text: it is read in here, where nothing bounds the time that this takes.
+    """
+    if len(source) > _LONGEST_TEXT:
+        return []
     found = [dataclasses.replace(one, of_submission=True) for one in _changed(source, repairs)]
     return sorted(found, key=lambda one: _LIKELIEST.index(one.change.kind) if one.change else 0)
 

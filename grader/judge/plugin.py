@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import math
 import random
 import re
 import signal
@@ -19,7 +20,7 @@ import torch
 from grader.batteries import batteries_of, battery_of
 from grader.checks.asked import Asked
 from grader.checks.budgets import Budget
-from grader.checks.calls import Clock, Reference, Side
+from grader.checks.calls import BrokenReferenceError, Call, Clock, Reference, Side
 from grader.checks.contract import Contract
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
@@ -28,8 +29,9 @@ from grader.content.exercise import Exercise
 from grader.content.mistakes import stub_bugs
 from grader.errors import DeviceError, ExerciseError, GraderError, WireError
 from grader.hosts.host import Host, Program
+from grader.hosts.patience import Patience
 from grader.hosts.spawn import Spawner
-from grader.hosts.unanswered import SubmissionError
+from grader.hosts.unanswered import RefusedCall, SubmissionError
 from grader.job import Job, Search
 from grader.judge import causes, example, symptoms, verdicts
 from grader.judge.bench import Bench
@@ -54,6 +56,7 @@ from grader.report import (
 Emit = Callable[[str, Any], None]
 _EXAMPLE_SECONDS = 2.0  # for finding a small call that fails
 _LONGEST_CASE = 60
+_MOST_REFUSED_CALLS = 3  # that are looked for in a grading
 _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
@@ -98,22 +101,43 @@ class Judge:
         self._funcargs: dict[str, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
 
-    def _hosts(self, program: Program, *, required: bool = False) -> dict[str, Host]:
-        return {device: self._new_host(program, device, required=required) for device in self._devices}
+    def _hosts(self, program: Program, **options: Any) -> dict[str, Host]:
+        return {device: self._new_host(program, device, **options) for device in self._devices}
 
-    def _new_host(self, program: Program, device: str, *, required: bool = False) -> Host:
+    def _new_host(
+        self,
+        program: Program,
+        device: str,
+        *,
+        required: bool = False,
+        patience: Patience | None = None,
+        coded: bool = False,
+    ) -> Host:
         setting = self._setting
-        limits, without, hidden = setting.limits, setting.without_barriers, setting.out_of_reach
-        return Host(self._spawner, program, device, limits, without, required=required, hidden=hidden)
+        return Host(
+            self._spawner,
+            program,
+            device,
+            setting.limits,
+            setting.without_barriers,
+            required=required,
+            hidden=setting.out_of_reach,
+            patience=patience,
+            coded=coded,
+        )
 
     def _begin(self, job: Job) -> Grading:
         """Start the hosts of a submission, which come up while other things are done."""
-        program = Program(job.source, job.filename, self._exercise.provides, self._exercise.forbid, self._probes)
-        load = verdicts.of_text(job.source, self._exercise)
-        candidates = self._hosts(program, required=job.require_sandbox)
+        exercise = self._exercise
+        program = Program(
+            job.source, job.filename, exercise.provides, exercise.forbid, self._probes, allow=exercise.allow
+        )
+        load = None if job.source.strip() else Failure(Kind.LOAD, "Your file is empty.")
+        patience = Patience(job.limits.total_seconds)
+        candidates = self._hosts(program, required=job.require_sandbox, patience=patience)
         for host in candidates.values() if load is None else ():
             host.start()
-        return Grading(job, candidates, load)
+        return Grading(job, candidates, load, patience)
 
     def close(self) -> None:
         """End every host."""
@@ -129,6 +153,7 @@ class Judge:
         for category in Category:
             config.addinivalue_line("markers", f"{category}: counts for the points of this category")
         config.addinivalue_line("markers", "rules(*numbers): of the statement, that the check holds a submission to")
+        config.addinivalue_line("markers", "timeout(seconds): for the submission's answers, in the place of the usual")
         config.addinivalue_line("markers", "devices(*names, why): run on these devices only, for this reason")
 
     @pytest.hookimpl(tryfirst=True)
@@ -166,9 +191,9 @@ class Judge:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Take down what must report, now that pytest has put the checks of each device together.
+        """Take down what must report and how long each check may take.
 
-        Pytest's own deadline, the last resort, gets a distance to the hosts'.
+        Last: now pytest has put the checks of each device together.
         """
         items[:] = [item for item in items if _device(item)]  # the others want a device that is not here
         for item in items:
@@ -187,7 +212,6 @@ class Judge:
             marker = item.get_closest_marker("timeout")
             seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
             self._seconds[item.nodeid] = seconds
-            item.add_marker(pytest.mark.timeout(2 * seconds + 5, method="signal"), append=False)
         if not items:
             raise ExerciseError(f"{self._exercise.checks} holds no check.")
 
@@ -233,12 +257,14 @@ class Judge:
             return
         left, item, following = self._wanted(session.items), None, None
         while left := [item for item in left if self._is_open(item)]:
+            if not grading.patience.left:
+                self._cut_off(left)
+                break
             item = left.pop(0)
             self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            # What can't be asked any more was not answered wrongly: it is not run.
-            if grading.stopped or not self._seconds_left():
+            if grading.stopped:
                 break
         if following is not None:
             session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
@@ -257,6 +283,17 @@ class Judge:
         decided = bool(grading.job.deciding) and self._planned[item.nodeid].category in failed
         return not decided and _device(item) not in grading.down
 
+    def _cut_off(self, left: list[pytest.Item]) -> None:
+        """No time of the grading is left: say so of each check that was not begun."""
+        grading = self._grading
+        outcome, failure = verdicts.of_lateness(grading.patience)
+        for item in left:
+            planned = self._planned[item.nodeid]
+            result = grading.results[item.nodeid] = planned.ended(outcome, failure)
+            if outcome is Outcome.FAILED:
+                self._keep_evidence(item, result, (), SubmissionError(failure))
+            self._emit("check", result)
+
     def _start_ahead(self, item: pytest.Item, left: list[pytest.Item]) -> None:
         """Have the fresh processes come up that a check still to come will want, unless this one measures.
 
@@ -272,12 +309,26 @@ class Judge:
             try:
                 host.load()
             except SubmissionError as error:
-                return verdicts.bounded(error.failure)
+                return verdicts.bounded(self._load_failure(error, device))
             except DeviceError as error:
                 self._grading.down[device] = error.words
             finally:
                 self._grading.load_output += host.take_output()
         return None
+
+    def _load_failure(self, error: SubmissionError, device: str) -> Failure:
+        """Why the file cannot be loaded.
+
+        Raises:
+            GraderError: it is ours.
+        """
+        call = self._refused_call(error, device, lambda host: host.load())
+        if call is None:
+            return error.failure
+        outcome, failure = verdicts.of_refused_call(error.failure, call)
+        if outcome is Outcome.FAULT:
+            raise GraderError(failure.message, "`kata doctor` shows what this machine's barriers are.")
+        return failure
 
     # --- fixtures
 
@@ -329,11 +380,13 @@ class Judge:
     @pytest.fixture
     def candidate_on_the_cpu(self, seed: int) -> Side:
         """For batteries: the submission on the CPU, whatever the device of the check."""
-        return Side(self._on_the_cpu(self._grading.candidates), seed, Clock(self._setting.limits.check_seconds))
+        patience, required = self._grading.patience, self._grading.job.require_sandbox
+        host = self._on_the_cpu(self._grading.candidates, required=required, patience=patience)
+        return Side(host, seed, Clock(patience.seconds(self._setting.limits.check_seconds)))
 
-    def _on_the_cpu(self, hosts: dict[str, Host]) -> Host:
+    def _on_the_cpu(self, hosts: dict[str, Host], **options: Any) -> Host:
         if "cpu" not in hosts:
-            hosts["cpu"] = self._new_host(next(iter(hosts.values())).program, "cpu")
+            hosts["cpu"] = self._new_host(next(iter(hosts.values())).program, "cpu", **options)
         return hosts["cpu"]
 
     # --- running
@@ -341,27 +394,24 @@ class Judge:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fresh clocks and an empty record for each check."""
-        device = _device(item)
-        self._given = self._bench(item, self._grading.candidates[device], self._grading.margins)
+        grading = self._grading
+        seconds = grading.patience.seconds(self._seconds[item.nodeid])
+        self._given = self._bench(item, grading.candidates[_device(item)], seconds, grading.margins)
         return (yield)
 
-    def _bench(self, item: pytest.Item, host: Host, margins: list[float]) -> Bench:
-        """What a check is given that runs on the program in `host`."""
-        device, seconds = _device(item), self._seconds[item.nodeid]
+    def _bench(self, item: pytest.Item, host: Host, seconds: float, margins: list[float]) -> Bench:
+        """What a check is given that runs on the program in `host`, which is waited for so long."""
+        device = _device(item)
         seed = derive_seed(self._grading.job.seed, _name(item))
         _seed_generators(seed)
         asked = self._grading.asked[device]
         return Bench(
-            candidate=Side(host, seed, Clock(min(seconds, self._seconds_left()))),
-            reference=Reference(self._references[device], seed, Clock(seconds)),
+            candidate=Side(host, seed, Clock(seconds)),
+            reference=Reference(self._references[device], seed, Clock(self._seconds[item.nodeid])),
             rng=Rng(seed, self._exercise.framework),
             asked=Asked(asked.questions, asked.refused, known=self._known),
             margins=margins,
         )
-
-    def _seconds_left(self) -> float:
-        """Of the whole job's time."""
-        return max(0.0, self._grading.started + self._setting.limits.total_seconds - time.monotonic())
 
     @property
     def _here(self) -> Bench:
@@ -401,7 +451,7 @@ class Judge:
         if error is not None:
             if isinstance(error, DeviceError):  # it was up before
                 self._grading.down[planned.device] = error.words
-            outcome, failure = self._explain(item, error, call.when == "call")
+            outcome, failure = self._explain(item, error, call)
             failure = verdicts.bounded(failure)
         result = CheckResult(
             id=planned.id,
@@ -418,10 +468,14 @@ class Judge:
             reach=self._reach(item),
         )
         if outcome is Outcome.FAILED:
-            number = list(self._planned).index(item.nodeid)
-            evidence = Evidence(number, result, tuple(side.record), error, _is_generic(item, planned))
-            self._grading.failing[item.nodeid] = evidence
+            self._keep_evidence(item, result, tuple(side.record), error)
         return result
+
+    def _keep_evidence(
+        self, item: pytest.Item, result: CheckResult, calls: tuple[Call, ...], error: BaseException | None
+    ) -> None:
+        number, generic = list(self._planned).index(item.nodeid), _is_generic(item, self._planned[item.nodeid])
+        self._grading.failing[item.nodeid] = Evidence(number, result, calls, error, generic)
 
     def _reach(self, item: pytest.Item) -> Reach | None:
         battery = battery_of(item.path)
@@ -431,21 +485,63 @@ class Judge:
             self._here.asked.reach(), needed=battery.finds_something, asked_for=bool(battery.kind)
         )
 
-    def _explain(self, item: pytest.Item, error: BaseException, in_check: bool) -> tuple[Outcome, Failure]:
+    def _explain(self, item: pytest.Item, error: BaseException, call: pytest.CallInfo[None]) -> tuple[Outcome, Failure]:
         """Whose fault an exception in a check, or in its fixtures, is, and how to say it.
 
         1. A known error says whose fault it is.
-        2. Otherwise the check's own line raised, e.g. `out.shape` where the submission returned a tuple, or it passed
-           every deadline. If the solution passes the same check, the submission's answer was unusable: FAILED.
+        2. Otherwise the check's own line raised, e.g. `out.shape` where the submission returned a tuple, or it came to
+           no end. If the solution passes the same check, the submission's answer was unusable: FAILED.
         3. If not, the check is BROKEN. So it is when a fixture raised: nothing there came from the submission.
         """
         told = verdicts.of_error(error)
+        candidate = self._grading.candidates[_device(item)]
+        if isinstance(error, BrokenReferenceError) and error.late and candidate.works_unasked():
+            candidate.close()
+            if self._solution_passes(item):
+                busy = "Your code went on after its answer, and kept the processors from the solution."
+                return Outcome.FAILED, Failure(Kind.TIMEOUT, busy)
+        if isinstance(error, SubmissionError):
+            refused = self._refused_call(error, _device(item), lambda host: self._run_on(item, host))
+            told = verdicts.of_refused_call(error.failure, refused) if refused is not None else told
         if told is not None:
             return told
+        patience = self._grading.patience
+        if isinstance(error, _LateError):
+            _cut_off_talk(candidate, self._references[_device(item)])
+            if not patience.left:
+                return verdicts.of_lateness(patience)
         text = f"{type(error).__name__}: {error}"
-        if in_check and self._solution_passes(item):
+        if call.when == "call" and self._solution_passes(item):
+            if isinstance(error, _LateError):
+                patience.used(call.duration)
+                patience.in_vain()
+                return Outcome.FAILED, Failure(Kind.TIMEOUT, "The check came to no end with your answer.")
             return Outcome.FAILED, verdicts.of_unusable_answer(error, text)
         return Outcome.BROKEN, Failure(Kind.INTERNAL, f"{text} ({verdicts.where(error)})")
+
+    def _refused_call(self, error: SubmissionError, device: str, again: Callable[[Host], object]) -> RefusedCall | None:
+        """The system call whose refusal made the submission fail so; None where none did.
+
+        It is asked once more where each refused call has an error of its own, a few times in a grading at most.
+        """
+        grading = self._grading
+        message = error.failure.message
+        if not error.may_be_a_refused_call or not grading.patience.left:
+            return None
+        if message not in grading.refused_calls and len(grading.refused_calls) < _MOST_REFUSED_CALLS:
+            program = dataclasses.replace(grading.candidates[device].program, allow=None)  # its text was read
+            host = self._new_host(
+                program, device, required=grading.job.require_sandbox, patience=grading.patience, coded=True
+            )
+            grading.refused_calls[message] = None
+            with contextlib.closing(host):
+                try:
+                    again(host)
+                except SubmissionError as coded:
+                    grading.refused_calls[message] = coded.call
+                except BaseException:  # it failed in another way this time
+                    pass
+        return grading.refused_calls.get(message)
 
     def _solution_passes(self, item: pytest.Item) -> bool:
         """Run the check once more with the solution in the submission's place."""
@@ -454,25 +550,47 @@ class Judge:
             self._stand_in[device] = self._new_host(self._references[device].program, device)
         return self._passes(item, self._stand_in[device])
 
-    def _passes(self, item: pytest.Item, host: Host) -> bool:
-        """Run the check once more with another program in the submission's place."""
-        bench = self._bench(item, host, [])
-        function: Any = item
-        given = self._funcargs[item.nodeid]
-        arguments = {name: bench.named().get(name, value) for name, value in given.items()}
+    def _passes(self, item: pytest.Item, host: Host, until: float = math.inf) -> bool:
+        """Run the check once more with another program in the submission's place.
+
+        Args:
+            item: the check.
+            host: runs the program.
+            until: `time.monotonic()` value, beside the bound of the check itself.
+        """
         try:
-            with _alarm(self._seconds[item.nodeid] + _SLACK_SECONDS):
-                function.obj(**arguments)
+            self._run_on(item, host, until)
         except BaseException:  # pytest's own ways to end a check are no Exceptions
             return False
         return True
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> None:
-        """Keep what the check is given, to run it once more with another program."""
+    def _run_on(self, item: pytest.Item, host: Host, until: float = math.inf) -> None:
+        """Run the check on another program; raises what the check raises."""
+        seconds = self._seconds[item.nodeid]
+        bench = self._bench(item, host, seconds, [])
+        function: Any = item
+        given = self._funcargs[item.nodeid]
+        arguments = {name: bench.named().get(name, value) for name, value in given.items()}
+        try:
+            with _alarm(min(seconds + _SLACK_SECONDS, until - time.monotonic())):
+                function.obj(**arguments)
+        except _LateError:
+            _cut_off_talk(host, self._references[_device(item)])
+            raise
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Keep what the check is given, to run it once more with another program, and bound its time.
+
+        That bound is the last resort: a host that is asked has one of its own, and what a check does with an answer
+        takes no time unless the answer is made for that.
+        """
         function: Any = item
         names = function._fixtureinfo.argnames
         self._funcargs[item.nodeid] = {name: function.funcargs[name] for name in names}
+        seconds = min(2 * self._seconds[item.nodeid], self._grading.patience.left)
+        with _alarm(seconds + _SLACK_SECONDS):
+            return (yield)
 
     # --- what explains the failures
 
@@ -486,8 +604,7 @@ class Judge:
 
     def _explain_all(self, session: pytest.Session, failing: list[Evidence]) -> None:
         grading, limits = self._grading, self._setting.limits
-        # An endless loop has had all of the job's time: it is told as what it is, and not looked into.
-        deadline = time.monotonic() + (limits.diagnosis_seconds if self._seconds_left() else 0.0)
+        deadline = time.monotonic() + (limits.diagnosis_seconds if grading.patience.left else 0.0)
         in_time = True
         for evidence in failing:
             in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
@@ -504,7 +621,7 @@ class Judge:
         def ends(lab: Lab, hypothesis: Hypothesis, passes: Callable[[int, bool], bool | None], until: float) -> bool:
             hosts = {device: lab.fresh(hypothesis, device) for device in self._devices}
             return all(
-                time.monotonic() < until and self._passes(item, hosts[_device(item)]) == wanted
+                time.monotonic() < until and self._passes(item, hosts[_device(item)], until) == wanted
                 for number, item, passed in ended
                 if (wanted := passes(number, passed)) is not None
             )
@@ -528,14 +645,15 @@ class Judge:
 
     def _lab_of(self, grading: Grading) -> Lab:
         """Where the submission is tried with changes: it is confined there as it is everywhere."""
-        program = next(iter(grading.candidates.values())).program
+        # Its text was read: what differs now is ours.
+        program = dataclasses.replace(next(iter(grading.candidates.values())).program, allow=None)
         new_host = functools.partial(self._new_host, required=grading.job.require_sandbox)
         return Lab(new_host, program)
 
     def _give_an_example(self) -> None:
         """Show the first cause by a small call, where it is not in the cost of right answers."""
         grading = self._grading
-        if not grading.causes or grading.causes[0].why in (Why.UNWRITTEN, Why.BUDGET):
+        if not grading.causes or grading.causes[0].why in (Why.UNWRITTEN, Why.BUDGET) or not grading.patience.left:
             return
         first = grading.causes[0]
         evidence = next(e for e in grading.failing.values() if e.number == first.checks[0])
@@ -563,19 +681,32 @@ class Judge:
         self._emit("report", report)
 
 
+class _LateError(BaseException):
+    """A check came to no end. No `Exception`: a check, or what it calls, may have a use for those."""
+
+    def __str__(self) -> str:
+        return "the check came to no end"
+
+
+def _cut_off_talk(*hosts: Host) -> None:
+    """A check was ended, perhaps in the middle of a conversation with these."""
+    for host in hosts:
+        host.close()
+
+
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Raise `TimeoutError` in here after so long: pytest's own deadline has passed, or belongs to another run."""
+    """Raise `_LateError` in here after so long."""
 
     def ring(*_: object) -> None:
-        raise TimeoutError
+        raise _LateError
 
     before = signal.signal(signal.SIGALRM, ring)
-    left = signal.setitimer(signal.ITIMER_REAL, seconds)[0]
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))  # 0 would be never
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 

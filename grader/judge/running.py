@@ -27,7 +27,6 @@ _ARGUMENTS = (
     "--assert=plain",
     "--tb=native",  # nobody reads it, and pytest's own forms take a fifth of a failing grading
     "-q",
-    *("-p", "pytest_timeout"),
     *(f"-pno:{name}" for name in _OFF),
 )
 

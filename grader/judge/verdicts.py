@@ -1,7 +1,8 @@
-"""What is told of what happened: whose fault an error is, what a text says before it runs, and the points."""
+"""What is told of what happened: whose fault an error is, and the points."""
 
 from __future__ import annotations
 
+import dataclasses
 import traceback
 from collections.abc import Sequence
 
@@ -10,8 +11,8 @@ from grader.checks.compare import Mismatch
 from grader.checks.contract import ContractError
 from grader.content.exercise import Exercise
 from grader.errors import ExerciseError, GraderError
-from grader.hosts.unanswered import InconclusiveError, SubmissionError
-from grader.reading.refused import find_uses
+from grader.hosts.patience import Patience
+from grader.hosts.unanswered import InconclusiveError, RefusedCall, SubmissionError
 from grader.report import Category, CheckResult, Failure, Frame, Kind, Outcome, Score, counted
 
 
@@ -37,6 +38,18 @@ def of_error(error: BaseException) -> tuple[Outcome, Failure] | None:
     return None
 
 
+def of_refused_call(failure: Failure, call: RefusedCall) -> tuple[Outcome, Failure]:
+    """An answer failed since the barriers refused a system call. It is our fault where we know of nothing bad in it."""
+    if call.does:
+        said = {"system call": f"`{call.name}`: {call.does}, which no answer may"}
+        return Outcome.FAILED, dataclasses.replace(failure, details={**failure.details, **said})
+    return Outcome.FAULT, Failure(
+        Kind.INTERNAL,
+        f"Your code needs the system call `{call.name}`, which the grader does not let through. That is a gap of the"
+        " grader's and no fault of yours: please report it.",
+    )
+
+
 def of_unusable_answer(error: BaseException, text: str) -> Failure:
     """A check's own line raised on an answer with which it could do nothing."""
     if isinstance(error, AssertionError):
@@ -44,37 +57,18 @@ def of_unusable_answer(error: BaseException, text: str) -> Failure:
     return Failure(Kind.ASSERTION, f"The answer is not what the statement asks for ({text}).")
 
 
+def of_lateness(patience: Patience) -> tuple[Outcome, Failure]:
+    """The time of the whole grading is over. It is the submission's fault where it used most of that time itself."""
+    if patience.is_theirs:
+        return Outcome.FAILED, patience.over()
+    busy = "The machine was too busy with other things, or too slow, to grade in time."
+    return Outcome.FAULT, Failure(Kind.INTERNAL, f"{patience.over().message} {busy}")
+
+
 def where(error: BaseException) -> str:
     """The line of the checks file that raised."""
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith("checks.py")]
     return f"checks.py, line {lines[-1]}" if lines else type(error).__name__
-
-
-def of_text(source: str, exercise: Exercise) -> Failure | None:
-    """What is wrong with a submission's text before it runs: it is no Python, or names what is forbidden."""
-    if not source.strip():
-        return Failure(Kind.LOAD, "Your file is empty.")
-    try:
-        uses = find_uses(source, exercise.forbid, exercise.allow)
-    except SyntaxError as error:
-        frame = Frame(error.lineno or 0, "<module>", (error.text or "").rstrip()[:500])
-        return Failure(Kind.LOAD, f"Your file is not valid Python: {error.msg}.", frames=(frame,))
-    except (ValueError, RecursionError, MemoryError) as error:
-        return Failure(Kind.LOAD, f"Your file cannot be read as Python: {type(error).__name__}: {error}.")
-    if not uses:
-        return None
-    lines = source.splitlines()
-    frames = tuple(Frame(use.line, "", lines[use.line - 1].strip()[:500]) for use in uses[:4])
-    refused, steering = (", ".join(dict.fromkeys(u.name for u in uses if u.means is means)) for means in (False, True))
-    sentences = []
-    if refused:
-        sentences.append(f"Your file uses {refused}, which this exercise asks you to write yourself.")
-    if steering:
-        sentences.append(
-            f"Your file uses {steering}: it could hide from the checks what your code does, and no exercise needs it. "
-            'Under `if __name__ == "__main__":` it may stand: that is not run here.'
-        )
-    return Failure(Kind.FORBIDDEN, " ".join(sentences), frames=frames)
 
 
 def bounded(failure: Failure) -> Failure:

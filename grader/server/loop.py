@@ -40,7 +40,7 @@ from grader.server.children import Child, Children
 IDLE_SECONDS = 15 * 60
 _REQUEST_SECONDS = 5.0
 _BUSY_JOBS = 4  # a server that was never without a judge for so many jobs takes the time for huge pages between two
-_GRACE_SECONDS = 30.0  # beyond a job's own total, before a judge that hangs is ended
+_GRACE_SECONDS = 30.0  # beyond the time in which a judge reports, before one that hangs is ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,6 @@ _JUDGE_MODULES = (
     "_pytest.threadexception",
     "_pytest.unraisableexception",
     "readline",  # by pytest, for the prompt of a debugger
-    "pdb",  # asked by pytest-timeout whether somebody debugs
-    "pytest_timeout",
     "grader.server.fresh_judge",
     "grader.server.template",
     "grader.batteries.leaves_all_as_it_was",  # collected by pytest, which imports each by its name

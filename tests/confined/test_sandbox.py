@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import importlib.util
 import json
 import os
@@ -10,6 +12,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,10 +35,10 @@ ATTACKS = {
     "read another process's environment": ("open(f'/proc/{other}/environ', 'rb').read()", "EACCES"),
     "make a file": ("open(outside + '/new', 'w')", "EACCES"),
     "change a file": ("open(outside + '/secret', 'a')", "EACCES"),
-    "make a folder": ("os.mkdir(outside + '/new folder')", "EACCES"),
-    "make a link": ("os.symlink('/', outside + '/link')", "EACCES"),
-    "delete a file": ("os.unlink(outside + '/to delete')", "EACCES"),
-    "rename a file": ("os.rename(outside + '/to rename', outside + '/renamed')", "EACCES"),
+    "make a folder": ("os.mkdir(outside + '/new folder')", "EPERM"),
+    "make a link": ("os.symlink('/', outside + '/link')", "EPERM"),
+    "delete a file": ("os.unlink(outside + '/to delete')", "EPERM"),
+    "rename a file": ("os.rename(outside + '/to rename', outside + '/renamed')", "EPERM"),
     "change a mode": ("os.chmod(outside + '/secret', 0o777)", "EPERM"),
     "change a time": ("os.utime(outside + '/secret')", "EPERM"),
     "an internet socket": ("socket.socket()", "EPERM"),
@@ -57,6 +60,21 @@ ATTACKS = {
     "another user": ("os.setuid(os.getuid())", "EPERM"),
     "processor time of others": ("os.setpriority(os.PRIO_PROCESS, 0, 1)", "EPERM"),
     "locked memory": ("call(libc.mlock, word, 4)", "EPERM"),
+    "a queue's end": ("call(libc.msgctl, kept[0], 0, 0)", "EPERM"),
+    "a semaphore's end": ("call(libc.semctl, kept[1], 0, 0)", "EPERM"),
+    "a segment's end": ("call(libc.shmctl, kept[2], 0, 0)", "EPERM"),
+    "the end of a queue with a name": ("call(libc.mq_unlink, b'/kata-hostile-queue')", "EACCES"),
+    "a lock of a file": ("fcntl.flock(readable, fcntl.LOCK_SH)", "EPERM"),
+    "a lock of a record": ("fcntl.lockf(readable, fcntl.LOCK_SH, 1)", "EPERM"),
+    "a lease": ("fcntl.fcntl(leased, fcntl.F_SETLEASE, fcntl.F_RDLCK)", "EPERM"),
+    "notice of what others do": ("fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS)", "EPERM"),
+    "a lease by a number of 33 bits": ("call(libc.syscall, fcntl_number, leased, long(1 << 32 | 1024), 0)", "EPERM"),
+    "a command to a file": ("fcntl.ioctl(readable, 2, bytes(8))", "EPERM"),
+    "all that waits to be written": ("call(libc.syncfs, readable)", "EPERM"),
+    "memory in a pipe": ("os.pipe()", "EPERM"),
+    "memory in a file without a name": ("os.memfd_create('kata-hostile')", "EPERM"),
+    "memory that is locked as it is mapped": ("mmap.mmap(-1, 4096, flags=0x2022)", "EPERM"),
+    "pages that are merged with others'": ("mmap.mmap(-1, 4096).madvise(12)", "EPERM"),
     "a system call that is newer than the list": ("call(libc.syscall, 454, word, 1, 0, 2)", "ENOSYS"),  # futex_wake
     "a larger file than none": ("os.write(opened, b'x' * 10)", "EFBIG"),
     "more memory than the bound": ("mmap.mmap(-1, 2 << 30)", "ENOMEM"),
@@ -70,16 +88,24 @@ HONEST = {
     "threads": "t = threading.Thread(target=print); t.start(); t.join()",
     "what the processor can": "open('/proc/cpuinfo').read(1)",
     "a signal to oneself": "os.kill(os.getpid(), signal.SIGCONT)",
+    "what a stream asks": "os.get_blocking(readable); os.set_blocking(readable, False); os.dup(readable); os.isatty(1)",
+    "the name of a thread": "call(libc.prctl, 15, b'worker', 0, 0, 0)",
+    "large pages": "mmap.mmap(-1, 4 << 20).madvise(mmap.MADV_HUGEPAGE)",
+    "a pause": "time.sleep(0.001); select.select([], [], [], 0.001)",
+    "the memory of a file": "mmap.mmap(readable, 0, prot=mmap.PROT_READ)",
 }
 SCRIPT = """
-import ctypes, errno, json, mmap, os, pyseccomp, resource, signal, socket, sys, threading
+import ctypes, errno, fcntl, json, mmap, os, pyseccomp, resource, select, signal, socket, sys, threading, time
 from grader.cage import Cage
 from grader.confined.sandbox import confine
 
-outside, other, without, attacks, honest = json.loads(sys.argv[1])
+outside, other, kept, without, attacks, honest = json.loads(sys.argv[1])
 libc = ctypes.CDLL(None, use_errno=True)
 word = ctypes.byref(ctypes.c_uint32(0))
 opened = os.open(outside + "/opened", os.O_WRONLY)
+readable, leased = (os.open(outside + f"/{name}", os.O_RDONLY) for name in ("secret", "leased"))
+folder, long = os.open(outside, os.O_RDONLY), ctypes.c_long
+fcntl_number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, "fcntl")
 if without:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     held = {}
@@ -108,16 +134,34 @@ print(json.dumps({"held": held, "results": results, "facts": facts}))
 """
 
 
+@contextlib.contextmanager
+def kept_by_the_system() -> Iterator[list[int]]:
+    """A queue, a semaphore and a segment of System V, and a queue of POSIX with a name: for who may take them away."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    made = [libc.msgget(0, 0o1600), libc.semget(0, 1, 0o1600), libc.shmget(0, 4096, 0o1600)]
+    name = b"/kata-hostile-queue"
+    assert min(*made, libc.mq_open(name, os.O_CREAT | os.O_RDWR, 0o600, None)) >= 0
+    try:
+        yield made
+    finally:
+        for end, number in zip((libc.msgctl, libc.semctl, libc.shmctl), made, strict=True):
+            end(number, 0, 0)
+        libc.mq_unlink(name)
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["confined", "free"])
 def outcome(request, tmp_path_factory, python):
     """What came of everything that was tried, and whether barriers were up."""
     outside = tmp_path_factory.mktemp("outside")
-    for name in ("secret", "to delete", "to rename", "opened"):
+    for name in ("secret", "to delete", "to rename", "opened", "leased"):
         (outside / name).write_text("42")
     attacks = {name: line for name, (line, _) in ATTACKS.items()}
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as other:
+    with (
+        kept_by_the_system() as kept,
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as other,
+    ):
         try:
-            given = json.dumps([str(outside), other.pid, request.param, attacks, HONEST])
+            given = json.dumps([str(outside), other.pid, kept, request.param, attacks, HONEST])
             return request.param, python(SCRIPT, given, TOKEN="secret")
         finally:
             other.kill()
@@ -174,6 +218,30 @@ class TestHowItIsRaised:
         """)
         assert held == dict.fromkeys(BARRIERS, "") | {"seccomp": "left down on request"}
         assert (fork, read) == (5, 13)
+
+    def test_landlock_alone_refuses_what_seccomp_refuses_too(self, python, tmp_path):
+        (tmp_path / "file").write_text("42")
+        refused = python(
+            """
+            import errno, json, os, sys
+            from grader.cage import Cage
+            from grader.confined.sandbox import confine
+            confine(Cage(1 << 30, without=("seccomp",)))
+            folder, refused = sys.argv[1], []
+            file, new = folder + "/file", folder + "/new"
+            for call, *arguments in (
+                (os.mkdir, new), (os.symlink, "/", new), (os.unlink, file), (os.rename, file, new), (os.mkfifo, new)
+            ):
+                try:
+                    call(*arguments)
+                except OSError as error:
+                    refused.append(errno.errorcode[error.errno])
+            print(json.dumps(refused))
+            """,
+            str(tmp_path),
+        )
+        assert refused == ["EACCES"] * 5
+        assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
     def test_every_barrier_holds_in_a_process_that_has_imported_nothing_else(self, python):
         held = python("""

@@ -155,6 +155,54 @@ class TestLoad:
         assert ask(make_host(source), torch.ones(1)).tolist() == [1.0]
 
 
+class TestReading:
+    """The text is read in the process that it would run in, before it runs."""
+
+    def test_what_is_refused_is_not_run(self, make_host):
+        host = make_host("print('ran')\nimport gc\nimport scipy\n", forbid=("scipy",), allow=())
+        failure = refusal(host.load)
+        assert failure.kind is Kind.FORBIDDEN
+        assert "uses scipy, which this exercise asks you to write" in failure.message
+        assert "uses gc: it could hide" in failure.message
+        assert failure.frames == (Frame(2, "", "import gc"), Frame(3, "", "import scipy"))
+        assert host.take_output() == ""
+
+    def test_what_is_allowed_runs(self, make_host):
+        assert ask(make_host("import gc\ndef double(x):\n    return 2 * x\n", allow=("gc",)), 4) == 8
+
+    def test_without_a_say_in_it_no_text_is_read(self, make_host):
+        assert ask(make_host("import gc\ndef double(x):\n    return 2 * x\n"), 4) == 8
+
+    @pytest.mark.parametrize(
+        ("source", "message"),
+        [
+            ("def double(x) return x\n", "Your file is not valid Python: expected ':'."),
+            ("x = torch" + ".a" * 50_000 + "\n", "Your file cannot be read as Python: RecursionError"),
+        ],
+        ids=["syntax", "depth"],
+    )
+    def test_what_is_no_python(self, make_host, source, message):
+        failure = refusal(make_host(source, allow=()).load)
+        assert failure.kind is Kind.LOAD
+        assert message in failure.message
+
+    def test_a_text_that_takes_too_long_is_not_waited_for(self, make_host):
+        failure = refusal(make_host("a\n" * 500_000, allow=(), load_seconds=0.05).load)
+        assert failure.kind is Kind.LOAD
+        assert "cannot be read as Python in the time and memory that there is" in failure.message
+
+
+class TestUnasked:
+    @pytest.mark.parametrize(("work", "goes_on"), [("while True: pass", True), ("pass", False)])
+    def test_whether_it_goes_on_after_its_answer(self, make_host, work, goes_on):
+        thread = f"import threading\ndef work():\n    {work}\nthreading.Thread(target=work, daemon=True).start()\n"
+        host = make_host(f"{thread}def double(x):\n    return 2 * x\n")
+        assert ask(host, 4) == 8
+        assert host.works_unasked() is goes_on
+        host.close()
+        assert not host.works_unasked()
+
+
 class TestCall:
     @pytest.mark.parametrize(
         "value",

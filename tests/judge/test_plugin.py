@@ -171,6 +171,65 @@ class TestTheLearners:
         assert list(outcomes(report).values()) == [Outcome.PASSED, Outcome.FAILED, Outcome.PASSED]
         assert report.checks[1].failure.kind is kind
 
+    def test_what_never_ends_is_waited_for_once(self, tiny, grade):
+        """The first hang has a check's whole time, the second a part of it, and what is right is right all the same."""
+        tiny.write("".join(check(f"assert candidate(call, {n}) == {2 * n}", f"c{n}") for n in range(8)))
+        hangs = "import time\ndef double(x):\n    if x % 2:\n        time.sleep(60)\n    return 2 * x\n"
+        report = grade(hangs, limits=Limits(check_seconds=4))
+        assert [check.outcome for check in report.checks] == [Outcome.PASSED, Outcome.FAILED] * 4
+        late = [check.failure for check in report.checks if check.failure is not None]
+        assert {failure.kind for failure in late} == {Kind.TIMEOUT}
+        assert ["waited for" in failure.details for failure in late] == [False, True, True, True]
+        assert sum(check.seconds for check in report.checks) < 2 * 4
+
+    def test_no_check_is_begun_when_the_time_is_over(self, tiny, grade):
+        tiny.write("".join(check(f"assert candidate(call, {n}) == {2 * n}", f"c{n}") for n in range(6)))
+        slow = "import time\ndef double(x):\n    time.sleep(0.4)\n    return 2 * x\n"
+        report = grade(slow, limits=Limits(total_seconds=1))
+        first, *_, last = report.checks
+        assert first.outcome is Outcome.PASSED
+        assert (last.outcome, last.failure.kind) == (Outcome.FAILED, Kind.TIMEOUT)
+        assert "The 1 s of the whole grading were over" in last.failure.message
+        assert not report.blameless
+        assert report.causes
+
+    def test_it_is_ours_where_the_time_went_elsewhere(self, tiny, grade):
+        tiny.write(
+            check("import time; time.sleep(1.2)", "slow") + check("assert candidate(call, 1) == 2", "after"),
+        )
+        report = grade(RIGHT, limits=Limits(total_seconds=1))
+        assert outcomes(report) == {"test_slow": Outcome.PASSED, "test_after": Outcome.FAULT}
+        assert "too busy" in report.checks[1].failure.message
+        assert report.blameless
+
+    @pytest.mark.parametrize(
+        ("line", "call"),
+        [("os.fork()", "`clone`: starts a program"), ("os.mkdir('/tmp/kata-new')", "`mkdir`: makes, changes")],
+    )
+    def test_a_refused_system_call_is_told_by_its_name(self, tiny, grade, line, call):
+        tiny.write(VALUE)
+        in_a_call = only(grade(f"import os\ndef double(x):\n    {line}\n    return 2 * x\n"))
+        assert (in_a_call.outcome, in_a_call.failure.kind) == (Outcome.FAILED, Kind.RAISED)
+        assert in_a_call.failure.details["system call"].startswith(call)
+        at_load = grade(f"import os\n{line}\n{RIGHT}").load
+        assert at_load.kind is Kind.LOAD
+        assert at_load.details["system call"].startswith(call)
+
+    def test_a_refused_system_call_that_nobody_thought_of_is_ours(self, tiny, grade):
+        tiny.write(VALUE)
+        line = "os.getxattr('/', 'user.kata')"
+        report = grade(f"import os\ndef double(x):\n    {line}\n    return 2 * x\n")
+        assert only(report).outcome is Outcome.FAULT
+        assert "needs the system call `getxattr`" in only(report).failure.message
+        assert report.blameless
+        with pytest.raises(GraderError, match="needs the system call `getxattr`"):
+            grade(f"import os\n{line}\n{RIGHT}")
+
+    def test_an_error_that_only_looks_like_a_refusal_is_the_learners(self, tiny, grade):
+        tiny.write(VALUE)
+        report = grade("def double(x):\n    raise PermissionError(1, 'Operation not permitted')\n")
+        assert (only(report).outcome, only(report).failure.details) == (Outcome.FAILED, {})
+
     @pytest.mark.parametrize("answer", ["(x, x)", "None", "'text'"])
     def test_a_check_that_trips_over_the_answer_is_the_learners_where_the_solution_passes(self, tiny, grade, answer):
         tiny.write(
@@ -461,7 +520,9 @@ class TestNoPass:
     def test_a_check_that_an_answer_makes_hang_is_the_submissions(self, tiny, grade):
         body = "import time\n    if candidate(call, 5) != 10:\n        time.sleep(600)"
         tiny.write(check(body, marks="correctness timeout(0.5)"))
-        assert only(grade(WRONG)).outcome is Outcome.FAILED
+        result = only(grade(WRONG))
+        assert (result.outcome, result.failure.kind) == (Outcome.FAILED, Kind.TIMEOUT)
+        assert result.failure.message == "The check came to no end with your answer."
         assert only(grade(RIGHT)).outcome is Outcome.PASSED
 
     def test_fail_fast(self, tiny, grade):

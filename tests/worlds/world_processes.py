@@ -140,13 +140,20 @@ def spawner(nursery: Nursery) -> Spawner:
 
 @pytest.fixture
 def make_host(spawner: Spawner) -> Iterator[Callable[..., Host]]:
-    """``make_host(source, probes, forbid=(), **limits)``: a host, closed after the test."""
+    """``make_host(source, probes, forbid=(), allow=None, **limits)``: a host, closed after the test."""
     from grader.hosts.host import Host, Program
 
     with contextlib.ExitStack() as stack:
 
-        def make(source: str, probes: str = "", forbid: tuple[str, ...] = (), **limits: Any) -> Host:
-            program = Program(source, "double.py", ("double",), forbid, PREAMBLE.partition("@probe\n")[2] + probes)
+        def make(
+            source: str,
+            probes: str = "",
+            forbid: tuple[str, ...] = (),
+            allow: tuple[str, ...] | None = None,
+            **limits: Any,
+        ) -> Host:
+            preamble = PREAMBLE.partition("@probe\n")[2]
+            program = Program(source, "double.py", ("double",), forbid, preamble + probes, allow)
             host = Host(spawner, program, "cpu", Limits(**limits))
             stack.callback(host.close)
             return host

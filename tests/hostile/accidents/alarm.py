@@ -1,6 +1,6 @@
-"""Leaves an alarm behind that ends the process a moment later.
+"""Leaves an alarm behind that ends the process a moment later: it cannot set one.
 
-expect: died
+expect: raised
 survives: yes
 """
 

@@ -1,6 +1,6 @@
-"""Reads from a pipe that nobody writes to.
+"""Reads from a pipe that nobody writes to: it cannot make one.
 
-expect: timeout
+expect: raised
 survives: yes
 """
 
