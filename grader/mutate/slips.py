@@ -51,7 +51,7 @@ def _left_out(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
     match item:
         case ast.Call():
             for index, keyword in enumerate(item.keywords):
-                if keyword.arg is not None and keyword.arg not in AXES | KEEPDIMS:  # which `changes` leaves out
+                if keyword.arg is not None and keyword.arg not in AXES | KEEPDIMS | {"strict"}:  # told, or a guard
                     rest = [*item.keywords[:index], *item.keywords[index + 1 :]]
                     yield Kind.KEYWORD, ast.Call(item.func, item.args, rest)
         case ast.BoolOp(operator, values):

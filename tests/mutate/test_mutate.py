@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections import Counter
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.authoring.verify import Options, Rule, Severity
+from grader.authoring.verify import Options, Rule, Severity, mutation
 from grader.authoring.verify.cache import Cache, cache_folder
 from grader.authoring.verify.equivalents import read_equivalents
 from grader.authoring.verify.mutation import Mutation, grade_mutants, mutate
@@ -19,6 +20,7 @@ from grader.client.runner import Series
 from grader.content.catalog import load_catalog
 from grader.errors import ExerciseError, GraderError
 from grader.mutate import Kind, changes, detached, mutants, plain, slips, spread, variants
+from grader.report import Category
 
 NAME = "alpha/one"
 SLIPS = (Kind.CONDITION, Kind.DETACHED, Kind.IN_PLACE, Kind.KEYWORD, Kind.NAME)
@@ -351,6 +353,15 @@ def test_a_list_that_is_not_valid(pack, text):
     assert [finding.rule for finding in result.findings] == [Rule.EQUIVALENT]
     assert not result.ok
     assert gradings == 0
+
+
+def test_a_value_is_cut_off_only_where_gradients_are_graded(pack):
+    exercise = find(pack)
+    found = mutants("import torch\n\n\ndef f(x):\n    y = torch.exp(x)\n    return y\n")
+    assert Kind.DETACHED in {mutant.kind for mutant in found}
+    assert Kind.DETACHED not in {mutant.kind for mutant in found if mutation._is_graded(mutant, exercise)}
+    asking = dataclasses.replace(exercise, points={Category.GRADIENTS: 1})
+    assert all(mutation._is_graded(mutant, asking) for mutant in found)
 
 
 def test_a_budget_grades_a_sample_and_the_next_run_goes_on(pack):

@@ -23,6 +23,7 @@ def slipped(source: str, *kinds: Kind) -> list[str]:
     [
         ("def f(x):\n    return g(x, eps=1, n=2)", Kind.KEYWORD, ["return g(x, n=2)", "return g(x, eps=1)"]),
         ("def f(x):\n    return g(x, **x)", Kind.KEYWORD, []),
+        ("def f(x):\n    return zip(x, y, strict=True)", Kind.KEYWORD, []),
         ("def f(x):\n    return x.sum(dim=1, keepdim=True)", Kind.KEYWORD, []),  # an axis is of its own kind
         (
             "def f(x):\n    return x and y or z",

@@ -18,8 +18,8 @@ from grader.authoring.verify.verifier import Options
 from grader.content.catalog import Broken
 from grader.content.exercise import Exercise
 from grader.errors import ExerciseError
-from grader.mutate import Mutant, mutants, plain, spread
-from grader.report import CheckResult, Outcome, Report
+from grader.mutate import Kind, Mutant, mutants, plain, spread
+from grader.report import Category, CheckResult, Outcome, Report
 
 _SLOWER = 5.0  # a mutant's check may take this many times the solution's slowest one ...
 _AT_LEAST = 1.0  # ... and this many seconds: an endless loop must cost little
@@ -148,7 +148,7 @@ def grade_mutants(exercise: Exercise, pool: Pool, budget: float | None = None) -
     findings: list[Finding] = []
     try:
         source = exercise.solution.read_text("utf-8")
-        found = mutants(source)
+        found = [mutant for mutant in mutants(source) if _is_graded(mutant, exercise)]
     except ExerciseError as error:
         return Mutation(exercise.name, findings=(Finding(Rule.SOLUTION, error.message, error.next_step),))
     except (SyntaxError, ValueError) as error:
@@ -184,6 +184,11 @@ def grade_mutants(exercise: Exercise, pool: Pool, budget: float | None = None) -
         findings=tuple(findings),
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _is_graded(mutant: Mutant, exercise: Exercise) -> bool:
+    """A value cut off from the graph is nothing to checks that ask for no gradient."""
+    return mutant.kind is not Kind.DETACHED or Category.GRADIENTS in exercise.points
 
 
 def _killer(report: Report) -> str:
