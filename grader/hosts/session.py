@@ -5,6 +5,7 @@ A process that hung, died or broke the wire's rules is killed and forgotten; the
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -157,7 +158,8 @@ class Session:
                 Kind.TIMEOUT, f"Your code did not finish {doing} in time: an endless loop, or far too slow."
             )
         elif isinstance(error, wire.PeerClosedError):
-            status = self._spawner.exit_status(self._spawned) if self._spawned else None
+            with contextlib.suppress(GraderError):  # it was never there, or the server is gone
+                status = self._spawner.exit_status(self._spawned) if self._spawned else None
             failure = Failure(
                 Kind.DIED, f"Your code ended the process before it gave an answer{_how_it_ended(status)}."
             )

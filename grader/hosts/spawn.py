@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import signal
@@ -106,6 +107,7 @@ class Spawner:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
+        self._numbers = itertools.count(1)  # so that an answer that came too late is not taken for another one's
         self._bytes = b""
         self._descriptors: list[int] = []
         self._unread: list[tuple[dict[str, Any], list[int]]] = []
@@ -121,9 +123,9 @@ class Spawner:
         Raises:
             GraderError: the server is gone.
         """
-        self._send({"op": "host", "cage": dataclasses.asdict(cage), "forbid": forbid})
-        message, (sock, output) = self._next("host")
-        number = message["number"]
+        number = next(self._numbers)
+        self._send({"op": "host", "number": number, "cage": dataclasses.asdict(cage), "forbid": forbid})
+        _, (sock, output) = self._next("host", number)
         return Spawned(socket.socket(fileno=sock), output, identify=lambda: self._identity(number))
 
     def _identity(self, number: int) -> tuple[int, int | None]:

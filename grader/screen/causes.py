@@ -209,7 +209,8 @@ def _show_example(terminal: Terminal, example: Example) -> None:
 
 
 def _show_value(terminal: Terminal, lead: str, value: str) -> None:
-    terminal.write(terminal.wrap(value, " " * width(lead), first=lead))
+    # In one line, as a value is written: what is folded stands below its beginning.
+    terminal.write(terminal.wrap(clean_line(value), " " * width(lead), first=lead))
 
 
 def _folded(line: str, columns: int) -> Iterator[str]:

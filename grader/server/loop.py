@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import itertools
 import json
 import os
 import selectors
@@ -108,7 +107,6 @@ class Server:
         self._spares = spares.Spares(
             self._make, self._forget, at_once=ahead.at_once, idle_seconds=ahead.seconds, clock=time.monotonic
         )
-        self._numbers = itertools.count(1)
         self._templates = templates.Templates(source.template, self._register_template, self._forget, self._note_end)
         # The first one tells which devices are here.
         self._spares.keep(spares.JUDGE, ahead.judges or min(1, ahead.accelerator))
@@ -288,7 +286,7 @@ class Server:
         for line in data.splitlines():
             request = json.loads(line)
             if request["op"] == "host":
-                self._give_host(judge, cage_from_data(request["cage"]), tuple(request["forbid"]))
+                self._give_host(judge, request["number"], cage_from_data(request["cage"]), tuple(request["forbid"]))
             elif request["op"] == "ready":
                 self._on_devices(request["devices"])
             elif request["op"] == "renew":
@@ -298,13 +296,12 @@ class Server:
             else:
                 _tell(judge, {"op": "status", "status": judge.ended.get(request["pid"])})
 
-    def _give_host(self, judge: _Judge, cage: Cage, forbid: tuple[str, ...]) -> None:
+    def _give_host(self, judge: _Judge, number: int, cage: Cage, forbid: tuple[str, ...]) -> None:
         """Hand over a host's socket and output at once, and its process when it is there."""
         self._on_child()  # one that has just found its device shut out may be the reason for this request
         # Nearly always none of it: then a host that was made ahead will do.
         hidden = sandbox.within_reach(cage.hidden)
         cage = dataclasses.replace(cage, opened=self._opened.get(cage.device, 0), hidden=hidden)
-        number = next(self._numbers)
 
         def is_there(pid: int, pidfd: int | None) -> None:
             if judge.child.pid not in self._judges:  # it was not waited for

@@ -46,6 +46,7 @@ class Templates:
         self._let_go = let_go
         self._on_end = on_end
         self._ready: dict[tuple[str, ...], Child] = {}  # in the order in which they were used last
+        self._made: dict[int, Child] = {}  # by number: these, and others that still have hosts
         self._wanted: dict[int, list[OnFork]] = {}  # by a template's number: who waits for a host, in order
         self._hosts: dict[int, Child] = {}  # by a host's number: the template that it was forked from
 
@@ -95,7 +96,7 @@ class Templates:
     def _make_one(self, forbid: tuple[str, ...]) -> Child | None:
         template = self._make(forbid)
         if template is not None:
-            self._wanted[template.pid] = []
+            self._made[template.pid], self._wanted[template.pid] = template, []
             self._register(template)
         return template
 
@@ -133,9 +134,9 @@ class Templates:
         """Forget a template whose process has ended. Its hosts end with it, by the signal that kills."""
         for on_fork in self._wanted.pop(pid, []):
             on_fork(0, None)
-        for key, template in list(self._ready.items()):
-            if template.pid == pid:
-                self._give_up(self._ready.pop(key))
+        self._ready = {key: template for key, template in self._ready.items() if template.pid != pid}
+        if pid in self._made:
+            self._give_up(self._made[pid])
         for host in [host for host, template in self._hosts.items() if template.pid == pid]:
             del self._hosts[host]
             self._on_end(host, -signal.SIGKILL)
@@ -157,6 +158,7 @@ class Templates:
         self._ready.clear()
 
     def _give_up(self, template: Child) -> None:
+        self._made.pop(template.pid)
         self._wanted.pop(template.pid, None)
         self._let_go(template)
         template.let_go()

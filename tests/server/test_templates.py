@@ -145,6 +145,15 @@ class TestTheStock:
         assert stock.host("a")
         assert stock.far[("a",)][0] is not first
 
+    def test_one_that_was_let_go_with_hosts_left_can_be_killed_too(self, stock):
+        stock.host("a")
+        stock.says("a", pid=7)
+        stock.templates.release()
+        assert stock.let_go == []
+        stock.templates.gone(stock.far[("a",)][0].pid)
+        assert stock.let_go == [stock.far[("a",)][0]]
+        assert stock.ended == [(7, -signal.SIGKILL)]
+
     def test_one_that_cannot_be_told_is_replaced(self, stock):
         stock.host("a")
         stock.far[("a",)][1].close()
@@ -185,7 +194,7 @@ def load(channel, *forbid):
     body = {"source": source, "filename": "a.py", "provides": ["f"], "forbid": list(forbid)}
     channel.send({"number": 5, "op": "load", "body": body}, soon())
     answer = channel.receive(soon())
-    return answer.get("name") or answer["status"]
+    return answer.get("name") or answer.get("message") or answer["status"]
 
 
 def parent(pid):
