@@ -44,11 +44,13 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
         asked.left_out(question, "the submission answers in its own way")
         return
     asked.tried(question)
-    clause = f"With {_LONG} and more in the place of {size} the answer is wrong."
-    refuse_raised(clause, answer)
+    long = -(-_LONG // size) * size
+    given = f"With a size of {long} in the place of {size}"
+    refuse_raised(f"{given}:", answer)
     gap = far_from(answer.value, theirs[1].value, theirs[2].value)
     if gap is not None:
-        raise ContractError(clause, gap.facts)
+        clause = f"{given} the answer is wrong; with {size} it is right."
+        raise ContractError(clause, gap.facts, (question.probe, gap.path))
 
 
 def _sizes(question: Question) -> Iterator[int]:

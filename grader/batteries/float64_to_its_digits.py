@@ -16,7 +16,10 @@ from grader.checks.contract import ContractError
 from grader.checks.replays import replay_both
 from grader.checks.variants import changed
 
-_CLAUSE = "float64 is rounded to float32 on the way: a change of the arguments that float32 cannot hold is lost."
+_CLAUSE = (
+    "float64 is rounded to float32 on the way: where the arguments change by less than float32 can hold,"
+    " the answer is wrong."
+)
 
 
 @pytest.mark.correctness
@@ -41,4 +44,4 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
     asked.tried(question)
     gap = rounded_away((ours[0].value, ours[1].value), (theirs[0].value, theirs[1].value, theirs[2].value))
     if gap is not None:
-        raise ContractError(_CLAUSE, gap.facts)
+        raise ContractError(_CLAUSE, gap.facts, (question.probe, gap.path))

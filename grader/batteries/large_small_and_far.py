@@ -53,11 +53,10 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
     asked.tried(question)
     for one, answer, own, true in zip(changes, ours, theirs[: len(calls)], theirs[len(calls) :], strict=True):
         if own.failure is None and true.failure is None:
-            clause = f"With {one.words} the answer is wrong."
-            refuse_raised(clause, answer)
+            refuse_raised(f"With {one.words}:", answer)
             gap = far_from(answer.value, own.value, true.value)
             if gap is not None:
-                raise ContractError(clause, gap.facts)
+                raise ContractError(f"With {one.words} the answer is wrong.", gap.facts, (question.probe, gap.path))
 
 
 def _changes(question: Question) -> Iterator[_Changed]:

@@ -48,17 +48,18 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
             raise ContractError(f"Your code leaves {name} changed for the whole program.")
     for number, of_it in got.arguments:
         if (number, of_it) not in expected.arguments:
-            raise ContractError(
-                f"Your code changes {_named(of_it)} of its argument{_WHERE[grad]}.", _which(question, number)
-            )
+            raise ContractError(_changed(of_it, grad), _which(question, number))
     for number in got.shared:
         if number not in expected.shared:
             raise ContractError(_SHARED, _which(question, number))
     return True
 
 
-def _named(of_it: str) -> str:
-    return "the values" if of_it == "values" else f"`{of_it}`"
+def _changed(of_it: str, grad: Grad) -> str:
+    if of_it == "requires_grad":
+        turned, had = ("off", "on") if grad == "asked" else ("on", "off")
+        return f"Your code switches {turned} `requires_grad` of an argument that had it {had}."
+    return f"Your code changes {'the values' if of_it == 'values' else f'`{of_it}`'} of its argument{_WHERE[grad]}."
 
 
 def _which(question: Question, number: int) -> dict[str, str]:

@@ -18,7 +18,7 @@ from grader.checks.replays import replay_both, same, told_with
 
 _BOX = 4  # numbers along the last dimension
 _SMALLER = 2.0**-40
-_NEAR = "Of numbers in float64 that lie very near to one another, the wrong ones are chosen."
+_NEAR = "Float64 scores that differ only in their last digits are taken for ties."
 _SMALL = "Of tiny boxes the wrong ones are chosen: nothing is to be added to an area, or to bound it."
 
 

@@ -20,15 +20,29 @@ _NOISE = 2.0**-40  # of float64, relative to the largest number of an answer
 
 @dataclass(frozen=True)
 class Gap:
-    """Where an answer is not close. `facts` are short, in reading order."""
+    """Where an answer is not close.
+
+    Attributes:
+        facts: short, in reading order.
+        path: keys and indices of the part that is off; empty for the answer itself, or where it is built otherwise.
+    """
 
     facts: dict[str, str]
+    path: tuple[Any, ...] = ()
 
 
 def tensors(answer: Any) -> list[torch.Tensor]:
     """The tensors and arrays of an answer, and its numbers of fractions, in an order that dicts have no part in."""
-    found = (torch.tensor(leaf) if type(leaf) is float else tensor_of(leaf) for _, leaf in leaves(_ordered(answer)))
-    return [tensor for tensor in found if tensor is not None]
+    return [tensor for _, tensor in _placed(answer)]
+
+
+def _placed(answer: Any) -> list[tuple[tuple[Any, ...], torch.Tensor]]:
+    """The same, each with the keys and indices that lead to it."""
+    found = [
+        (path[1::2], torch.tensor(leaf) if type(leaf) is float else tensor_of(leaf))
+        for path, leaf in leaves(_ordered(answer))
+    ]
+    return [(path, tensor) for path, tensor in found if tensor is not None]
 
 
 def built_alike(one: Any, other: Any) -> bool:
@@ -58,10 +72,10 @@ def far_from(got: Any, theirs: Any, exact: Any) -> Gap | None:
         return None
     if not built_alike(got, theirs):
         return Gap({"expected": what(theirs), "got": what(got)})
-    for ours, own, true in zip(tensors(got), *sides, strict=True):
+    for (path, ours), own, true in zip(_placed(got), *sides, strict=True):
         if not own.is_floating_point():
             if torch.equal(own, true) and not torch.equal(ours, own):
-                return Gap({"answer": what(own)})
+                return Gap({"answer": what(own)}, path)
             continue
         if not ours.numel():
             continue
@@ -70,7 +84,7 @@ def far_from(got: Any, theirs: Any, exact: Any) -> Gap | None:
         floor = _FLOOR * true.double().abs().max() + _FLOOR
         wrong = distance > _OTHERS_ROUND * rounding + _RELATIVE * size + floor
         if wrong.any():
-            return Gap(_first(wrong, ours, true))
+            return Gap(_first(wrong, ours, true), path)
     return None
 
 
@@ -83,20 +97,21 @@ def rounded_away(got: tuple[Any, Any], theirs: tuple[Any, Any, Any]) -> Gap | No
     """
     if not all(built_alike(answer, theirs[0]) for answer in (*got, *theirs)):
         return None
-    for base, up, at, plus, minus in zip(*map(tensors, (*got, *theirs)), strict=True):
+    paths = [path for path, _ in _placed(got[0])]
+    for path, base, up, at, plus, minus in zip(paths, *map(tensors, (*got, *theirs)), strict=True):
         if at.dtype != torch.float64 or not at.numel():
             continue
         if base.dtype != torch.float64:
             if isinstance(theirs[0], dict | list | tuple):  # it may show the state of a module in float32
                 continue
-            return Gap({"expected": what(at), "got": what(base)})
+            return Gap({"expected": what(at), "got": what(base)}, path)
         there, back, ours = plus - at, minus - at, up - base
         largest, noise = there.abs().max(), _NOISE * at.abs().max()
         if not bool(largest.isfinite()) or bool((there + back).abs().max() > 0.05 * largest):
             continue
         wrong = (ours - there).abs().nan_to_num(torch.inf) > _PART * largest + noise
         if bool(largest > TINY * 1e-3 * at.abs().max()) and bool(wrong.any()):
-            return Gap(_first(wrong, up, plus))
+            return Gap(_first(wrong, up, plus), path)
     return None
 
 

@@ -37,6 +37,7 @@ class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a traceb
         details: short facts in reading order.
         got, expected: the two values, or parts of them, that differ.
         path: keys and indices that lead from the answer to these parts.
+        first: of arrays, where the first number stands that differs; else empty.
 
     >>> import torch
     >>> try:
@@ -47,13 +48,20 @@ class Mismatch(AssertionError):  # noqa: N818  # reads as what it is in a traceb
     """
 
     def __init__(
-        self, sentence: str, details: Mapping[str, str], got: Any = None, expected: Any = None, path: Path = ()
+        self,
+        sentence: str,
+        details: Mapping[str, str],
+        got: Any = None,
+        expected: Any = None,
+        path: Path = (),
+        first: tuple[int, ...] = (),
     ) -> None:
         self._sentence = sentence
         self.details = dict(details)
         self.got = got
         self.expected = expected
         self.path = path
+        self.first = first
         super().__init__(self.message)
 
     @property
@@ -238,8 +246,8 @@ def _compare_arrays(got: Any, expected: Any, path: Path, rtol: float | None, ato
     bad = int((~left.isfinite() & right.isfinite()).sum()) if left.is_floating_point() else 0
     if bad:
         sentence = f"{bad} of {close.numel()} values{{of}} are NaN or infinite where finite ones are expected."
-        raise Mismatch(sentence, details, got, expected, path)
-    raise Mismatch("The values{of} are wrong.", details, got, expected, path)
+        raise Mismatch(sentence, details, got, expected, path, first)
+    raise Mismatch("The values{of} are wrong.", details, got, expected, path, first)
 
 
 def _rows(got: Any, expected: Any) -> dict[str, str]:
@@ -254,7 +262,11 @@ def _rows(got: Any, expected: Any) -> dict[str, str]:
         return {}
     ours, theirs = Counter(map(_row, left.tolist())), Counter(map(_row, right.tolist()))
     facts = {"missing": next(iter(theirs - ours), None), "too many": next(iter(ours - theirs), None)}
-    return {name: str(list(row) if isinstance(row, tuple) else row) for name, row in facts.items() if row is not None}
+    return {
+        name: f"the row {list(row)}" if isinstance(row, tuple) else f"the number {row}"
+        for name, row in facts.items()
+        if row is not None
+    }
 
 
 def _row(row: Any) -> Any:

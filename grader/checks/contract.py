@@ -22,12 +22,20 @@ class ContractError(AssertionError):
     Attributes:
         clause: which one, in the learner's words.
         details: of the comparison that showed it.
+        at: the probe, and keys and indices in its answer, of the part that is wrong; None where that is not known.
     """
 
-    def __init__(self, clause: str, details: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, clause: str, details: dict[str, str] | None = None, at: tuple[str, tuple[Any, ...]] | None = None
+    ) -> None:
         super().__init__(clause)
         self.clause = clause
         self.details = details or {}
+        self.at = at
+
+    def of(self, part: str) -> str:
+        """The clause, about a part that has a name, where it speaks of the answer."""
+        return self.clause.replace("the answer is", f"{part} is", 1) if part else self.clause
 
 
 class Contract:

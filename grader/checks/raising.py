@@ -44,11 +44,10 @@ def assert_raises(candidate: Caller, error: type[Exception], probe: Probe, *args
             return
         if raised.failure.kind is not Kind.RAISED:
             raise
-        asked = f"{error.__name__}{shown(args, kwargs)}"
-        message = f"Expected {asked}, got: {raised.failure.message}"
+        raises = raised.failure.message.removeprefix("Your code raised ")
+        message = f"It should raise {error.__name__}{shown(args, kwargs)}. It raises {raises}"
         raise SubmissionError(Failure(Kind.NOT_RAISED, message, frames=raised.failure.frames)) from raised
-    asked = f"{error.__name__}{shown(args, kwargs)}"
-    message = f"Expected {asked}, but your code accepted the arguments and returned an answer."
+    message = f"It should raise {error.__name__}{shown(args, kwargs)}. It returns an answer."
     raise SubmissionError(Failure(Kind.NOT_RAISED, message))
 
 

@@ -7,11 +7,12 @@ import math
 import re
 from collections.abc import Sequence
 
-from grader.checks.compare import Mismatch
+from grader.checks.compare import Mismatch, what
+from grader.checks.contract import ContractError
 from grader.judge import hypotheses, symptoms, verdicts
 from grader.judge.diagnosis import Explanation, Found
 from grader.judge.evidence import Evidence, path_to
-from grader.judge.naming import Names
+from grader.judge.naming import GRADIENT, Names
 from grader.report import Category, Cause, CheckResult, Failure, Kind, Why
 
 _RAISED = {Kind.RAISED, Kind.DIED, Kind.TIMEOUT, Kind.FORBIDDEN, Kind.NOT_DATA}
@@ -39,7 +40,7 @@ def gather(failing: Sequence[Evidence], found: Found, names: Names, bugs: int) -
     for explanation in found.explanations:
         ours = [evidence for evidence in left if evidence.number in explanation.checks]
         if ours:
-            causes += _explained(explanation, ours, bugs)
+            causes += _explained(explanation, ours, bugs, names)
             left = [evidence for evidence in left if evidence not in ours]
     while left:
         first = left[0]
@@ -83,11 +84,19 @@ def _unwritten(ours: Sequence[Evidence]) -> Cause:
     return Cause(Why.UNWRITTEN, says, tuple(sorted(evidence.number for evidence in ours)), certain=True)
 
 
-def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int) -> list[Cause]:
+def _explained(explanation: Explanation, ours: Sequence[Evidence], bugs: int, names: Names) -> list[Cause]:
     hypothesis = explanation.hypothesis
     failure = ours[0].result.failure
     if hypothesis.of_submission and hypothesis.change is not None:
-        return [Cause(Why.SLIP, hypotheses.place(hypothesis.change), _numbers(ours), certain=True, failure=failure)]
+        return [
+            Cause(
+                Why.SLIP,
+                hypotheses.place(hypothesis.change, hypothesis.or_else),
+                _numbers(ours),
+                certain=True,
+                failure=_bounded(ours[0], names),
+            )
+        ]
     if hypothesis.change is not None:
         says = hypotheses.words(hypothesis.change)
         return [Cause(Why.CHANGE, says, _numbers(ours), certain=explanation.whole, failure=failure)]
@@ -129,9 +138,12 @@ def _without_numbers(message: str) -> str:
 
 def _told_by_itself(ours: Sequence[Evidence], names: Names) -> Cause:
     first = ours[0]
-    failure = _in_words(first, names)
-    failure = verdicts.bounded(failure) if failure is not None else None
-    return Cause(_why(first), first.symptom, _numbers(ours), failure=failure)
+    return Cause(_why(first), first.symptom, _numbers(ours), failure=_bounded(first, names))
+
+
+def _bounded(evidence: Evidence, names: Names) -> Failure | None:
+    failure = _in_words(evidence, names)
+    return verdicts.bounded(failure) if failure is not None else None
 
 
 def _why(evidence: Evidence) -> Why:
@@ -156,11 +168,9 @@ def _in_words(evidence: Evidence, names: Names) -> Failure | None:
     if failure.kind is Kind.RAISED and not failure.frames:
         return dataclasses.replace(failure, message=_raised_by_the_check(failure.message))
     if isinstance(error, Mismatch):
-        call = evidence.holding(error.got)
-        path = path_to(error.got, call.value) if call is not None else None
-        probe = call.probe if call is not None else evidence.calls[-1].probe if evidence.calls else ""
-        part = names.of(probe, error.path if path is None else path)
-        return dataclasses.replace(failure, message=error.of(part))
+        return _of_mismatch(failure, error, _part(evidence, error, names))
+    if isinstance(error, ContractError):
+        return _of_contract(failure, error, evidence, names)
     difference = next((d for d in evidence.differences if d.mismatch is not None), None)
     mismatch = difference.mismatch if difference is not None else None
     if difference is None or mismatch is None:
@@ -172,6 +182,35 @@ def _in_words(evidence: Evidence, names: Names) -> Failure | None:
     if failure.kind is Kind.ASSERTION and isinstance(error, AssertionError) == (not str(error)):
         return Failure(failure.kind, message, mismatch.details, failure.frames)
     return failure
+
+
+def _part(evidence: Evidence, error: Mismatch, names: Names) -> str:
+    """The name of the part of an answer that is wrong; empty for what a check computed from answers."""
+    call = evidence.holding(error.got)
+    path = path_to(error.got, call.value) if call is not None else None
+    if call is None:
+        call, path = evidence.answering(error.got, error.path), error.path
+    return names.of(call.probe, path) if call is not None and path is not None else ""
+
+
+def _of_mismatch(failure: Failure, error: Mismatch, part: str) -> Failure:
+    if error.got is None and part.startswith(GRADIENT):
+        of = part.removeprefix(GRADIENT)
+        message = f"{of} gets no gradient: None in the place of a {what(error.expected)}."
+        return dataclasses.replace(failure, message=message, details={})
+    return dataclasses.replace(failure, message=error.of(part))
+
+
+def _of_contract(failure: Failure, error: ContractError, evidence: Evidence, names: Names) -> Failure:
+    """A clause, and which part of the answer is wrong: that values are wrong, the clause says already."""
+    mismatch = error.__cause__
+    details = dict(failure.details)
+    if isinstance(mismatch, Mismatch):
+        part = _part(evidence, mismatch, names)
+        details["how"] = mismatch.of(part)
+        if not part and details["how"].startswith("The values "):
+            del details["how"]
+    return dataclasses.replace(failure, message=error.of(names.of(*error.at) if error.at else ""), details=details)
 
 
 def _raised_by_the_check(message: str) -> str:

@@ -8,6 +8,7 @@ text alone. What explains a part of the report is named as such, where no other 
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,13 +21,15 @@ from grader.job import Search
 from grader.judge import hypotheses
 from grader.judge.evidence import A_LITTLE, TELLING, Answer, Evidence, ask
 from grader.judge.hypotheses import Hypothesis
-from grader.report import Category
+from grader.mutate import Mutant
+from grader.report import Category, Kind
 
 _MOST_EVIDENCE = 8  # failing checks that are compared: more tell the same again
 _LONG = 0.25  # seconds of a check
 _CHANGES_TELL = 2 * TELLING  # there are many changes, so one of them may agree by chance more easily
 _REPAIR_SHARE = 0.6  # of the time that is left, for all changes of the submission
 _SOON = 0.3  # in which a call of a check has ended, beyond what it took
+_CAST = re.compile(r"\.(?:float|double|to|type|type_as|astype)\(|\bfloat(?:32|64)\b")
 _MOST_CONFIRMED = 3  # changes with the submission's answers that are run through all checks
 
 
@@ -182,7 +185,8 @@ class Diagnosis:
             whole = whole or self._whole(hypotheses.of_the_stub(self._exercise), told)
         if whole is not None or self._search is not Search.ALL:
             return whole
-        if not any(evidence.unwritten for evidence in failing):
+        # Of what is forbidden a change can at most keep the checks from seeing it.
+        if not any(evidence.unwritten or _is_forbidden(evidence) for evidence in failing):
             whole = self._repair(told)
         if whole is None and self._submitted.passed and all(evidence.raised for evidence in told):
             # One exception has many causes, so that it is the same one has to be seen in which checks it is raised.
@@ -190,20 +194,34 @@ class Diagnosis:
         if whole is None and weight >= _CHANGES_TELL:
             only_gradients = all(evidence.result.category is Category.GRADIENTS for evidence in failing)
             kinds = hypotheses.cut_off if only_gradients else hypotheses.changed
-            whole = self._whole(kinds(self._exercise), told)
+            whole = self._whole(kinds(self._exercise, self._submitted.source), told)
         if whole is None and weight >= TELLING:
             whole = self._whole(self._pairs(singles, told), told)
         return whole
 
     def _repair(self, told: Sequence[Evidence]) -> Hypothesis | None:
-        """The submission with one small change that makes every check pass."""
+        """The submission with one small change that makes every check pass.
+
+        A condition that never holds, or always does, keeps a wrong statement from being run: it may be right as it
+        stands, so a change of a statement is looked for, too, and told first.
+        """
         until = time.monotonic() + _REPAIR_SHARE * (self._deadline - time.monotonic())
+        of_condition: Hypothesis | None = None
         for changed in hypotheses.repaired(self._submitted.source):
             if time.monotonic() > until:
-                return None
+                break
+            assert changed.change is not None
+            if of_condition is not None and changed.change.of_condition:
+                continue
+            if any(_is_of_dtype(evidence) for evidence in told) and _drops_a_cast(changed.change):
+                continue
             if self._is_right(changed, told) and self._submitted.passes_all(changed, self._deadline):
-                return changed
-        return None
+                if not changed.change.of_condition:
+                    return dataclasses.replace(
+                        changed, or_else=of_condition.change if of_condition is not None else None
+                    )
+                of_condition = changed
+        return of_condition
 
     def _is_right(self, changed: Hypothesis, told: Sequence[Evidence]) -> bool:
         for evidence in told:
@@ -226,9 +244,19 @@ class Diagnosis:
         return True
 
     def _pairs(self, singles: Sequence[Hypothesis], told: Sequence[Evidence]) -> Iterator[Hypothesis]:
-        """Two mistakes at once, of which one or the other is wrong wherever the submission is."""
+        """Two mistakes at once, of which one or the other is wrong wherever the submission is.
+
+        Each has a part of its own: what one of them explains alone has no need of the other. What is wrong by its cost
+        alone explains no answer, though its answers may be off where rounding decides.
+        """
         says = {single.name: self._ask(single, told) for single in singles}
-        wrong = [single.mistakes[0] for single in singles if any(said is not Says.RIGHT for said in says[single.name])]
+        wrong = [
+            single.mistakes[0]
+            for single in singles
+            if any(said is not Says.RIGHT for said in says[single.name])
+            and not _all_the_same(says[single.name])
+            and set(single.mistakes[0].fails) != {Category.PERFORMANCE}
+        ]
         for pair in hypotheses.pairs(wrong):
             both = zip(*(says[mistake.name] for mistake in pair.mistakes), strict=True)
             if all(any(said is not Says.RIGHT for said in pair_says) for pair_says in both):
@@ -312,6 +340,23 @@ class _TwinsError(Exception):
 
 class _OutOfTimeError(Exception):
     """Another hypothesis, not tried yet, might give the same answers: nothing is certain."""
+
+
+def _is_forbidden(evidence: Evidence) -> bool:
+    return evidence.result.failure is not None and evidence.result.failure.kind is Kind.FORBIDDEN
+
+
+def _is_of_dtype(evidence: Evidence) -> bool:
+    """Whether an answer has another dtype, and is right otherwise."""
+    return any(
+        difference.mismatch is not None and difference.mismatch.of("").startswith("The dtype")
+        for difference in evidence.differences
+    )
+
+
+def _drops_a_cast(change: Mutant) -> bool:
+    """Whether a change takes casts away: the answer then has the dtype of what was not cast, and its few digits."""
+    return len(_CAST.findall(change.becomes)) < len(_CAST.findall(change.was))
 
 
 def _is_about_answers(evidence: Evidence) -> bool:

@@ -158,10 +158,9 @@ class Evidence:
         """The call whose answer is, or holds, `part` itself."""
         return next((call for call in reversed(self.calls) if path_to(part, call.value) is not None), None)
 
-    def arguments_for(self, part: Any) -> tuple[Any, ...]:
-        """The arguments of that call; none where there is no such call."""
-        call = self.holding(part)
-        return call.args if call is not None else ()
+    def answering(self, part: Any, path: tuple[Any, ...]) -> Call | None:
+        """The call whose answer has `part` at the end of `path`: a number is no object by which it could be found."""
+        return next((call for call in reversed(self.calls) if _is_at(part, path, call.value)), None)
 
     @property
     def raised(self) -> bool:
@@ -204,6 +203,16 @@ def path_to(part: Any, value: Any) -> tuple[Any, ...] | None:
         if path is not None:
             return (key, *path)
     return None
+
+
+def _is_at(part: Any, path: tuple[Any, ...], value: Any) -> bool:
+    for key in path:
+        inside = isinstance(value, dict) and key in value
+        inside = inside or (isinstance(value, list | tuple) and isinstance(key, int) and key < len(value))
+        if not inside:
+            return False
+        value = value[key]
+    return type(value) is type(part) and (value is part or (not hasattr(part, "shape") and value == part))
 
 
 def _near(ours: Any, got: Any, expected: Any) -> bool:

@@ -15,7 +15,7 @@ import numpy
 import torch
 
 from grader.checks.calls import Call
-from grader.checks.compare import Mismatch, mismatch_of
+from grader.checks.compare import Mismatch, Path, mismatch_of
 from grader.checks.nested import leaves, mapped
 from grader.hosts.host import Host, How
 from grader.judge import wording
@@ -25,6 +25,7 @@ from grader.report import Example, Kind
 _MOST_LINES = 10
 _WIDEST = 100
 _MOST_TRIALS = 48
+_BOX = 4
 _STATED = "_stated_"
 _SHOWN_FAILURES = {Kind.RAISED, Kind.NOT_DATA}
 _IMPORTS = {  # what probes see without an import, and a submission may lack
@@ -76,8 +77,10 @@ def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -
         if wrong is not None:
             shown = _needed(wrong, candidate, reference, deadline)
             code = "\n".join(ast.unparse(ast.parse(source)) for source in shown.statements)
-            if _fits(code):
-                return Example(_importing(code, candidate.program.source), *_texts(shown), stated=True)
+            expected, got, place = _texts(shown)
+            code = _at(code, place)
+            if _fits(code) and expected != got:
+                return Example(_importing(code, candidate.program.source), expected, got, stated=True)
     return None
 
 
@@ -119,19 +122,35 @@ def _needed(wrong: _Stated, candidate: Host, reference: Host, deadline: float) -
     return wrong
 
 
-def _texts(wrong: _Stated) -> tuple[str, str]:
-    """What is expected and what came; the part that differs, where all of it is too long to be read."""
+def _texts(wrong: _Stated) -> tuple[str, str, Path]:
+    """What is expected and what came, and where in the answer: see `_readable`."""
     got, expected = wrong.got, wrong.expected
     if _marked(got) or _marked(expected):
-        return _marked(expected) or wording.shown(expected), _marked(got) or wording.shown(got)
+        return _marked(expected) or wording.shown(expected), _marked(got) or wording.shown(got), ()
     return _readable(expected, got, mismatch_of(got, expected))
 
 
-def _readable(expected: Any, got: Any, mismatch: Mismatch | None) -> tuple[str, str]:
+def _readable(expected: Any, got: Any, mismatch: Mismatch | None) -> tuple[str, str, Path]:
+    """Both as text, and the way to them: of an answer that is too long to read the part, or number, that differs."""
     texts = wording.both(expected, got)
-    if mismatch is not None and (texts[0] == texts[1] or "..." in texts[0] + texts[1]):
-        return wording.both(mismatch.expected, mismatch.got)
-    return texts
+    if mismatch is None or (texts[0] != texts[1] and "..." not in texts[0] + texts[1]):
+        return *texts, ()
+    path, expected, got = mismatch.path, mismatch.expected, mismatch.got
+    texts = wording.both(expected, got)
+    if texts[0] == texts[1] and mismatch.first:
+        expected, got, path = expected[mismatch.first], got[mismatch.first], (*path, mismatch.first)
+        texts = wording.both(expected, got)
+    return *texts, path
+
+
+def _at(code: str, path: Path) -> str:
+    """The code, whose last line gives the part of its answer at the end of a path."""
+    *before, last = ast.parse(code).body
+    for key in path if isinstance(last, ast.Expr) else ():
+        assert isinstance(last, ast.Expr)
+        index = ast.Tuple([ast.Constant(n) for n in key], ast.Load()) if isinstance(key, tuple) else ast.Constant(key)
+        last = ast.Expr(ast.Subscript(last.value, index, ast.Load()))
+    return "\n".join(ast.unparse(node) for node in (*before, last)) if path else code
 
 
 def of_call(difference: Difference, probes: str, candidate: Host, reference: Host, deadline: float) -> Example | None:
@@ -151,18 +170,18 @@ def of_call(difference: Difference, probes: str, candidate: Host, reference: Hos
     code = code_of(difference.call, probes)
     if code is None or not _comes_out(code, difference, candidate, reference, deadline):
         return None
-    code = _importing(code, candidate.program.source)
     expected, got = difference.expected, difference.got
     if got.failure is not None:
         wanted = _words(expected) if expected.failure is not None else wording.shown(expected.value)
-        return Example(code, wanted, _words(got))
+        return Example(_importing(code, candidate.program.source), wanted, _words(got))
     if expected.failure is not None:
-        return Example(code, _words(expected), wording.shown(got.value))
+        return Example(_importing(code, candidate.program.source), _words(expected), wording.shown(got.value))
     mismatch = difference.mismatch
     if mismatch is None:
         return None
-    texts = _readable(expected.value, got.value, mismatch)
-    return Example(code, *texts) if texts[0] != texts[1] else None
+    wanted, came, place = _readable(expected.value, got.value, mismatch)
+    code = _importing(_at(code, place), candidate.program.source)
+    return Example(code, wanted, came) if wanted != came else None
 
 
 def code_of(call: Call, probes: str) -> str | None:
@@ -329,6 +348,8 @@ def _variants(call: Call) -> Iterator[Call]:
     arrays = list(_arrays((call.args, call.kwargs)))
     sizes = sorted({size for array in arrays for size in array.shape if size > 1}, reverse=True)
     for size in sizes:
+        if any(array.ndim > 1 and array.shape[-1] == size == _BOX for array in arrays):
+            continue  # four numbers in a row may have a meaning each, as those of a box have
         for new in dict.fromkeys((1, 2, 3, size // 2)):
             if new < size:
                 for numbers in (True, False):

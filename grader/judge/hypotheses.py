@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import dataclasses
 import itertools
+import keyword
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -50,6 +53,7 @@ class Hypothesis:
         mistakes: that it has; empty for a change that was made by machine.
         change: made by machine.
         of_submission: what was changed is the submission; else it is the solution.
+        or_else: another change of the submission that does the same.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Hypothesis:
     mistakes: tuple[Mistake, ...] = ()
     change: Mutant | None = None
     of_submission: bool = False
+    or_else: Mutant | None = None
 
     @property
     def misconceptions(self) -> frozenset[str]:
@@ -76,14 +81,38 @@ def named(exercise: Exercise) -> list[Hypothesis]:
     return [Hypothesis(mistake.name, mistake.source, (mistake,)) for mistake in exercise.mistakes]
 
 
-def changed(exercise: Exercise) -> Iterator[Hypothesis]:
-    """The solution with one small change, in every way that people make by mistake."""
-    return _changed(exercise.solution.read_text("utf-8"), changes)
+def changed(exercise: Exercise, submission: str) -> Iterator[Hypothesis]:
+    """The solution with one small change, in every way that people make by mistake, and that can be told."""
+    return _told_by_names(_changed(exercise.solution.read_text("utf-8"), changes), submission)
 
 
-def cut_off(exercise: Exercise) -> Iterator[Hypothesis]:
-    """The solution with one value cut off from the graph."""
-    return _changed(exercise.solution.read_text("utf-8"), detached)
+def cut_off(exercise: Exercise, submission: str) -> Iterator[Hypothesis]:
+    """The solution with one value cut off from the graph, where that can be told."""
+    return _told_by_names(_changed(exercise.solution.read_text("utf-8"), detached), submission)
+
+
+def _told_by_names(found: Iterator[Hypothesis], submission: str) -> Iterator[Hypothesis]:
+    """Those of which every name is one of the submission's: who has not seen the solution knows no other."""
+    known = _names(submission) | set(dir(builtins))
+    for one in found:
+        assert one.change is not None
+        if _names(one.change.was) | _names(one.change.becomes) <= known:
+            yield one
+
+
+def _names(text: str) -> set[str]:
+    """Of variables, and of what belongs to `self`; none of what is no Python by itself, as the first line of a loop."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return set(re.findall(r"(?<![.\w])[a-zA-Z_]\w*", text)) - set(keyword.kwlist)
+    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    found |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return found | {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and _of_self(n)}
+
+
+def _of_self(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _changed(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> Iterator[Hypothesis]:
@@ -115,12 +144,24 @@ def _composed(choices: Iterator[tuple[Mistake, ...]]) -> Iterator[Hypothesis]:
             yield Hypothesis(" and ".join(mistake.name for mistake in chosen), source, chosen)
 
 
-def place(change: Mutant) -> str:
-    """Where a submission's slip is; what belongs there is for the learner to find."""
-    look = _LOOK.get(change.kind, "at {}").format(f"`{_keyword(change) or change.was}`")
+def place(change: Mutant, or_else: Mutant | None = None) -> str:
+    """Where a submission's slip is; what belongs there is for the learner to find.
+
+    Args:
+        change: that makes every check pass.
+        or_else: another one that does.
+    """
+    or_there = f", or, in {_where(or_else)}, {_look(or_else)}" if or_else is not None else ""
+    return f"One small change in {_where(change)} makes every check pass: look {_look(change)}{or_there}."
+
+
+def _look(change: Mutant) -> str:
+    return _LOOK.get(change.kind, "at {}").format(f"`{_keyword(change) or change.was}`")
+
+
+def _where(change: Mutant) -> str:
     *before, last = sorted({change.line, *change.also})
-    where = f"lines {', '.join(map(str, before))} and {last}" if before else f"line {last}"
-    return f"One small change in {where} makes every check pass: look {look}."
+    return f"lines {', '.join(map(str, before))} and {last}" if before else f"line {last}"
 
 
 def _keyword(change: Mutant) -> str:
@@ -128,12 +169,12 @@ def _keyword(change: Mutant) -> str:
     if change.kind is not Kind.KEYWORD:
         return ""
     was, becomes = (_keywords(text) for text in (change.was, change.becomes))
-    return next((keyword for keyword in was if keyword not in becomes), "")
+    return next((one for one in was if one not in becomes), "")
 
 
 def _keywords(call: str) -> list[str]:
     node = ast.parse(call, mode="eval").body
-    return [ast.unparse(keyword) for keyword in node.keywords] if isinstance(node, ast.Call) else []
+    return [ast.unparse(one) for one in node.keywords] if isinstance(node, ast.Call) else []
 
 
 def words(change: Mutant) -> str:

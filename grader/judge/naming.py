@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 _LONGEST = 40
+_THE_SAME = {"detach", "clone", "contiguous", "cpu", "numpy", "copy", "double", "float"}  # x.detach() is still x
+_EACH = "_each"
+_IN_WORDS = ("item ", "`")
+GRADIENT = "the gradient of "
+"""How the name of a gradient begins."""
 
 
 class Names:
@@ -37,24 +42,35 @@ class Names:
             node, scope = self._resolved(node, function)
             function = scope
             if isinstance(node, ast.Dict) and isinstance(key, str):
-                node = _value_of(node, key)
-                name = key
+                node, own = _value_of(node, key), key
+                name = f"{own}.grad" if _is_gradient_of(node, own) else own
+            elif isinstance(node, ast.DictComp) and isinstance(key, str):
+                node = node.value
+                name = f"{key}.grad" if _is_gradient(node) else key
             elif isinstance(node, ast.Tuple | ast.List) and isinstance(key, int) and _stands_at(node, key):
                 node = node.elts[key]
                 name = _short(node) or (f"{name}[{key}]" if name else f"item {key}")
             elif isinstance(node, ast.ListComp) and isinstance(key, int):
-                listed = _short(node.generators[0].iter) or name
+                listed = _listed(node.generators[0].iter) or name
                 name = f"{listed}[{key}]" if listed else f"item {key}"
                 node = node.elt
+                name += ".grad" if listed and _is_gradient(node) else ""
             elif isinstance(node, _Steps) and isinstance(key, int):
                 steps.append(key + 1)
                 node = node.item
             else:
                 node = None
-                name = f"{name}[{key!r}]" if name else f"item {key}" if isinstance(key, int) else str(key)
-        quoted = name if not name or name.startswith("item ") else f"`{name}`"
+                name = _below(name, key)
+        whose = name.removesuffix(".grad")
+        quoted = name if not name or name.startswith(_IN_WORDS) else f"`{whose}`"
+        quoted = quoted if whose == name else f"{GRADIENT}{quoted}"
         after = "".join(f" after step {step}" for step in steps)
         return (quoted or ("the answer" if after else "")) + after
+
+    def parameters(self, probe: str) -> tuple[str, ...]:
+        """What a probe calls its arguments, in backquotes; empty for an unknown one."""
+        function = self._functions.get(probe)
+        return tuple(f"`{item.arg}`" for item in function.args.args[1:]) if function is not None else ()
 
     def _resolved(self, node: Any, function: Any) -> tuple[Any, Any]:
         """What a name, or a call of a known function, stands for."""
@@ -133,8 +149,41 @@ def _stands_at(node: ast.Tuple | ast.List, place: int) -> bool:
 
 
 def _value_of(node: ast.Dict, key: str) -> ast.expr | None:
-    pairs = zip(node.keys, node.values, strict=True)
-    return next((value for k, value in pairs if isinstance(k, ast.Constant) and k.value == key), None)
+    """What stands behind a key; of gradients in a comprehension, `x.grad` of each."""
+    pairs = list(zip(node.keys, node.values, strict=True))
+    written = next((value for k, value in pairs if isinstance(k, ast.Constant) and k.value == key), None)
+    made = [value for k, value in pairs if k is None and isinstance(value, ast.DictComp)]
+    if written is None and made and _is_gradient(made[0].value):
+        return ast.Attribute(ast.Name(_EACH), "grad")
+    return written
+
+
+def _below(name: str, key: Any) -> str:
+    """What is at a key of something that has a name, or none."""
+    if name and not name.startswith(_IN_WORDS):
+        return f"{name}[{key!r}]"
+    part = f"item {key}" if isinstance(key, int) else f"`{key}`" if name else str(key)
+    return f"{part} of {name}" if name else part
+
+
+def _listed(node: ast.expr) -> str:
+    """What a comprehension goes along."""
+    match node:
+        case ast.Call(ast.Attribute(_, "parameters"), []):
+            return "parameters"
+    return _short(node)
+
+
+def _is_gradient(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "grad"
+
+
+def _is_gradient_of(node: ast.expr | None, key: str) -> bool:
+    """Whether the value of a key is the gradient of what the key is called, or of each of many."""
+    match node:
+        case ast.Attribute(ast.Name(name), "grad"):
+            return name in (key, _EACH)
+    return False
 
 
 def _called(call: ast.Call) -> str:
@@ -149,7 +198,12 @@ def _called(call: ast.Call) -> str:
 
 def _short(node: ast.expr) -> str:
     """The text of a name or an attribute, as a reader would write it."""
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and not node.args
+        and node.func.attr in _THE_SAME
+    ):
         node = node.func.value  # x.detach(), x.clone()
     if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         return ""

@@ -605,10 +605,11 @@ class Judge:
     def _explain_all(self, session: pytest.Session, failing: list[Evidence]) -> None:
         grading, limits = self._grading, self._setting.limits
         deadline = time.monotonic() + (limits.diagnosis_seconds if grading.patience.left else 0.0)
+        names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         in_time = True
         for evidence in failing:
             in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
-            evidence.symptom = symptoms.of_evidence(evidence)
+            evidence.symptom = symptoms.of_evidence(evidence, names)
 
         ended = []
         for number, item in enumerate(session.items):
@@ -638,7 +639,6 @@ class Judge:
             diagnosis = Diagnosis(self._exercise, self._lab, submitted, grading.job.search, deadline)
             # What is compared in part would explain more than there is.
             found = diagnosis.explain(failing) if in_time else Found(cut=True)
-        names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
         grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
         grading.search_cut, grading.alike = found.cut, found.alike
         self._give_an_example()

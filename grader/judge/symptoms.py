@@ -17,6 +17,7 @@ import torch
 
 from grader.checks.compare import Mismatch
 from grader.judge.evidence import Evidence
+from grader.judge.naming import Names
 from grader.report import Category, CheckResult, Kind, Outcome
 
 _MOST = 1 << 18  # elements that are looked at: what holds for more takes too long to see
@@ -27,34 +28,37 @@ _FEWEST = 4  # elements that differ from each other: fewer agree by chance
 _PIECE = 1024
 _LARGEST_FACTOR = 4096
 _MODES = ("train", "eval")
-_Given = dict[int, torch.Tensor]  # the arguments that are arrays, by their number
+_ANSWER = "your answer"
+_Given = dict[str, torch.Tensor]  # the arguments that are arrays, by what they are called
 _COARSER = {  # dtype: the next coarser ones, and the relative error of rounding to them
     torch.float64: (("float32", torch.float32, 1e-6),),
     torch.float32: (("float16", torch.float16, 1e-3), ("bfloat16", torch.bfloat16, 8e-3)),
 }
 
 
-def of_values(got: Any, expected: Any, arguments: Sequence[Any] = ()) -> str:
+def of_values(got: Any, expected: Any, arguments: Sequence[Any] = (), called: Sequence[str] = ()) -> str:
     """What the difference of two arrays looks like, as a sentence; empty when it looks like nothing known.
 
     Args:
         got: a tensor or array of the submission's answer.
         expected: what stands in its place in the right answer.
         arguments: what the submission was given.
+        called: what they are called in a sentence; else by their numbers.
     """
     arrays = [_tensor(value) for value in (got, expected)]
     left, right = arrays
     if left is None or right is None or not 0 < right.numel() <= _MOST or left.numel() > _MOST:
         return ""
-    numbered = ((number, _tensor(value)) for number, value in enumerate(arguments, start=1))
-    given = {number: tensor.double() for number, tensor in numbered if tensor is not None and not tensor.is_complex()}
+    words = [*called, *(f"argument {number}" for number in range(len(called) + 1, len(arguments) + 1))]
+    named = ((word, _tensor(value)) for word, value in zip(words, arguments, strict=False))
+    given = {word: tensor.double() for word, tensor in named if tensor is not None and not tensor.is_complex()}
     if left.shape != right.shape:
         return _shape(left, right)
     if left.dtype != right.dtype:
         return _dtype(left, right)
     if left.is_complex() or left.dtype == torch.bool:
         return ""
-    if left.dtype == torch.float64 and _to_seven_digits(left, right):
+    if left.dtype == torch.float64 and not _widened(given) and _to_seven_digits(left, right):
         return "Right to about seven digits: somewhere on the way your float64 numbers pass through float32."
     if _few(left, right):
         return ""
@@ -70,7 +74,7 @@ def of_report(checks: Sequence[CheckResult]) -> str:
     return next((sentence for look in (_only_gradients, _only_on, _only_in) for sentence in look(checks)), "")
 
 
-def of_evidence(evidence: Evidence) -> str:
+def of_evidence(evidence: Evidence, names: Names) -> str:
     """What the answer that failed a check looks like; empty where it looks like nothing known."""
     error = evidence.error if isinstance(evidence.error, Mismatch) else None
     for difference in evidence.differences if error is None else ():
@@ -78,11 +82,22 @@ def of_evidence(evidence: Evidence) -> str:
     if error is None:
         return ""
     with contextlib.suppress(Exception):  # a hint at most: whatever an answer is, it costs no verdict
-        return of_values(error.got, error.expected, evidence.arguments_for(error.got))
+        call = evidence.holding(error.got)
+        arguments, called = (call.args, names.parameters(call.probe)) if call is not None else ((), ())
+        sentence = of_values(error.got, error.expected, arguments, called)
+        if call is not None and call.value is error.got:
+            return sentence
+        part = "a part of your answer"
+        return sentence.replace(_ANSWER, part).replace(_ANSWER.capitalize(), part.capitalize())
     return ""
 
 
 # --- one answer
+
+
+def _widened(given: _Given) -> bool:
+    """Whether an argument is of float32's numbers: what else is exact, such as a sum of 1, is off there."""
+    return any(_telling(tensor) and torch.equal(tensor, tensor.float().double()) for tensor in given.values())
 
 
 def _to_seven_digits(left: torch.Tensor, right: torch.Tensor) -> bool:
@@ -144,12 +159,12 @@ def _not_finite(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: t
     bad = ~left.isfinite() & right.isfinite()
     if not bad.any() or bad.all():
         return ""
-    for number, argument in given.items():
+    for name, argument in given.items():
         if argument.shape != bad.shape:
             continue
         for words, places in _places(argument, bad):
             if torch.equal(places, bad):
-                return f"NaN or infinity stands exactly where argument {number} {words}."
+                return f"NaN or infinity stands exactly where {name} {words}."
     for axis in range(bad.ndim) if bad.ndim > 1 else ():
         along = bad.movedim(axis, -1)
         if bool((along.all(-1) == along.any(-1)).all()) and along.shape[-1] > 1:
@@ -166,18 +181,18 @@ def _places(argument: torch.Tensor, bad: torch.Tensor) -> Iterator[tuple[str, to
     inside, outside = argument[bad], argument[~bad]
     if inside.isfinite().all() and len(inside) + len(outside) >= _FEWEST:
         if inside.min() > outside.max():
-            yield f"is largest ({inside.min().item():.4g} and more): something overflows", argument >= inside.min()
+            yield f"is largest ({inside.min().item():.4g} and more)", argument >= inside.min()
         if inside.max() < outside.min():
-            yield f"is smallest ({inside.max().item():.4g} and less): something overflows", argument <= inside.max()
+            yield f"is smallest ({inside.max().item():.4g} and less)", argument <= inside.max()
 
 
 def _untouched(left: torch.Tensor, right: torch.Tensor, given: _Given, dtype: torch.dtype) -> str:
     """The answer is zeros, or what was given."""
     if not left.any() and _telling(right):
-        return "Every value of your answer is 0."
-    for number, argument in given.items():
+        return f"Every value of {_ANSWER} is 0."
+    for name, argument in given.items():
         if argument.shape == left.shape and _telling(argument) and torch.equal(argument, left):
-            return f"Your answer is argument {number}, unchanged."
+            return f"{_ANSWER.capitalize()} is {name}, unchanged."
     return ""
 
 
@@ -270,7 +285,7 @@ def _only_gradients(checks: Sequence[CheckResult]) -> Iterator[str]:
     of_another_kind = ("The shape", "The dtype", "The structure")
     wrong = [f for f in failed if f.kind is Kind.MISMATCH and not f.message.startswith(of_another_kind)]
     if wrong and values and all(check.outcome is Outcome.PASSED for check in values):
-        yield "All values are right and only gradients are wrong."
+        yield "Only the checks of gradients fail."
 
 
 def _only_on(checks: Sequence[CheckResult]) -> Iterator[str]:

@@ -90,6 +90,10 @@ def _text(value: Any, digits: int) -> str:
         dtype = "" if plain else f", {str(value.dtype).removeprefix('torch.')}"
         if not _size(value):
             return f"an empty {what(value)}"
+        if isinstance(value, numpy.ndarray) and not value.shape:  # what NumPy's functions answer are scalars
+            return (
+                f"np.{value.item()}_" if value.dtype == bool else f"np.{value.dtype}({_numbers(value.item(), digits)})"
+            )
         return f"{'tensor' if isinstance(value, torch.Tensor) else 'array'}({_numbers(value.tolist(), digits)}{dtype})"
     if isinstance(value, list | tuple):
         inner = ", ".join(_text(item, digits) for item in value[:8]) + (", ..." if len(value) > 8 else "")

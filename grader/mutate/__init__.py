@@ -49,6 +49,7 @@ class Mutant:
         was: the text of the expression or statement that gave way, its first line.
         becomes: the text that took its place; empty where nothing did.
         also: lines where the same was changed, too.
+        of_condition: what was changed decides whether statements run, and stands in none of them.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Mutant:
     was: str = ""
     becomes: str = ""
     also: tuple[int, ...] = ()
+    of_condition: bool = False
 
 
 def plain(source: str) -> str:
@@ -103,13 +105,21 @@ def variants(source: str, kinds: Callable[[ast.Module], Iterator[Change]]) -> It
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
+        conditions = _conditions(statement)
         for change in kinds(ast.Module([*imports, statement], [])):
             text = _replaced(lines, change) or _written_anew(lines, statement, change)
             if text not in seen:
                 seen.add(text)
                 becomes = _first_line(change.becomes) if change.becomes is not None else ""
                 also = tuple(one.line for one in change.also)
-                yield Mutant("", change.kind, change.line, text, "", _first_line(change.was), becomes, also)
+                parts = _first_line(change.was), becomes, also, change.was in conditions
+                yield Mutant("", change.kind, change.line, text, "", *parts)
+
+
+def _conditions(statement: ast.stmt) -> set[ast.AST]:
+    """What stands in conditions of `if` and `while`."""
+    tests = (node.test for node in ast.walk(statement) if isinstance(node, ast.If | ast.While | ast.IfExp))
+    return {node for test in tests for node in ast.walk(test)}
 
 
 def _replaced(lines: list[bytes], change: Change) -> str:

@@ -11,6 +11,7 @@ import copy
 import dataclasses
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,6 +63,8 @@ _IN_ALL_PLACES = {
     *(Kind.DROPPED, Kind.KEYWORD, Kind.SIBLING, Kind.AXIS, Kind.KEEPDIM, Kind.CONSTANT, Kind.DTYPE, Kind.OPERAND)
 }
 _NAME = re.compile(r"(?<![\w.])[a-z_]\w*(?![\w(.])")  # not of a function, a module or an attribute
+_MOST_EXCHANGED = 3  # pairs of names of one call
+_Expressions = Iterator[tuple[Kind, ast.expr]]
 _MOST_NAMES = 8  # of one function, that are tried in the place of another
 
 
@@ -74,10 +77,11 @@ class _Words:
     correction: str
     other_correction: int
     copy: str
+    cast: str
 
 
-_TORCH = _Words("dim", "keepdim", "correction", 0, "clone")
-_NUMPY = _Words("axis", "keepdims", "ddof", 1, "copy")
+_TORCH = _Words("dim", "keepdim", "correction", 0, "clone", "to")
+_NUMPY = _Words("axis", "keepdims", "ddof", 1, "copy", "astype")
 
 
 def repairs(tree: ast.Module) -> Iterator[Change]:
@@ -101,20 +105,36 @@ def repairs(tree: ast.Module) -> Iterator[Change]:
         if isinstance(owner, FUNCTIONS):
             yield from _other_names(owner)
             yield from _defaults(owner)
+            yield from _cast_back(owner, words.cast)
 
 
 def _everywhere(found: list[Change]) -> Iterator[Change]:
     """The same change in all places at once, where they are several: whatever the variables are called."""
     alike: dict[tuple[Kind, str, str], list[Change]] = {}
     for change in found:
-        if change.kind in _IN_ALL_PLACES and change.becomes is not None:
-            key = change.kind, _pattern(change.was), _pattern(change.becomes)
+        if change.kind not in _IN_ALL_PLACES or change.becomes is None:
+            continue
+        keys = [(change.kind, _pattern(change.was), _pattern(change.becomes))]
+        dropped = _dropped_keyword(change.was, change.becomes)
+        if dropped:
+            keys.append((Kind.KEYWORD, dropped, ""))
+        for key in keys:
             places = alike.setdefault(key, [])
             if all((one.owner, one.field) != (change.owner, change.field) for one in places):
                 places.append(change)
     for first, *others in alike.values():
         if others:
             yield dataclasses.replace(first, also=tuple(others))
+
+
+def _dropped_keyword(was: ast.AST, becomes: ast.AST) -> str:
+    """The keyword that a call loses, whatever is called; empty where it is another change."""
+    match was, becomes:
+        case ast.Call(function, arguments, keywords), ast.Call(other, others, rest):
+            lost = [one for one in keywords if one not in rest]
+            same = function is other and arguments is others and len(rest) == len(keywords) - 1
+            return ast.unparse(lost[0]) if same and len(lost) == 1 else ""
+    return ""
 
 
 def _pattern(node: ast.AST) -> str:
@@ -130,9 +150,10 @@ def _replacements(item: ast.expr, words: _Words) -> Iterator[tuple[Kind, ast.exp
         case ast.BinOp(ast.List([element]), ast.Mult(), number):
             turn = ast.comprehension(ast.Name("_", ast.Store()), ast.Call(ast.Name("range"), [number], []), [], 0)
             yield Kind.COPIED, ast.ListComp(element, [turn])
-        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right):
+        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow() | ast.MatMult() as op, right):
             yield Kind.OPERAND, left
             yield Kind.OPERAND, right
+            yield from _grouped(left, op, right)
         case ast.Constant(bool()):
             pass
         case ast.Constant(int(value)):
@@ -147,6 +168,8 @@ def _replacements(item: ast.expr, words: _Words) -> Iterator[tuple[Kind, ast.exp
             yield from ((Kind.OPERAND, left), (Kind.OPERAND, right))
         case ast.Call():
             yield from _calls(item, words)
+            yield from _inside_out(item)
+            yield from _exchanged(item)
         case ast.Attribute(value, name, context):
             yield from ((Kind.SIBLING, ast.Attribute(value, other, context)) for other in _SIBLING.get(name, ()))
         case ast.Subscript(value, part, context):
@@ -154,7 +177,7 @@ def _replacements(item: ast.expr, words: _Words) -> Iterator[tuple[Kind, ast.exp
             if isinstance(part, ast.Slice):
                 yield Kind.AXIS, ast.Subscript(value, ast.Tuple([part, part], ast.Load()), context)
         case ast.Tuple(elements) if 1 < len(elements) <= 4:
-            for one, other in itertools.pairwise(range(len(elements))):
+            for one, other in itertools.combinations(range(len(elements)), 2):
                 swapped = list(elements)
                 swapped[one], swapped[other] = swapped[other], swapped[one]
                 yield Kind.SWAPPED, ast.Tuple(swapped, ast.Load())
@@ -189,6 +212,53 @@ def _calls(call: ast.Call, words: _Words) -> Iterator[tuple[Kind, ast.expr]]:
     for index, argument in enumerate(call.args):
         if len(call.args) > 1 and not isinstance(argument, ast.Starred):
             yield Kind.OPERAND, ast.Call(call.func, [*call.args[:index], *call.args[index + 1 :]], call.keywords)
+
+
+def _grouped(left: ast.expr, operator: ast.operator, right: ast.expr) -> _Expressions:
+    """``a / b + c`` as ``a / (b + c)``; ``a @ b`` with one of the two transposed."""
+    match left, operator:
+        case ast.BinOp(first, (ast.Div() | ast.Mult()) as inner, second), (ast.Add() | ast.Sub()):
+            yield Kind.OPERATOR, ast.BinOp(first, inner, ast.BinOp(second, operator, right))
+    match operator, right:
+        case ((ast.Add() | ast.Sub()), ast.BinOp(first, (ast.Div() | ast.Mult()) as inner, second)):
+            yield Kind.OPERATOR, ast.BinOp(ast.BinOp(left, operator, first), inner, second)
+        case ast.MatMult(), _:
+            yield Kind.AXIS, ast.BinOp(left, operator, _transposed(right))
+            yield Kind.AXIS, ast.BinOp(_transposed(left), operator, right)
+
+
+def _transposed(matrix: ast.expr) -> ast.expr:
+    match matrix:
+        case ast.Attribute(value, "T" | "mT"):
+            return value
+    return ast.Attribute(matrix, "T", ast.Load())
+
+
+def _inside_out(call: ast.Call) -> _Expressions:
+    """``f(g(x))`` as ``g(f(x))``, and ``x.f().g()`` as ``x.g().f()``."""
+    match call:
+        case ast.Call(outer, [ast.Call(inner, [only], inner_keywords)], keywords) if not isinstance(only, ast.Starred):
+            yield Kind.ORDER, ast.Call(inner, [ast.Call(outer, [only], keywords)], inner_keywords)
+        case ast.Call(ast.Attribute(ast.Call(ast.Attribute(of, inner), arguments, inner_keywords), outer), rest, words):
+            turned = ast.Call(ast.Attribute(of, outer, ast.Load()), rest, words)
+            yield Kind.ORDER, ast.Call(ast.Attribute(turned, inner, ast.Load()), arguments, inner_keywords)
+
+
+def _exchanged(call: ast.Call) -> _Expressions:
+    """Two names change places wherever they stand in a call's arguments."""
+    inside = [node.id for part in (*call.args, *call.keywords) for node in ast.walk(part) if isinstance(node, ast.Name)]
+    names = [name for name, times in Counter(inside).items() if times > 1]
+    for one, other in itertools.islice(itertools.combinations(names, 2), _MOST_EXCHANGED):
+        yield Kind.SWAPPED, _Exchanged({one: other, other: one}).visit(copy.deepcopy(call))
+
+
+class _Exchanged(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:  # ast's own naming
+        """Another name in its place."""
+        return ast.Name(self._names.get(node.id, node.id), node.ctx)
 
 
 def _with(call: ast.Call, word: str, value: int | str) -> ast.Call:
@@ -258,6 +328,24 @@ def _defaults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Chan
         if isinstance(default, ast.List | ast.Dict | ast.Set):
             own = ast.Assign([ast.Name(argument.arg, ast.Store())], default, lineno=function.lineno)
             yield Change(Kind.COPIED, line_of(default), function, "body", [own, *function.body], argument)
+
+
+def _cast_back(function: ast.FunctionDef | ast.AsyncFunctionDef, cast: str) -> Iterator[Change]:
+    """What is returned has the dtype of the first argument."""
+    arguments = [argument.arg for argument in function.args.args if argument.arg not in ("self", "cls", "ctx")]
+    if not arguments:
+        return
+    given = ast.Attribute(ast.Name(arguments[0], ast.Load()), "dtype", ast.Load())
+    for owner in ast.walk(function):
+        if not isinstance(owner, ast.Return) or owner.value is None:
+            continue
+        whole = not isinstance(owner.value, ast.Tuple)
+        holder, field = (owner, "value") if whole else (owner.value, "elts")
+        value = getattr(holder, field)
+        for index, item in enumerate([value] if whole else value):
+            if not isinstance(item, ast.Constant | ast.Starred | ast.List | ast.Dict):
+                new = ast.Call(ast.Attribute(item, cast, ast.Load()), [given], [])
+                yield Change(Kind.DTYPE, line_of(item), holder, field, placed(value, index, [new]), item, new)
 
 
 def _other_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Change]:

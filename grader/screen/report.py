@@ -70,8 +70,9 @@ class ReportPrinter:
     def __enter__(self) -> ReportPrinter:
         """Show what is graded."""
         terminal = self._terminal
-        name = terminal.paint(f"{terminal.signs.dot} {self._exercise.name}", "dim")
-        terminal.write(f"{terminal.paint(clean_line(self._exercise.title), 'bold')} {name}")
+        name = f" {terminal.signs.dot} {self._exercise.name}"
+        title = clip(clean_line(self._exercise.title), terminal.width - width(name))
+        terminal.write(f"{terminal.paint(title, 'bold')}{terminal.paint(name, 'dim')}")
         terminal.status("starting ...")
         return self
 

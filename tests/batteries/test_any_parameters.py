@@ -171,7 +171,7 @@ def test_what_it_refuses(hold, clause, changes):
 @pytest.mark.parametrize("how", ["list", "generator"])
 def test_no_parameters(hold, how):
     source = edited(("if not self.params", "if params == []" if how == "generator" else "if False"))
-    with pytest.raises(SubmissionError, match=f"Expected ValueError for \\('an empty {how}'\\)"):
+    with pytest.raises(SubmissionError, match=f"It should raise ValueError for \\('an empty {how}'\\)"):
         hold(source)
 
 

@@ -43,22 +43,25 @@ def test_the_world_is_left_changed(hold_to, line):
 @pytest.mark.parametrize(
     ("lines", "clause"),
     [
-        (["x *= 2", "return x.clone()"], "the values of its argument, where gradients are off."),
+        (["x *= 2", "return x.clone()"], "changes the values of its argument, where gradients are off."),
         (
             ["if torch.is_grad_enabled():", "    return 2 * x", "return x.mul_(2).clone()"],
-            "the values of its argument, where gradients are off.",
+            "changes the values of its argument, where gradients are off.",
         ),
         (
             ["if x.requires_grad:", "    x.data.mul_(3)", "return 2 * x"],
-            "the values of its argument, where it asks for a gradient.",
+            "changes the values of its argument, where it asks for a gradient.",
         ),
-        (["return 2 * x.requires_grad_(False)"], "`requires_grad` of its argument, where it asks for a gradient."),
+        (
+            ["return 2 * x.requires_grad_(False)"],
+            "switches off `requires_grad` of an argument that had it on.",
+        ),
     ],
 )
 def test_an_argument_is_left_changed(hold_to, lines, clause):
     with pytest.raises(ContractError) as caught:
         hold_to(leaves_all_as_it_was, function(*lines), RIGHT, X)
-    assert caught.value.clause == f"Your code changes {clause}"
+    assert caught.value.clause == f"Your code {clause}"
     assert caught.value.details == {"argument": "float32 tensor of shape (2, 3)"}
 
 

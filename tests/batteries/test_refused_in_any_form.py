@@ -37,7 +37,9 @@ RIGHT = function(CHECK, "return x + y")
     ids=["early return", "dtype", "another error"],
 )
 def test_what_comes_before_the_error(hold_to, form, line):
-    with pytest.raises(SubmissionError, match=f"{form} in the place of .* are refused, too. Expected ValueError"):
+    with pytest.raises(
+        SubmissionError, match=f"{form} in the place of .* are refused, too. It should raise ValueError"
+    ):
         hold_to(refused_in_any_form, function(line, CHECK, "return x + y"), RIGHT, X, Y, refused=True)
 
 

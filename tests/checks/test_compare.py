@@ -299,10 +299,10 @@ class TestMessage:
     @pytest.mark.parametrize(
         ("got", "expected", "facts"),
         [
-            ([[0, 1], [2, 2]], [[0, 1], [1, 2]], {"missing": "[1, 2]", "too many": "[2, 2]"}),
-            ([[0, 1]], [[0, 1], [1, 2]], {"missing": "[1, 2]"}),
-            ([[0, 1], [0, 1]], [[0, 1]], {"too many": "[0, 1]"}),
-            ([3, 4], [3, 5], {"missing": "5", "too many": "4"}),
+            ([[0, 1], [2, 2]], [[0, 1], [1, 2]], {"missing": "the row [1, 2]", "too many": "the row [2, 2]"}),
+            ([[0, 1]], [[0, 1], [1, 2]], {"missing": "the row [1, 2]"}),
+            ([[0, 1], [0, 1]], [[0, 1]], {"too many": "the row [0, 1]"}),
+            ([3, 4], [3, 5], {"missing": "the number 5", "too many": "the number 4"}),
             ([4, 3], [3, 4], {}),
             ([[1, 2]], [[1], [2]], {}),
             ([1.0], [2.0], {}),

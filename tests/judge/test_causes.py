@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from grader.checks.calls import Call
 from grader.checks.compare import Mismatch, assert_close
+from grader.checks.contract import ContractError
 from grader.content.mistakes import Mistake
 from grader.hosts.host import How
 from grader.judge.causes import complete, gather
@@ -18,7 +21,10 @@ from grader.mutate import Kind as ChangeKind
 from grader.mutate import Mutant
 from grader.report import Category, Cause, CheckResult, Failure, Frame, Kind, Outcome, Why
 
-PROBES = '@probe\ndef call(sub, x):\n    return {"loss": x, "mean": x}\n'
+PROBES = (
+    '@probe\ndef call(sub, x):\n    return {"loss": x, "mean": x}\n'
+    '@probe\ndef slope(sub, x):\n    return {"x": x.grad}\n'
+)
 CORRECTNESS, GRADIENTS, PERFORMANCE = Category
 ONE, TWO = torch.tensor(1.5), torch.tensor(2.5)
 CALL = Call("call", (), {}, How(), value={"loss": ONE, "mean": TWO})
@@ -176,6 +182,12 @@ class TestExplained:
         assert (cause.why, cause.mistake, cause.certain) == (Why.CHANGE, "", True)
         assert "with `x - 1` in the place of `x + 1`" in cause.says
 
+    def test_a_slip_is_told_with_the_name_of_what_is_wrong(self):
+        change = Mutant("", ChangeKind.OPERATOR, 1, "", "", "x + 1", "x - 1")
+        found = Found((Explanation(Hypothesis("h", "", (), change, of_submission=True), (0,), whole=True),))
+        (cause,) = gathered(evidence(0, Kind.MISMATCH, error=mismatch(TWO, ONE)), found=found)
+        assert (cause.why, cause.failure.message) == (Why.SLIP, "The values of `mean` are wrong.")
+
     def test_performance_waits_for_a_part_too(self):
         causes = gathered(values(0), costs(1, differences=(WRONG,)), found=explained(0, whole=False))
         assert brief(causes) == [(Why.MISTAKE, (0, 1))]
@@ -200,6 +212,37 @@ WORDS = {
     "what was computed from the answer has none": (
         evidence(0, Kind.MISMATCH, error=mismatch(TWO + 1, ONE)),
         "The values are wrong.",
+    ),
+    "nor has what stands where a part of the answer would": (
+        evidence(0, Kind.MISMATCH, error=mismatch({"mean": True}, {"mean": False})),
+        "The value is wrong.",
+    ),
+    "a number has the name of its place": (
+        evidence(
+            0, Kind.MISMATCH, error=mismatch({"mean": 1.5}, {"mean": 2.5}), calls=(replace(CALL, value={"mean": 1.5}),)
+        ),
+        "The number of `mean` is wrong.",
+    ),
+    "what has no gradient": (
+        evidence(
+            0,
+            Kind.MISMATCH,
+            error=mismatch({"x": None}, {"x": ONE}),
+            calls=(Call("slope", (), {}, How(), value={"x": None}),),
+        ),
+        "`x` gets no gradient: None in the place of a float32 tensor of shape ().",
+    ),
+    "of a battery the part that is wrong": (
+        evidence(
+            0,
+            Kind.CONTRACT,
+            error=ContractError("With 75 the answer is wrong; with 5 it is right.", {}, ("slope", ("x",))),
+        ),
+        "With 75 the gradient of `x` is wrong; with 5 it is right.",
+    ),
+    "of a battery the answer itself": (
+        evidence(0, Kind.CONTRACT, error=ContractError("With 75 the answer is wrong.", {}, ("call", ()))),
+        "With 75 the answer is wrong.",
     ),
     "of a budget of wrong answers the values come first": (
         evidence(0, Kind.BUDGET, "Too many.", differences=(WRONG,)),
@@ -256,7 +299,7 @@ class TestTheWholeReport:
     def test_what_passes_and_what_fails_tell_together_where_nothing_else_does(self):
         checks = [self.check("a", CORRECTNESS, Outcome.PASSED), self.check("b", GRADIENTS)]
         (cause,) = complete(checks, (Cause(Why.GRADIENTS, "", (1,)),), None)
-        assert cause.says.startswith("All values are right and only gradients are wrong")
+        assert cause.says == "Only the checks of gradients fail."
 
     @pytest.mark.parametrize(
         "cause",

@@ -246,6 +246,14 @@ class TestSeveralMistakes:
         assert told(report) == [(Why.MISTAKE, name, checks[place]) for place, name in enumerate(names)]
         assert {(cause.certain, cause.of_bugs) for cause in report.causes} == {(True, 0)}
 
+    @pytest.mark.parametrize(("fails", "names"), [("correctness", {"plus", "slow"}), ("performance", {""})])
+    def test_what_is_wrong_by_its_cost_alone_is_none_of_two(self, explain, fails, names):
+        """Its answers may be off where rounding decides, and explain nothing."""
+        slow = edit("slow", "return", "x = x + 1.5; return").replace("correctness", fails)
+        edits = edit("plus", "2 * x", "2 * x + 3.25") + slow
+        report = explain("2 * (x + 1.5) + 3.25", VALUE + ABOVE, files={}, edits=edits)
+        assert {cause.mistake for cause in report.causes} == names
+
     def test_three_are_too_many(self, explain):
         report = explain(slips("shift", "scale", "swap"), VALUE + ABOVE, files={}, solution=SUM, edits=self.EDITS)
         assert {cause.mistake for cause in report.causes} == {""}
@@ -335,6 +343,29 @@ class TestASlip:
         report = explain("x * x * x - x", files={}, solution=CUBE, search=search)
         assert told(report) == [(Why.SLIP if search is Search.ALL else Why.VALUES, "", "value")]
 
+    def test_of_a_statement_is_told_before_one_of_a_condition(self, explain):
+        """With another comparison the sum starts anew each time, which hides what is wrong with it."""
+        body = (
+            "def double(x):\n    total = x\n    if x.shape != total.shape:\n        total = x * 0\n"
+            "    return x + total + total\n"
+        )
+        report = explain(body, VALUE + ABOVE, files={}, solution="2 * x")
+        assert [cause.why for cause in report.causes] == [Why.SLIP]
+        assert report.causes[0].says.startswith("One small change in line 5 makes every check pass")
+
+    def test_that_only_keeps_what_is_forbidden_from_being_run_is_not_told(self, tiny, grade):
+        tiny.write(VALUE, solution=answer("2 * x"), forbid='["torch.mul"]')
+        report = grade("import torch\n\n\ndef double(x):\n    if x.ndim == 0:\n        return x + x\n"
+                       "    return torch.mul(x, 2) if x.ndim else x + x\n", limits=PATIENT)  # fmt: skip
+        assert [cause.why for cause in report.causes] == [Why.RAISED]
+
+    def test_of_a_dtype_does_not_drop_the_cast_that_an_answer_needs(self, explain):
+        half = check("half", "x = rng.normal((4,)).half(); " + SAME.format(probe="call"))
+        body = "import torch\ndef double(x):\n    wide = x.float()\n    return 2 * wide\n"
+        report = explain(body, VALUE + half, files={}, solution="(2 * x.float()).to(x.dtype)")
+        says = report.causes[0].says
+        assert says == "One small change in line 4 makes every check pass: look at the dtype of `2 * wide`."
+
     def test_is_not_looked_for_in_what_is_not_written(self, explain):
         body = 'def double(x):\n    raise NotImplementedError("TODO")\n    return 2 * x\n'
         assert told(explain(body, VALUE, files={})) == [(Why.UNWRITTEN, "", "value")]
@@ -342,11 +373,16 @@ class TestASlip:
 
 class TestAChange:
     def test_of_the_solution_is_told(self, explain):
-        report = explain(MINUS, VALUE + ABOVE, files={}, solution=CUBE)
+        body = f"def double(x):\n    square = x + 1\n    return {MINUS.replace('(x + 1)', 'square')}\n"
+        report = explain(body, VALUE + ABOVE, files={}, solution=CUBE)
         assert told(report) == [(Why.CHANGE, "", "value above")]
         words = "with `square * x - x` in the place of `square * x + x`"
         assert report.causes[0].says == f"Your file answers every check as a right one does {words}."
         assert report.causes[0].certain
+
+    def test_is_not_told_in_names_that_the_learner_has_not_seen(self, explain):
+        report = explain(MINUS, VALUE + ABOVE, files={}, solution=CUBE)
+        assert told(report) == [(Why.VALUES, "", "value"), (Why.VALUES, "", "above")]
 
     @pytest.mark.parametrize(
         "body",

@@ -176,13 +176,22 @@ class TestParts:
     def test_what_is_one_object_everywhere_is_found_nowhere(self, value):
         assert path_to(value, [value, value]) is None
 
-    def test_the_arguments_are_those_of_the_call_that_answered(self):
+    def test_the_call_is_the_one_that_answered(self):
         values = t(1.0), t(2.0)
         calls = tuple(Call("call", (n,), {}, How(), value=[v]) for n, v in enumerate(values))
         result = CheckResult("test_a", "A.", Category.CORRECTNESS, "cpu", Outcome.FAILED)
         evidence = Evidence(0, result, calls, None)
-        assert [evidence.arguments_for(value) for value in (*values, t(1.0))] == [(0,), (1,), ()]
-        assert evidence.holding(values[1]) is calls[1]
+        assert [evidence.holding(value) for value in (*values, t(1.0))] == [*calls, None]
+
+    def test_a_number_is_found_by_its_place(self):
+        """And a value that a check computed from answers is found nowhere, whatever stands at that place."""
+        calls = tuple(Call("call", (), {}, How(), value={"loss": [n, True]}) for n in (1.5, 2.5))
+        result = CheckResult("test_a", "A.", Category.CORRECTNESS, "cpu", Outcome.FAILED)
+        evidence = Evidence(0, result, calls, None)
+        assert evidence.answering(1.5, ("loss", 0)) is calls[0]
+        assert evidence.answering(2.5, ("loss", 0)) is calls[1]
+        nowhere = [(3.5, ("loss", 0)), (1, ("loss", 1)), (1.5, ("loss", 7)), (1.5, ("mean",)), (1.5, (0,))]
+        assert [evidence.answering(*one) for one in nowhere] == [None] * len(nowhere)
 
     @pytest.mark.parametrize(
         ("how", "plainly"),

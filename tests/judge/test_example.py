@@ -143,7 +143,7 @@ def test_of_a_long_answer_the_part_that_is_wrong_is_shown(tiny, grade):
     tiny.write(check("x", body, "x", before=X.format(shape="(1,)")))
     source = function("3 * x")
     shown = grade(source, limits=PATIENT).causes[0].example
-    values = [pasted(file, shown.code)[-1] for file in (TWICE, source)]
+    values = [pasted(file, shown.code) for file in (TWICE, source)]
     assert (shown.expected, shown.got) == wording.both(*values)
 
 
@@ -255,7 +255,19 @@ class TestTheStatement:
         tiny.write(VALUE, solution=TWICE)
         (tiny.folder / "README.md").write_text(statement, "utf-8")
         shown = grade(function("2 * x if isinstance(x, str) else 3 * x"), limits=PATIENT).causes[0].example
-        assert (shown.code, shown.expected, shown.got) == ("[double('word ' * 30), double(4)]", "8", "12")
+        assert (shown.code, shown.expected, shown.got) == ("[double('word ' * 30), double(4)][1]", "8", "12")
+
+    def test_of_a_large_answer_the_number_that_differs_is_shown(self, example):
+        statement = "```\n>>> double(torch.eye(6))\n```\n"
+        source = function("2 * x if not hasattr(x, 'shape') else (2 * x).index_fill(1, x[0].argmax() + 3, 5.0)")
+        shown = example(source, statement=statement)
+        assert shown.code.splitlines()[-1] == "double(torch.eye(6))[0, 3]"
+        assert (shown.expected, shown.got) == ("tensor(0.)", "tensor(5.)")
+
+    def test_rows_of_four_numbers_are_not_cut(self, example):
+        """A box of one number is no box."""
+        shown = example(function("3 * x"), check("x", "return sub.double(x)", "x", before=X.format(shape="(2, 4)")))
+        assert len(ast.literal_eval(shown.expected.removeprefix("tensor(").removesuffix(")"))[0]) == 4
 
     def test_a_call_of_the_check_is_shown_where_all_of_them_are_right(self, example):
         shown = example(function("2 * x if isinstance(x, (int, float)) else 3 * x"), statement=STATEMENT)

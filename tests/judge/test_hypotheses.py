@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_a_stub_with_many_bugs_is_not_tried_in_every_way(tiny):
 
 
 def test_changes_are_of_the_solution_and_say_what_they_are(exercise):
-    found = list(hypotheses.changed(exercise([])))
+    found = list(hypotheses.changed(exercise([]), SOLUTION))
     assert len(found) > 5
     assert all(one.change is not None and one.mistakes == () for one in found)
     assert all(one.source == one.change.source for one in found)
@@ -104,7 +105,15 @@ def test_changes_are_of_the_solution_and_say_what_they_are(exercise):
 
 
 def test_values_that_are_cut_off(exercise):
-    assert {one.change.kind for one in hypotheses.cut_off(exercise([]))} == {Kind.DETACHED}
+    assert {one.change.kind for one in hypotheses.cut_off(exercise([]), SOLUTION)} == {Kind.DETACHED}
+
+
+@pytest.mark.parametrize("kinds", [hypotheses.changed, hypotheses.cut_off], ids=["changed", "cut off"])
+def test_a_change_is_told_in_names_of_the_submission_alone(exercise, kinds):
+    """`a` and `b` are names of the solution, which a learner has not seen."""
+    found = kinds(exercise([]), "def double(x):\n    b = 2 * x\n    return b\n")
+    names = [set(re.findall(r"[a-z]\w*", f"{one.change.was} {one.change.becomes}")) for one in found]
+    assert {"x"} <= set().union(*names) <= {"x", "b", "detach"}
 
 
 @pytest.mark.parametrize(
@@ -136,6 +145,15 @@ def test_a_change_in_words(kind, was, becomes, words):
 def test_the_place_of_a_slip_in_words(kind, was, becomes, also, words):
     sentence = hypotheses.place(Mutant("", kind, 4, "", "", was, becomes, also))
     assert sentence == f"One small change in {words.replace(':', ' makes every check pass:', 1)}"
+
+
+def test_of_two_repairs_both_places_are_told():
+    statement = Mutant("", Kind.OPERAND, 18, "", "", "a + b", "b")
+    condition = Mutant("", Kind.COMPARISON, 16, "", "", "a != b", "a == b")
+    assert hypotheses.place(statement, condition) == (
+        "One small change in line 18 makes every check pass: look whether all of `a + b` is needed, or, in line 16, "
+        "at the comparison `a != b`."
+    )
 
 
 def test_the_likeliest_repairs_come_first():

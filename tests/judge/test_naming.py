@@ -44,12 +44,21 @@ CASES = {
     "a place that is not written out": ("return list(x)", (3,), "item 3"),
     "a place below a key": ('return {"sizes": list(x)}', ("sizes", 2), "`sizes[2]`"),
     "a tuple": ("return x, params", (1,), "`params`"),
-    "an attribute": ("return sub.weight.grad, x.detach().clone()", (0,), "`weight.grad`"),
+    "an attribute": ("return sub.weight.grad, x.detach().clone()", (0,), "the gradient of `weight`"),
     "what a call without arguments is of": ("return sub.weight.grad, x.detach().clone()", (1,), "`x`"),
     "an expression": ("return x, 2 * x", (1,), "item 1"),
     "a variable": ("out, loss = x\nboth = (out, loss)\nreturn both", (1,), "`loss`"),
     "a variable bound twice": ("both = (x, params)\nboth = x.chunk(2)\nreturn both", (1,), "item 1"),
-    "a comprehension": ("return [p.grad for p in params]", (2,), "`params[2]`"),
+    "a comprehension": ("return [p.grad for p in params]", (2,), "the gradient of `params[2]`"),
+    "gradients by name": ('return {"x": x.grad, **{n: p.grad for n, p in x.items()}}', ("w",), "the gradient of `w`"),
+    "a gradient by the name of what it is of": ('return {"x": x.grad}', ("x",), "the gradient of `x`"),
+    "a gradient by a name of its own": ('return {"slope": x.grad}', ("slope",), "`slope`"),
+    "a parameter": ("return [p.grad for p in x.parameters()]", (1,), "the gradient of `parameters[1]`"),
+    "what a parameter has": (
+        'return {"frozen": [p.requires_grad for p in x.layers.children()]}',
+        ("frozen", 1),
+        "`frozen[1]`",
+    ),
     "a comprehension of a call": ("return [p for p in sub.of(x)]", (2,), "item 2"),
     "a comprehension below a key": ('return {"grads": [p for p in sub.of(x)]}', ("grads", 2), "`grads[2]`"),
     "what a comprehension holds": ('return [{"mean": p.mean()} for p in params]', (1, "mean"), "`mean`"),
@@ -115,7 +124,7 @@ def test_a_part_is_called_what_the_probe_calls_it(body, path, expected):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [((0,), "item 0"), (("a", 0), "`a[0]`"), ((0, "a", 1), "item 0['a'][1]")], ids=str
+    ("path", "expected"), [((0,), "item 0"), (("a", 0), "`a[0]`"), ((0, "a", 1), "item 1 of `a` of item 0")], ids=str
 )
 def test_of_an_unknown_probe_only_the_path_is_known(path, expected):
     assert name("return x", path, probe="elsewhere") == expected

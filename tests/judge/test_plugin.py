@@ -129,7 +129,7 @@ class TestTheLearners:
             (
                 "assert_raises(candidate, ValueError, call, 1)",
                 Kind.NOT_RAISED,
-                "Expected ValueError for (1), but your code accepted",
+                "It should raise ValueError for (1). It returns an answer.",
             ),
         ],
     )

@@ -8,7 +8,12 @@ import numpy
 import pytest
 import torch
 
-from grader.judge.symptoms import of_report, of_values
+from grader.checks.calls import Call
+from grader.checks.compare import Mismatch
+from grader.hosts.host import How
+from grader.judge.evidence import Evidence
+from grader.judge.naming import Names
+from grader.judge.symptoms import of_evidence, of_report, of_values
 from grader.report import Category, CheckResult, Failure, Kind, Outcome
 
 CORRECTNESS, GRADIENTS = Category.CORRECTNESS, Category.GRADIENTS
@@ -155,6 +160,28 @@ def test_nothing_is_said_of_another_answer(seed):
         assert of_values(wrong, x, (other * 3,)) == ""
 
 
+def test_what_is_off_in_the_arguments_themselves_is_no_float32_on_the_way():
+    """Rows of a float32 softmax, widened, have no sum of 1 in float64: who divides by it is right to seven digits."""
+    rows = torch.randn((5, 6), generator=torch.Generator().manual_seed(0)).softmax(dim=-1)
+    through, wide = "somewhere on the way your float64 numbers pass through float32", rows.double()
+    assert of_values(wide / wide.sum(-1, keepdim=True), wide, (wide,)) == ""
+    drawn = wide + 1e-9 * torch.arange(6.0, dtype=torch.float64)
+    assert through in of_values((drawn.log().float() * 3).double() / 3, drawn.log(), (drawn,))
+
+
+def test_a_part_of_an_answer_is_not_all_of_it():
+    zeros, right = torch.zeros(6), torch.arange(1.0, 7.0)
+    result = check("a", CORRECTNESS, FAILED)
+    names = Names("@probe\ndef call(sub, boxes):\n    return sub.f(boxes)\n", "")
+    for value, words in (((right, zeros), "a part of your answer"), (zeros, "your answer")):
+        call = Call("call", (right,), {}, How(), value=value)
+        evidence = Evidence(0, result, (call,), Mismatch("The values{of} are wrong.", {}, zeros, right))
+        assert of_evidence(evidence, names) == f"Every value of {words} is 0."
+    call = Call("call", (right,), {}, How(), value=right)
+    evidence = Evidence(0, result, (call,), Mismatch("The values{of} are wrong.", {}, right, right * right))
+    assert of_evidence(evidence, names) == "Your answer is `boxes`, unchanged."
+
+
 @pytest.mark.parametrize(
     ("got", "expected"),
     [
@@ -182,7 +209,7 @@ def check(name, category, outcome, device="cpu", kind=Kind.MISMATCH):
 
 def test_only_gradients():
     right, wrong = check("values", CORRECTNESS, PASSED), check("grad", GRADIENTS, FAILED)
-    assert of_report([right, wrong]) == ("All values are right and only gradients are wrong.")
+    assert of_report([right, wrong]) == "Only the checks of gradients fail."
     assert of_report([check("values", CORRECTNESS, FAILED), wrong]) == ""
     assert of_report([right, check("grad", GRADIENTS, PASSED)]) == ""
     assert of_report([right, check("grad", GRADIENTS, FAILED, kind=Kind.TIMEOUT)]) == ""

@@ -55,6 +55,21 @@ SLIPS = {
         ["y = x - x.mean(-1, keepdim=True)", "return (y ** 2).mean(-1, keepdim=True)"],
         Kind.KEEPDIM,
     ),
+    "no parentheses": (["return 1 / x + y"], ["return 1 / (x + y)"], Kind.OPERATOR),
+    "no parentheses in front": (["return x - y / n"], ["return (x - y) / n"], Kind.OPERATOR),
+    "two names throughout a call": (["return f(x, x + y, y)"], ["return f(y, y + x, x)"], Kind.SWAPPED),
+    "the ends of a tuple": (["return f(x, (1, 2, 3, 4))"], ["return f(x, (4, 2, 3, 1))"], Kind.SWAPPED),
+    "the wrong way round": (["return f(abs(x))"], ["return abs(f(x))"], Kind.ORDER),
+    "methods the wrong way round": (["return x.exp().sum(0)"], ["return x.sum(0).exp()"], Kind.ORDER),
+    "a matrix not transposed": (["return x @ y"], ["return x @ y.T"], Kind.AXIS),
+    "a matrix transposed": (["return x @ y.T"], ["return x @ y"], Kind.AXIS),
+    "a keyword of several calls": (
+        ["a = f(x, bias=False)", "return n(a, 2, bias=False)"],
+        ["a = f(x)", "return n(a, 2)"],
+        Kind.KEYWORD,
+    ),
+    "another dtype than was given": (["return x @ n, y"], ["return (x @ n, y.to(x.dtype))"], Kind.DTYPE),
+    "another dtype than was given, alone": (["return y"], ["return y.to(x.dtype)"], Kind.DTYPE),
     "twice": (["torch.std(x)", "torch.std(y)"], ["torch.var(x)", "torch.var(y)"], Kind.SIBLING),
 }
 

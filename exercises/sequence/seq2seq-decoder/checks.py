@@ -158,7 +158,7 @@ def test_dropped_each_by_itself(candidate):
     words = torch.arange(batch) % 5
     states = [torch.zeros(1, batch, 1) for _ in range(3)]
     scores, _, _ = candidate(forward, words, *states, weights, dropout=0.25, training=True)
-    assert_chance(scores == 0, 0.25, "numbers of the words' vectors")
+    assert_chance(scores == 0, 0.25, "numbers of the words' vectors in front of `fc_out`")
     assert_close(scores, torch.where(scores == 0, 0.0, 4 / 3))
 
 
