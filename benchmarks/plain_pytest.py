@@ -116,7 +116,9 @@ def seed(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def candidate(request: pytest.FixtureRequest, hosts: tuple[Host, Host], seed: int, selection: Selection) -> Iterator[Side]:
+def candidate(
+    request: pytest.FixtureRequest, hosts: tuple[Host, Host], seed: int, selection: Selection
+) -> Iterator[Side]:
     side = Side(hosts[0], seed, Clock(_SECONDS))
     yield side
     if request.node.path == _CHECKS:
