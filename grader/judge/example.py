@@ -123,24 +123,27 @@ def _needed(wrong: _Stated, candidate: Host, reference: Host, deadline: float) -
 
 
 def _texts(wrong: _Stated) -> tuple[str, str, Path]:
-    """What is expected and what came, and where in the answer: see `_readable`."""
+    """What is expected and what came, and where in the answer: see `_readable`.
+
+    Of large arrays the first number that differs: a statement's example has one right answer, whatever is drawn.
+    """
     got, expected = wrong.got, wrong.expected
     if _marked(got) or _marked(expected):
         return _marked(expected) or wording.shown(expected), _marked(got) or wording.shown(got), ()
-    return _readable(expected, got, mismatch_of(got, expected))
+    mismatch = mismatch_of(got, expected)
+    texts = _readable(expected, got, mismatch)
+    if texts[0] != texts[1] or mismatch is None or not mismatch.first:
+        return texts
+    numbers = (mismatch.expected[mismatch.first], mismatch.got[mismatch.first])
+    return *wording.both(*numbers), (*mismatch.path, mismatch.first)
 
 
 def _readable(expected: Any, got: Any, mismatch: Mismatch | None) -> tuple[str, str, Path]:
-    """Both as text, and the way to them: of an answer that is too long to read the part, or number, that differs."""
+    """Both as text, and the way to them: of an answer that is too long to be read the part that differs."""
     texts = wording.both(expected, got)
     if mismatch is None or (texts[0] != texts[1] and "..." not in texts[0] + texts[1]):
         return *texts, ()
-    path, expected, got = mismatch.path, mismatch.expected, mismatch.got
-    texts = wording.both(expected, got)
-    if texts[0] == texts[1] and mismatch.first:
-        expected, got, path = expected[mismatch.first], got[mismatch.first], (*path, mismatch.first)
-        texts = wording.both(expected, got)
-    return *texts, path
+    return *wording.both(mismatch.expected, mismatch.got), mismatch.path
 
 
 def _at(code: str, path: Path) -> str:
@@ -348,8 +351,8 @@ def _variants(call: Call) -> Iterator[Call]:
     arrays = list(_arrays((call.args, call.kwargs)))
     sizes = sorted({size for array in arrays for size in array.shape if size > 1}, reverse=True)
     for size in sizes:
-        if any(array.ndim > 1 and array.shape[-1] == size == _BOX for array in arrays):
-            continue  # four numbers in a row may have a meaning each, as those of a box have
+        if size == _BOX and any(_are_rows_of_four(array) for array in arrays):
+            continue
         for new in dict.fromkeys((1, 2, 3, size // 2)):
             if new < size:
                 for numbers in (True, False):
@@ -359,6 +362,11 @@ def _variants(call: Call) -> Iterator[Call]:
         args, kwargs = (_rounded(part, decimals) for part in (call.args, call.kwargs))
         if wording.literal((args, kwargs)) != wording.literal((call.args, call.kwargs)):
             yield dataclasses.replace(call, args=args, kwargs=kwargs)
+
+
+def _are_rows_of_four(array: Any) -> bool:
+    """Whether the last axis alone has four numbers: they may have a meaning each, as those of a box have."""
+    return array.ndim > 1 and array.shape[-1] == _BOX and _BOX not in tuple(array.shape[:-1])
 
 
 def _fails_alike(found: Difference, before: Difference) -> bool:

@@ -51,10 +51,11 @@ class Names:
                 node = node.elts[key]
                 name = _short(node) or (f"{name}[{key}]" if name else f"item {key}")
             elif isinstance(node, ast.ListComp) and isinstance(key, int):
-                listed = _listed(node.generators[0].iter) or name
+                named = _listed(node.generators[0].iter)
+                listed = named or name
                 name = f"{listed}[{key}]" if listed else f"item {key}"
                 node = node.elt
-                name += ".grad" if listed and _is_gradient(node) else ""
+                name += f".{node.attr}" if named and isinstance(node, ast.Attribute) else ""
             elif isinstance(node, _Steps) and isinstance(key, int):
                 steps.append(key + 1)
                 node = node.item

@@ -54,7 +54,8 @@ CASES = {
     "a gradient by the name of what it is of": ('return {"x": x.grad}', ("x",), "the gradient of `x`"),
     "a gradient by a name of its own": ('return {"slope": x.grad}', ("slope",), "`slope`"),
     "a parameter": ("return [p.grad for p in x.parameters()]", (1,), "the gradient of `parameters[1]`"),
-    "what a parameter has": (
+    "what a parameter has": ("return [p.requires_grad for p in x.parameters()]", (1,), "`parameters[1].requires_grad`"),
+    "what a comprehension of a method has": (
         'return {"frozen": [p.requires_grad for p in x.layers.children()]}',
         ("frozen", 1),
         "`frozen[1]`",
