@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_raises, probe
+from grader.checks import assert_equal, assert_raises, probe
 from shared import (
     assert_constant_memory,
     assert_path,
@@ -16,6 +16,17 @@ from shared import (
 @probe
 def make(sub, params, **options):
     return sub.SGD(params, **options)
+
+
+@probe
+def gradients_after_two_steps(sub, params, grads, **options):
+    params = [nn.Parameter(p.clone()) for p in params]
+    made = make(sub, params, **options)
+    for p, grad in zip(params, grads, strict=True):
+        p.grad = grad.clone()
+    made.step()
+    made.step()
+    return [p.grad for p in params]
 
 
 @probe
@@ -62,6 +73,13 @@ def test_zeros(candidate, rng):
     assert_path(
         candidate, torch.optim.SGD, *problem(rng, zeros=True), lr=0.1, momentum=0.8, dampening=0.2, weight_decay=0.1
     )
+
+
+@pytest.mark.correctness
+def test_gradients_kept(candidate, rng):
+    """step leaves the gradients as they are, also where the first velocity is the gradient itself."""
+    params, grads = problem(rng)
+    assert_equal(candidate(gradients_after_two_steps, params, grads[0], lr=0.1, momentum=0.9), grads[0])
 
 
 @pytest.mark.correctness
