@@ -179,7 +179,7 @@ def test_a_good_exercise_has_no_findings(author):
     assert verified.ok
     assert not verified.fault
     figures = verified.figures
-    assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (6, 1, 2, 1)
+    assert (figures.checks, figures.correct, figures.mistakes, figures.diagnosed) == (7, 1, 2, 1)
     assert figures.gradings == len(graded) == 2 * 2 + 2 * 2 + 3 + 1, "right ones and mistakes twice, trivial ones, stub"
     assert figures.devices == ("cpu",)
     assert figures.margin == 0
@@ -896,7 +896,7 @@ def test_a_solution_that_forgets_the_device(author):
     [finding] = verified.findings
     assert (finding.rule, finding.place) == (Rule.CORRECT, "correct/ones.py")
     assert "It fails test_made_on_the_inputs_device: Your code makes a tensor on the CPU" in finding.message
-    assert verified.figures.checks == 7
+    assert verified.figures.checks == 8
     author.edit(f"{SOLUTION}/correct/ones.py", "torch.ones(5)", "torch.ones_like(x[0])")
     assert author.verify().findings == ()
     author.edit(

@@ -29,7 +29,7 @@ RIGHT = function("return x.argsort(descending=True, stable=True)")
     ],
 )
 def test_rounded(hold_to, line):
-    with pytest.raises(ContractError, match="the wrong ones are chosen"):
+    with pytest.raises(ContractError, match="taken for ties"):
         hold_to(near_ties, function(line), RIGHT, SCORES)
 
 

@@ -54,7 +54,7 @@ def test_a_right_answer(check, kata, issued, attempts):
         done.stdout
         == """\
 The first · alpha/one
-  ✓ 6 checks passed
+  ✓ 7 checks passed
 
   correctness 5/5   performance 2/2   total 7/7
 Solved.
@@ -115,8 +115,8 @@ def test_json(check, issued):
 
 
 FORMATS = {
-    "gradescope": lambda text: json.loads(text)["score"] == 7 and len(json.loads(text)["tests"]) == 6,
-    "junit": lambda text: text.count("<testcase") == 6 and "<failure" not in text,
+    "gradescope": lambda text: json.loads(text)["score"] == 7 and len(json.loads(text)["tests"]) == 7,
+    "junit": lambda text: text.count("<testcase") == 7 and "<failure" not in text,
     "classroom50": lambda text: json.loads(text)["score"] == 7,
     "exercism": lambda text: json.loads(text)["status"] == "pass",
     "autolab": lambda text: json.loads(text.splitlines()[-1]) == {"scores": {"one": 7.0}},

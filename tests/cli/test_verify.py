@@ -71,7 +71,7 @@ def test_a_good_one(verify):
         "verdict",
     ]
     cells = lines[6].split()
-    assert cells[:6] == ["alpha/one", "6", "2", "1", "0/2", "0%"]  # whole numbers tell too little to name a mistake
+    assert cells[:6] == ["alpha/one", "7", "2", "1", "0/2", "0%"]  # whole numbers tell too little to name a mistake
     assert cells[-1] == "good"
     assert done.stderr == ""
     assert "\x1b" not in done.stdout

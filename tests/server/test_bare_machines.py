@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -140,9 +141,14 @@ class TestCallsThatFail:
         server = serving(OLDER.format(calls=[call], error=error))
         report = tiny.write().grade(ENDLESS, fail_fast=True, limits=Limits(check_seconds=1))
         assert report.checks[0].failure.kind is Kind.TIMEOUT
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
-        while children.read_text():  # a host that was left would run for ever: the test's own deadline tells
-            time.sleep(0.05)
+        while any(_children(template) for template in _children(server.pid)):
+            time.sleep(0.05)  # a host that was left would run for ever: the test's own deadline tells
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []  # it has ended
 
 
 LOWER = """
