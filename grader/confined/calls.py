@@ -96,6 +96,7 @@ _DOES = {
     "starts a program or another process": ("execve", "execveat", "fork", "vfork", "clone"),
     "talks to the network or to another program": (
         *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendmsg", "recvmsg"),
+        *("sendmmsg", "recvmmsg", "shutdown", "getsockname", "getpeername", "getsockopt", "setsockopt"),
         *("mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive", "msgget", "msgsnd", "msgrcv", "msgctl"),
         *("semget", "semop", "semtimedop", "semctl", "shmget", "shmat", "shmdt", "shmctl"),
     ),

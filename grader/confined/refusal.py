@@ -152,12 +152,14 @@ class Refusal:
         def refuse(*_: Any, **__: Any) -> None:
             self._refuse(dotted)
 
+        refuse.__doc__ = target.__doc__  # numpy.ma makes its own out of it
+        hidden = untouched.opaque(refuse)
         for name, module in list(sys.modules.items()):
             if name.partition(".")[0] == dotted.partition(".")[0]:
                 for held in (module, *list(vars(module).values())):
                     names = getattr(held, "__dict__", None)
                     for key in [key for key, value in names.items() if value is target] if type(names) is dict else ():
-                        held.__dict__[key] = refuse
+                        held.__dict__[key] = hidden
 
 
 _HOOK = "the hook"  # a constant of the body below, which a function takes the place of

@@ -42,6 +42,7 @@ _HOOKS = tuple(
     for name, hooks in vars(module).items()
     if name.startswith("_global_") and isinstance(hooks, dict)
 )  # of all modules and optimizers
+_Tensor = torch.Tensor  # a submission may put another class in its place
 _OF_TENSORS = frozenset(dir(torch._C.TensorBase))
 _METHODS = (FunctionType, classmethod, staticmethod, property)
 _ORIGINALS: dict[Any, dict[str, Any]] = {owner: dict(vars(owner)) for owner in (*_MODULES, *_classes())}
@@ -63,16 +64,16 @@ class Tools:
     def __init__(self, probes: CodeType) -> None:
         names = frozenset(_names_in(probes))
         self._held: list[tuple[Any, str]] = [
-            (owner, name) for owner in (*_MODULES, torch.Tensor) for name in names & _ORIGINALS[owner].keys()
+            (owner, name) for owner in (*_MODULES, _Tensor) for name in names & _ORIGINALS[owner].keys()
         ]
         found = [_ORIGINALS[owner][name] for owner, name in self._held]
         classes = {base for kind in found if isinstance(kind, type) for base in kind.__mro__} & _ORIGINALS.keys()
         # All of a class, since its methods call each other; of a tensor's, which are everywhere, those that are named.
-        for kind in classes - {torch.Tensor}:
+        for kind in classes - {_Tensor}:
             self._held += [(kind, name) for name, value in _ORIGINALS[kind].items() if isinstance(value, _METHODS)]
             self._held += [(kind, name) for name in _inherited(kind)]
         # A method that a tensor inherits may be hidden by another one of that name.
-        self._held += [(torch.Tensor, name) for name in names & _OF_TENSORS]
+        self._held += [(_Tensor, name) for name in names & _OF_TENSORS]
         self._owners = {owner for owner, _ in self._held}
 
     def replaced(self) -> str:

@@ -271,6 +271,8 @@ def may_be_imported(module: str) -> bool:
 @functools.cache
 def _is_there(module: str) -> bool:
     """Whether there is such a module to import; where there is none, Python says it best."""
+    if module in sys.modules:  # also one that the host has shut
+        return True
     try:
         return module in sys.stdlib_module_names or importlib.util.find_spec(module) is not None
     except ValueError:  # one that is loaded and does not say where from

@@ -41,7 +41,9 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_refused(hold_to, name):
     solution, line, words = WRONG[name]
-    with pytest.raises((ContractError, SubmissionError), match=f"With (numbers|an) .*({words}).*(answer is wrong|Your code raised)"):
+    with pytest.raises(
+        (ContractError, SubmissionError), match=f"With (numbers|an) .*({words}).*(answer is wrong|Your code raised)"
+    ):
         hold_to(large_small_and_far, function(line), solution, X)
 
 

@@ -59,15 +59,25 @@ def test_streams(look: Look) -> None:
     assert look("import sys; seen = [sys.stdin.read(), os.isatty(0), os.isatty(1)]") == ["", False, False]
 
 
-def test_the_socket_has_no_name(look: Look) -> None:
-    assert look(
-        "import socket; s = socket.socket(fileno=3); seen = [s.getsockname(), s.getpeername()]; s.detach()"
-    ) == ["", ""]
+def test_the_judges_socket_is_none_of_pythons(look: Look) -> None:
+    """To make an object of it takes calls that are refused."""
+    assert (
+        look(
+            """
+        import socket
+        try:
+            seen = socket.socket(fileno=3).getsockname()
+        except PermissionError:
+            seen = "refused"
+        """
+        )
+        == "refused"
+    )
 
 
 def test_environment(look: Look) -> None:
     seen = look("seen = dict(os.environ)")
-    assert set(seen) <= {"HOME", "PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES"}
+    assert set(seen) <= {"HOME", "PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES", "MPLBACKEND", "MPLCONFIGDIR"}
     assert seen["HOME"] == "/nonexistent"
     assert look("seen = os.getcwd()") == "/"
 

@@ -1,6 +1,6 @@
 """Empties `sys.modules`.
 
-expect: not data, died, raised
+expect: not data, died, raised, load
 """
 
 import sys

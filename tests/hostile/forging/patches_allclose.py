@@ -1,6 +1,6 @@
 """Replaces every comparison of torch and numpy by one that agrees, and returns zeros.
 
-expect: mismatch
+expect: mismatch, forbidden
 """
 
 import numpy

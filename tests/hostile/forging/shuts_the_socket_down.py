@@ -1,6 +1,6 @@
 """Shuts one direction of the connection to the judge.
 
-expect: died
+expect: died, raised, forbidden
 survives: yes
 """
 
