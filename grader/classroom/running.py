@@ -38,6 +38,7 @@ class Setting:
         require_sandbox: see `Job`.
         search: how far to look for what explains failures.
         jobs: gradings at once.
+        hidden: what no submission may read: see `Job`.
     """
 
     seed: int
@@ -47,6 +48,7 @@ class Setting:
     require_sandbox: bool = True
     search: Search = Search.ALL
     jobs: int = 1
+    hidden: tuple[str, ...] = ()
 
     def devices_of(self, exercise: Exercise) -> tuple[str, ...]:
         """Those on which an exercise is graded."""
@@ -163,7 +165,7 @@ def grade(
         running: dict[Future[Grading], tuple[Task, int]] = {}
 
         def start(task: Task, tries: int) -> None:
-            job = _job(task, setting)
+            job = job_of(task, setting)
             running[pool.start(lambda: job, functools.partial(_grading, task, job))] = task, tries
 
         # A few beyond those at work: a judge never waits for this thread, and no report waits long for it.
@@ -185,7 +187,8 @@ def _entries(task: Task, grading: Grading) -> Iterator[Entry]:
     return (dataclasses.replace(entry, status=grading.status, grading=None) for entry in task.entries)
 
 
-def _job(task: Task, setting: Setting) -> Job:
+def job_of(task: Task, setting: Setting) -> Job:
+    """What is graded for a task."""
     exercise = task.exercise
     return Job(
         exercise=exercise.name,
@@ -198,6 +201,7 @@ def _job(task: Task, setting: Setting) -> Job:
         require_sandbox=setting.require_sandbox,
         search=setting.search,
         limits=Limits(total_seconds=setting.deadline),
+        hidden=setting.hidden,
     )
 
 

@@ -136,9 +136,9 @@ def command(
             "Nothing that was handed in answers any of these exercises.",
             "`kata grade --dry-run` shows what is there; --layout says how it is laid out.",
         )
-    wanted = Wanted(
-        seed, tuple(dict.fromkeys(device or ())), deadline, require_sandbox, jobs or jobs_here(), regrade, times
-    )
+    hidden = tuple(map(str, (submissions.resolve(), folder, *session.packs)))
+    devices = tuple(dict.fromkeys(device or ()))
+    wanted = Wanted(seed, devices, deadline, require_sandbox, jobs or jobs_here(), regrade, times, hidden)
     show = Show(session.terminal, quiet=quiet, as_json=as_json)
     with results_in(folder) as results:
         before, book = grade(results, found, targets, rules, decisions, wanted, show)

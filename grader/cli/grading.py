@@ -40,6 +40,7 @@ class Wanted:
     jobs: int
     regrade: str
     times: Path | None
+    hidden: tuple[str, ...]
 
 
 def rules_of(session: Session, names: Sequence[str], file: Path | None) -> tuple[Assignment, list[Exercise]]:
@@ -140,7 +141,13 @@ def _setting(results: Results, wanted: Wanted) -> Setting:
     runs = results.runs()
     seed = wanted.seed if wanted.seed is not None else runs[-1].seed if runs else int.from_bytes(os.urandom(4)) % SEEDS
     return Setting(
-        seed, tuple(machine["devices"]), wanted.devices, wanted.deadline, wanted.require_sandbox, jobs=wanted.jobs
+        seed,
+        tuple(machine["devices"]),
+        wanted.devices,
+        wanted.deadline,
+        wanted.require_sandbox,
+        jobs=wanted.jobs,
+        hidden=wanted.hidden,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from grader.classroom.keys import digest_of, key_of
-from grader.classroom.running import Setting, plan
+from grader.classroom.running import Setting, Task, job_of, plan
 from grader.classroom.statuses import Status
 from grader.classroom.submissions import find
 from grader.content.catalog import load_exercise
@@ -105,3 +107,8 @@ def test_a_key_tells_everything_apart():
         key_of("a", "d", 7, ("cpu", "cuda")),
     }
     assert len(keys) == 5
+
+
+def test_what_others_handed_in_is_out_of_reach(exercise):
+    setting = dataclasses.replace(SETTING, hidden=("/handed-in", "/grades"))
+    assert {"/handed-in", "/grades"} < set(job_of(Task("key", "digest", exercise, ANSWER), setting).out_of_reach)
