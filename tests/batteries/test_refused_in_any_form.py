@@ -50,6 +50,12 @@ def test_without_dimensions(hold_to):
         hold_to(refused_in_any_form, source, solution, X, Y, refused=True)
 
 
+def test_any_error_will_do_without_dimensions(hold_to):
+    solution = function("if x.ndim != 1:", "    raise ValueError('no row')", "return x + y")
+    source = function("if x.shape[0] < 0 or x.ndim > 1:", "    raise ValueError('no row')", "return x + y")
+    assert hold_to(refused_in_any_form, source, solution, X.reshape(1, -1), Y, refused=True).tried
+
+
 def test_an_argument_that_is_changed_first(hold_to):
     with pytest.raises(ContractError, match="changed before the ValueError"):
         hold_to(refused_in_any_form, function("x.mul_(2)", CHECK, "return x + y"), RIGHT, X, Y, refused=True)
