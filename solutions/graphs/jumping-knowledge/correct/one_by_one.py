@@ -17,4 +17,4 @@ class JumpingKnowledge(nn.Module):
     def forward(self, xs):
         if len(xs) == 0 or (self.mode != "cat" and any(x.shape[1] != xs[0].shape[1] for x in xs)):
             raise ValueError("no layers, or unequal ones")
-        return reduce(self.operation, xs)
+        return reduce(self.operation, xs[1:], xs[0].clone())
