@@ -11,11 +11,13 @@ This file is also the script that such an interpreter runs: ``python -I isolated
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import os
 import site
 import sys
+from collections.abc import Iterator
 
 _given: tuple[str, ...] | None = None
 """In a process that `command` has started, the folders that it was given."""
@@ -32,9 +34,14 @@ def command(module: str, *arguments: str) -> list[str]:
 @functools.cache
 def import_path() -> list[str]:
     """Where an isolated interpreter looks for modules, as seen from this process: the same in both."""
-    more = folders()
-    first = sys.path[1:] if sys.path and sys.path[0] in _beside() else sys.path
-    return [path for path in first if path not in (*_named(), *more)] + list(more)
+    more, named = folders(), _named()
+    found: list[str] = []
+    for path in sys.path[1:] if sys.path and sys.path[0] in _beside() else sys.path:
+        if path not in (*named, *more):
+            found.append(path)
+        if named and path in site.getsitepackages():  # a checkout that is installed, and named in PYTHONPATH as well
+            found += [linked for linked in _linked(path) if linked in named and linked not in (*found, *more)]
+    return found + list(more)
 
 
 def folders() -> tuple[str, ...]:
@@ -49,6 +56,21 @@ def _named() -> list[str]:
     """The folders in PYTHONPATH, as they stand in `sys.path`."""
     text = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
     return [_absolute(path) for path in text.split(os.pathsep)] if text else []
+
+
+def _linked(packages: str) -> Iterator[str]:
+    """Folders that files in a folder of packages (``*.pth``) add to the path, as `site` reads them."""
+    try:
+        names = sorted(name for name in os.listdir(packages) if name.endswith(".pth"))  # noqa: PTH208
+    except OSError:
+        return
+    for name in names:
+        with contextlib.suppress(OSError, UnicodeDecodeError), open(os.path.join(packages, name)) as file:  # noqa: PTH118, PTH123
+            yield from (
+                _absolute(os.path.join(packages, line.rstrip()))  # noqa: PTH118
+                for line in file
+                if line.strip() and not line.startswith(("#", "import ", "import\t"))
+            )
 
 
 def _beside() -> tuple[str, ...]:
