@@ -39,7 +39,12 @@ pytest_command = [
     "-c",
     os.devnull,
 ]
-pytest_command += ["--import-mode=importlib", "-o", "markers=correctness\ngradients\nperformance", str(exercise.checks)]
+pytest_command += [
+    "--import-mode=importlib",
+    "-o",
+    "markers=correctness\ngradients\nperformance\nrules",
+    str(exercise.checks),
+]
 alone_command = list(pytest_command)
 pytest_command += [str(battery.file) for battery in batteries_of(exercise, ("cpu",))]
 

@@ -18,6 +18,7 @@ import numpy
 import pytest
 import torch
 
+from grader.batteries import BATTERIES
 from grader.checks.asked import Asked, Selection
 from grader.checks.budgets import Budget
 from grader.checks.calls import Clock, Reference, Side
@@ -45,7 +46,7 @@ class _Inside(Host):
         spec.loader.exec_module(module)
         self.program = Program(path.read_text("utf-8"), path.name, (), (), "")
         self.device = "cpu"
-        self._confined = process._Host(devices.bring_up("cpu"), None)
+        self._confined = process._Host(devices.bring_up("cpu"), None, coded=False)
         self._confined._module = module
         self._confined._probes = probes
         self._confined._filename, self._confined._probe_file = str(path), "<probes>"
@@ -100,7 +101,8 @@ def _fresh(value: Any) -> Any:
 def hosts() -> tuple[Host, Host]:
     namespace = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "np": numpy, "math": math}
     namespace["probe"] = lambda function: function
-    exec(compile(read_probes(_CHECKS), "<probes>", "exec"), namespace)
+    probes = "\n\n".join([read_probes(_CHECKS), *(battery.probes for battery in BATTERIES)])
+    exec(compile(probes, "<probes>", "exec"), namespace)
     ours, theirs = (_Inside(Path(os.environ[name]), namespace) for name in ("KATA_SUBMISSION", "KATA_SOLUTION"))
     return ours, theirs
 
