@@ -10,11 +10,11 @@ a reason, in ``exercise.toml``::
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.content.exercise import Exercise
+from grader.content.owed import OWED
 from grader.errors import ExerciseError
 
 
@@ -25,16 +25,12 @@ class Battery:
     Attributes:
         name: of the file and of its check, without ``test_``.
         on: the devices on which it runs, where they are graded on.
-        suits: whether an exercise is of the kind that it is for.
-        kind: what exercises of this kind say in ``exercise.toml``; empty where they need say nothing.
-        finds_something: to try in every exercise of that kind. One that is for all exercises may find nothing: answers
+        finds_something: to try in every exercise of its kind. One that is for all exercises may find nothing: answers
             without a fraction have no digits to lose.
     """
 
     name: str
-    on: tuple[str, ...]
-    suits: Callable[[Exercise], bool]
-    kind: str = ""
+    on: tuple[str, ...] = ("cpu",)
     finds_something: bool = True
 
     @property
@@ -48,35 +44,31 @@ class Battery:
         file = Path(__file__).with_name("probes") / self.file.name
         return file.read_text("utf-8") if file.exists() else ""
 
+    @property
+    def kind(self) -> str:
+        """The kind of exercise that it is for, which its author names; empty where it is for more."""
+        return _OWED[self.name].kind
 
-def _runs_on_accelerators(exercise: Exercise) -> bool:
-    return exercise.framework == "torch" and set(exercise.devices) > {"cpu"}
-
-
-def _any(exercise: Exercise) -> bool:
-    return True
-
-
-def _of_kind(name: str, kind: str) -> Battery:
-    return Battery(name, ("cpu",), lambda exercise: kind in exercise.kinds, kind)
+    def suits(self, exercise: Exercise) -> bool:
+        """Whether an exercise is of the kind that it is for."""
+        return _OWED[self.name].suits(exercise)
 
 
+_OWED = {rule.battery: rule for rule in OWED}
 BATTERIES = (
-    Battery("leaves_all_as_it_was", ("cpu",), _any, finds_something=False),
-    Battery("each_call_by_itself", ("cpu",), _any, finds_something=False),
-    Battery("float64_to_its_digits", ("cpu",), _any, finds_something=False),
-    Battery("large_small_and_far", ("cpu",), _any, finds_something=False),
-    Battery("refused_in_any_form", ("cpu",), _any, finds_something=False),
-    _of_kind("any_length", "sequence"),
-    _of_kind("near_ties", "selection"),
-    _of_kind("any_parameters", "optimizer"),
-    _of_kind("modules_hold_their_state", "module"),
-    _of_kind("any_loader", "loader"),
-    Battery("made_on_the_inputs_device", ("cpu",), _runs_on_accelerators),
-    Battery("agrees_with_the_cpu", ("cuda", "mps"), _runs_on_accelerators),
+    Battery("leaves_all_as_it_was", finds_something=False),
+    Battery("each_call_by_itself", finds_something=False),
+    Battery("float64_to_its_digits", finds_something=False),
+    Battery("large_small_and_far", finds_something=False),
+    Battery("refused_in_any_form", finds_something=False),
+    Battery("any_length"),
+    Battery("near_ties"),
+    Battery("any_parameters"),
+    Battery("modules_hold_their_state"),
+    Battery("any_loader"),
+    Battery("made_on_the_inputs_device"),
+    Battery("agrees_with_the_cpu", ("cuda", "mps")),
 )
-
-
 _BY_FILE = {battery.file: battery for battery in BATTERIES}
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.exercise import Exercise
+from grader.content.owed import owed
 from grader.errors import UsageError, WorkspaceError
 
 VARIABLE = "KATA_WORKSPACE"
@@ -150,13 +151,13 @@ class Workspace:
             (self.root / _MARKER).mkdir(parents=True, exist_ok=True)
 
     def place(self, exercise: Exercise) -> Placed:
-        """Copy the stub and the statement to where nothing is yet.
+        """Copy the stub and the statement, with what every answer owes below it, to where nothing is yet.
 
         Raises:
             WorkspaceError: the system does not let us.
         """
         file, statement = self.file(exercise), self.folder(exercise) / "README.md"
-        stub, task = exercise.stub.read_bytes(), exercise.statement.read_bytes()
+        stub, task = exercise.stub.read_bytes(), exercise.statement.read_bytes() + owed(exercise).encode()
         with _writing(self.root):
             file.parent.mkdir(parents=True, exist_ok=True)
             _create(statement, task)

@@ -10,7 +10,8 @@ import pytest
 from grader.batteries import BATTERIES, batteries_of, battery_of
 from grader.checks.probes import read_probes
 from grader.content.catalog import load_catalog
-from grader.content.exercise import KINDS
+from grader.content.exercise import DEVICES, KINDS
+from grader.content.owed import OWED, owed
 from grader.errors import ExerciseError
 
 RMSNORM = dataclasses.replace(load_catalog().find("normalization/rmsnorm"), kinds=())
@@ -75,6 +76,17 @@ def test_its_probes_have_names_of_their_own(battery):
 
 def _defined(source):
     return {n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+
+
+def test_each_says_what_it_asks_for():
+    assert [rule.battery for rule in OWED] == [battery.name for battery in BATTERIES]
+
+
+def test_what_an_exercise_is_held_to_stands_below_its_statement():
+    for exercise in load_catalog():
+        held_to = {battery.name for battery in batteries_of(exercise, DEVICES)}
+        text = owed(exercise)
+        assert {rule.battery for rule in OWED if rule.says in text} == held_to
 
 
 def test_every_kind_has_a_battery():

@@ -8,6 +8,7 @@ import pytest
 
 from grader.content.catalog import load_catalog
 from grader.content.exercise import Exercise
+from grader.content.owed import owed
 from grader.errors import UsageError, WorkspaceError
 from grader.learner.workspace import Workspace, find_workspace
 
@@ -62,7 +63,7 @@ class TestPlace:
         assert placed.created
         assert placed.file == workspace.root / "alpha" / "two-b" / "two_b.py"
         assert placed.file.read_bytes() == exercise.stub.read_bytes()
-        assert placed.statement.read_bytes() == exercise.statement.read_bytes()
+        assert placed.statement.read_text() == exercise.statement.read_text() + owed(exercise)
         assert sorted(path.name for path in placed.file.parent.iterdir()) == ["README.md", "two_b.py"]
 
     def test_an_edited_file_is_left_as_it_is(self, workspace, exercise):
