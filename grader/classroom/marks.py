@@ -11,11 +11,8 @@ from grader.category import Category
 from grader.classroom.assignment import Assignment, Part, Rounding
 from grader.classroom.overrides import Override
 from grader.classroom.results import Row
-from grader.classroom.statuses import Status
 from grader.content.exercise import Exercise
 from grader.report import Report, counted
-
-_HANDED_IN = frozenset({s for s in Status if s.is_graded})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +44,8 @@ def mark(row: Row, exercise: Exercise, assignment: Assignment, override: Overrid
     categories = _categories(row.report, exercise, part)
     if status.is_open and override is None:
         return Mark(categories, possible=part.points)
-    graded = status in _HANDED_IN
     raw = _rounded(sum((earned for earned, _ in categories.values()), Fraction(0)), assignment.rounding)
-    if graded:
+    if status.is_graded:
         raw = max(raw, min(assignment.floor, part.points))
     late = _late_seconds(row, assignment)
     share = assignment.late.share(late) if assignment.late is not None and late else Fraction(0)

@@ -68,8 +68,7 @@ def status_of(report: Report) -> Status:
         return Status.FORBIDDEN
     if failed and all(map(_ran_out_of_memory, failed)):
         return Status.OUT_OF_MEMORY
-    cut = any(c.outcome is Outcome.NOT_RUN and c.device not in report.devices_down for c in report.checks)
-    if cut or (failed and all(c.failure and c.failure.kind is Kind.TIMEOUT for c in failed)):
+    if failed and all(check.failure and check.failure.kind is Kind.TIMEOUT for check in failed):
         return Status.TIMEOUT
     return Status.PARTIAL if _some_count(report) else Status.FAILED
 

@@ -347,10 +347,11 @@ def _is_forbidden(evidence: Evidence) -> bool:
 
 
 def _is_of_dtype(evidence: Evidence) -> bool:
-    """Whether an answer has another dtype, and is right otherwise."""
+    """Whether an answer has another dtype: its values were not looked at then."""
+    found = [difference.mismatch for difference in evidence.differences if difference.mismatch is not None]
     return any(
-        difference.mismatch is not None and difference.mismatch.of("").startswith("The dtype")
-        for difference in evidence.differences
+        hasattr(one.got, "dtype") and hasattr(one.expected, "dtype") and one.got.dtype != one.expected.dtype
+        for one in found
     )
 
 

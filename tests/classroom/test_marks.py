@@ -136,7 +136,6 @@ def test_every_report_has_a_status(make_report, make_check):
     assert of(passed, make_check("b", Outcome.FAULT)) is Status.FAULT
     assert of(passed, make_check("b", Outcome.INCONCLUSIVE)) is Status.FAULT
     assert of(passed, devices_down={"cuda": "no"}) is Status.FAULT
-    assert of(passed, make_check("b", Outcome.NOT_RUN)) is Status.TIMEOUT
     assert of(*failing(make_check, Kind.TIMEOUT)) is Status.TIMEOUT
     assert of(passed, *failing(make_check, Kind.TIMEOUT), make_check("b", Outcome.FAILED)) is Status.PARTIAL
     assert of(passed, *failing(make_check, Kind.RAISED, "Your code raised MemoryError")) is Status.OUT_OF_MEMORY
