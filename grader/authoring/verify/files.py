@@ -13,6 +13,8 @@ from grader.authoring.skeleton import blanks
 from grader.authoring.verify.checks_file import checks_file
 from grader.authoring.verify.equivalents import FILE as EQUIVALENTS
 from grader.authoring.verify.findings import Finding, Rule, Severity
+from grader.authoring.verify.statement_file import hints, statement_file
+from grader.authoring.verify.wording import wording
 from grader.content.catalog import Catalog
 from grader.content.exercise import Exercise
 from grader.content.mistakes import FILE as MISTAKES
@@ -32,10 +34,11 @@ def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
     """
     return [
         *_blanks(exercise),
-        *_statement(exercise),
+        *statement_file(exercise),
         *_stub(exercise),
         *checks_file(exercise),
-        *_hints(exercise),
+        *hints(exercise),
+        *(wording(exercise) if exercise.rules else ()),
         *_siblings(exercise),
         *_requires(exercise, catalog),
         *_broken_elsewhere(exercise, catalog),
@@ -119,18 +122,6 @@ def _blanks(exercise: Exercise) -> Iterator[Finding]:
         yield Finding(Rule.BLANK, f"Still to be filled in: {blank.text}", "", f"{place}:{blank.line}")
 
 
-def _statement(exercise: Exercise) -> Iterator[Finding]:
-    text = exercise.statement.read_text("utf-8", "replace")
-    for name in exercise.provides:
-        if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-            yield Finding(
-                Rule.STATEMENT,
-                f"The statement does not mention `{name}`, which a submission must define.",
-                "Say what it is, what it takes and what it returns.",
-                exercise.statement.name,
-            )
-
-
 def _stub(exercise: Exercise) -> Iterator[Finding]:
     yield from _not_python(exercise.stub, Rule.STUB_LOADS)
     text = exercise.stub.read_text("utf-8", "replace")
@@ -152,12 +143,6 @@ def _siblings(exercise: Exercise) -> Iterator[Finding]:
     for told in siblings(exercise.forbid):
         step = "Forbid that, too, unless it is meant; `python -m grader.confined.resolver NAME` shows what a name is."
         yield Finding(Rule.SIBLING, f"It forbids {told}", step, "exercise.toml", Severity.WARNING)
-
-
-def _hints(exercise: Exercise) -> Iterator[Finding]:
-    for number, hint in enumerate(exercise.hints, start=1):
-        if not hint.strip():
-            yield Finding(Rule.HINTS, f"Hint {number} is blank.", "Write it or remove it.", "exercise.toml")
 
 
 def _requires(exercise: Exercise, catalog: Catalog) -> Iterator[Finding]:

@@ -25,13 +25,14 @@ class Rule(enum.StrEnum):
 
     METADATA = "metadata"  # the folder, exercise.toml and topic.toml are valid
     BLANK = "blank"  # no FILL: marker of `kata new` is left
-    STATEMENT = "statement"  # the statement mentions every name in `provides`
+    STATEMENT = "statement"  # the statement mentions every name in `provides`, and has its four parts
+    WORDING = "wording"  # no turn of the house style's list stands in what learners read
     RULES = "rules"  # each numbered rule of the statement has a check, and each check cites a rule
     TODO = "todo"  # an `implement` stub has a TODO
     TITLE = "title"  # every check has a docstring, whose first line the learner reads
     SILENT = "silent"  # an assertion says what is wrong
     PROBE = "probe"  # no probe uses what it does not see
-    HINTS = "hints"  # no hint is blank
+    HINTS = "hints"  # no hint is blank, and its code is code of a right file or of the stub
     POINTS = "points"  # categories with points and categories with checks are the same
     SIBLING = "sibling"  # no sibling of what is refused computes the answer
     REQUIRES = "requires"  # what is required exists, and has no cycle
