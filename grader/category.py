@@ -1,4 +1,4 @@
-"""What is graded. It stands by itself since whoever reads an exercise needs it, and hardly anything of a report."""
+"""What is graded. It stands by itself since code that reads an exercise needs it, and hardly anything of a report."""
 
 from __future__ import annotations
 

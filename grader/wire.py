@@ -454,7 +454,7 @@ class Channel:
 
         Args:
             message: plain data.
-            deadline: `time.monotonic()` value to give up at; None waits for ever.
+            deadline: `time.monotonic()` value to give up at; None waits without an end.
             idle: other descriptors to serve while waiting.
 
         Raises:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
 import fnmatch
+import io
+import math
 import os
 import re
+import runpy
 
+import numpy
 import pytest
+import torch
 
 from grader.client.runner import run
 from grader.content.catalog import load_catalog
@@ -64,6 +70,23 @@ class TestExercise:
             assert re.search(r"memory\s+layout|contiguous", told)
         if any("float64=False" not in call for call in calls):
             assert re.search(r"dtype|float64|floating", told)
+
+    def test_the_statements_example_is_so(self, exercise):
+        """Against the solution, as a doctest."""
+        if not exercise.rules:
+            pytest.skip("of the old shape")
+        names = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "np": numpy, "numpy": numpy, "math": math}
+        names.update(runpy.run_path(str(exercise.solution)))
+        blocks = re.findall(r"^```python\n(.*?)^```", exercise.statement.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+        example = doctest.DocTestParser().get_doctest("\n".join(blocks), names, exercise.name, None, None)
+        said = io.StringIO()
+        with torch.random.fork_rng():
+            torch.manual_seed(0)
+            doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(
+                example, out=said.write
+            )
+        assert example.examples
+        assert said.getvalue() == ""
 
     def test_the_stub_defines_the_names_and_gives_nothing_away(self, exercise):
         stub, solution = exercise.stub.read_text("utf-8"), exercise.solution.read_text("utf-8")

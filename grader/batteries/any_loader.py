@@ -1,4 +1,4 @@
-"""What whoever goes through a loader's batches owes it: one at a time, as often as is said, and without its length.
+"""What code that goes through a loader's batches owes it: one at a time, as often as is said, and without its length.
 
 The loaders are those that the exercise's own probes hand over; in their place stand others that give the same batches,
 several times over.

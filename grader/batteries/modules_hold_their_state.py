@@ -1,4 +1,4 @@
-"""What a module owes whoever saves, copies, converts or switches it, whatever it computes.
+"""What a module owes code that saves, copies, converts or switches it, whatever it computes.
 
 The modules are those that the exercise's own probes make, and they are asked with what these call them with.
 """

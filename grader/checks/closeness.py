@@ -32,7 +32,7 @@ class Gap:
 
 
 def tensors(answer: Any) -> list[torch.Tensor]:
-    """The tensors and arrays of an answer, and its numbers of fractions, in an order that dicts have no part in."""
+    """The tensors and arrays of an answer, and its fractions; the order of dicts does not matter."""
     return [tensor for _, tensor in _placed(answer)]
 
 

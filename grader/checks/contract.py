@@ -60,7 +60,7 @@ class Contract:
     ) -> None:
         """Hold the candidate to the contract on `args`.
 
-        The same answer comes twice, whatever the random generators are at, but for rounding on an accelerator. The
+        The same answer comes twice, whatever the random generators are at, except for rounding on an accelerator. The
         arguments are not changed, and give the same answer where they are not contiguous.
 
         Args:

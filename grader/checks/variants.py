@@ -138,7 +138,7 @@ def repeated(question: Question, size: int, times: int) -> Call:
 
 
 def _on(change: Change) -> Callable[[Any], Any]:
-    """`change` for leaves of either kind, and for none but tensors and arrays."""
+    """`change` for leaves of either kind, and only for tensors and arrays."""
 
     def on(leaf: Any) -> Any:
         tensor = tensor_of(leaf)

@@ -45,7 +45,7 @@ class Rounding(enum.StrEnum):
 class Reveal(enum.StrEnum):
     """How much of hidden checks is shown. Each level shows what the ones after it do, too."""
 
-    ALL = "all"  # expected values, examples, the seed: whoever may hand in again can read answers off them
+    ALL = "all"  # expected values, examples, the seed: a student who may hand in again can read answers off them
     TITLES = "titles"  # what each check asks for, and what is wrong in words
     CATEGORY = "category"  # how many checks of each category passed
     NONE = "none"  # points

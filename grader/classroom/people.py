@@ -39,7 +39,7 @@ class Student:
 
 @dataclass
 class People:
-    """The class, which grows by whoever hands in."""
+    """The class, which grows by everyone who hands in."""
 
     students: dict[str, Student] = field(default_factory=dict)
     _exact: dict[str, str] = field(default_factory=dict)

@@ -63,7 +63,7 @@ def command(
         typer.Option("--budget", metavar="SECONDS", min=0, help="With --mutate: a sample, so long for each exercise."),
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Warnings are errors, but for those about this machine.")
+        bool, typer.Option("--strict", help="Warnings are errors, except for those about this machine.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -93,7 +93,7 @@ def command(
 
 
 _PATIENCE = 30.0
-"""After so many seconds without a word a reader of a log is told that the work goes on."""
+"""After so many seconds without output a reader of a log is told that the work goes on."""
 
 
 class _Watch:

@@ -242,7 +242,7 @@ class _Host:
         count_loops_in_c()
         seal()
         sys.modules[MODULE_NAME] = self._module
-        sys.argv[:] = [filename]  # as if it were run by itself: the server's own are none of its business
+        sys.argv[:] = [filename]  # as if it were run by itself: it must not see the server's own
         self._reset(0)
         try:
             exec(code, self._module.__dict__)  # what this process is for
@@ -441,7 +441,7 @@ def _no_warnings() -> Iterator[None]:
 
 
 def _hide_the_grader() -> None:
-    """A submission that imports the grader's modules gets others, but for the data sets that are there for it."""
+    """A submission that imports the grader's modules gets others, except for the data sets that are there for it."""
     for name in [name for name in sys.modules if name.startswith("grader.") and not name.startswith("grader.data")]:
         vars(sys.modules["grader"]).pop(name.split(".")[1], None)
         del sys.modules[name]

@@ -77,7 +77,7 @@ class Refusal:
             sys.meta_path.insert(0, _Finder(whole, parts, self._refuse, self._on_import))
 
     def begin(self, lines: Lines) -> None:
-        """A submission begins: what one before it called in this process is none of its business.
+        """A submission begins: what one before it called in this process does not count.
 
         Args:
             lines: its own lines of a stack of frames.

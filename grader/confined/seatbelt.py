@@ -6,7 +6,7 @@ deprecated and has put nothing in its place for programs like this one; the brow
 
 The profile allows by default and denies by class. Metal reaches its compiler and its driver through Mach services and
 IOKit classes whose names change with each system; a profile that named those it allows would break with the next one.
-So Mach services stay reachable, but for those that are known to do for their caller what is denied here.
+So Mach services stay reachable, except for those that are known to do for their caller what is denied here.
 """
 
 from __future__ import annotations

@@ -118,8 +118,8 @@ class Submitted:
     Attributes:
         source: its text.
         lab: runs it with changes.
-        agrees: ``agrees(hypothesis, but, until)``: with this program every check ends as with the submission, but for
-            the checks of these numbers, which are known to.
+        agrees: ``agrees(hypothesis, but, until)``: with this program every check ends as with the submission,
+            except for the checks of these numbers, which are known to.
         passes_all: ``passes_all(hypothesis, until)``: with this changed submission every check passes.
         passed: the number of checks that the submission passes.
     """

@@ -1,7 +1,7 @@
 """The changes by which checks are tried: those of `changes`, and slips that would cost a diagnosis more than they tell.
 
 A keyword, a condition or a part of one left out; a value cut off from the graph; one of two names that were bound side
-by side, and so are likely to be of one shape, in the place of the other; in place for a copy, and the other way round.
+by side, and so are likely to be of one shape, in the place of the other; in place for a copy, and a copy for in place.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _left_out(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
 
 
 def _other_place(statement: ast.stmt) -> Iterator[ast.stmt]:
-    """``x += y`` for ``x = x + y``, which changes what others hold; and the other way round."""
+    """``x += y`` for ``x = x + y``, which changes what others hold; and the reverse."""
     match statement:
         case ast.Assign([target], ast.BinOp(left, operator, right)) if ast.unparse(target) == ast.unparse(left):
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):

@@ -280,7 +280,7 @@ def _is_there(module: str) -> bool:
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node, but for those that only a program's own start would run."""
+    """Every node, except for those that only a program's own start would run."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()

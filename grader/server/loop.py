@@ -169,7 +169,7 @@ class Server:
             request = channel.receive(time.monotonic() + _REQUEST_SECONDS)
             stale = request.get("fingerprint", self._fingerprint) != self._fingerprint
             if request["op"] in ("run", "doctor") and not stale:
-                # The job itself is the next frame, which the judge reads: were it read here, its text would lie in this
+                # The job itself is the next frame, which the judge reads. Read here, its text would lie in this
                 # process's memory, and in that of every host that is forked from it later.
                 self._hand_over(channel, request["op"], float(request.get("seconds", 0)) + _GRACE_SECONDS)
             elif request["op"] in ("run", "doctor"):

@@ -61,7 +61,7 @@ def faults_of(graded: Sequence[Graded]) -> list[Finding]:
 
 
 def points(exercise: Exercise, report: Report) -> Iterator[Finding]:
-    """Categories with points have checks, and the other way round."""
+    """Categories with points have checks, and categories with checks have points."""
     checked = {check.category for check in _own(report)}
     for category in exercise.points:
         if category not in checked:

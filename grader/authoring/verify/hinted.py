@@ -87,6 +87,10 @@ def _alike(shown: ast.AST, node: ast.AST) -> bool:
             continue
         other = getattr(node, name)
         if isinstance(value, list):
+            if name == "keywords" and any(map(_is_open, getattr(shown, "args", ()))):
+                if not all(any(_same(keyword, given) for given in other) for keyword in value):
+                    return False
+                continue
             if not _all_alike(value, other):
                 return False
         elif isinstance(value, ast.AST):

@@ -39,7 +39,7 @@ class Options:
         seeds: the solution, ``correct/`` and the mistakes are graded with this many.
         jobs: gradings at once.
         devices: grade on these only; empty means every device of the exercise that is here.
-        strict: warnings are errors, but for those about this machine.
+        strict: warnings are errors, except for those about this machine.
     """
 
     seeds: int = SEEDS

@@ -36,7 +36,7 @@ TURNS = (
         "trailing, after: behind is for things in a room",
     ),
     Turn(r"\bbehind (the|its|their) (end|last|border|edge)\b", "past the end, after the last"),
-    Turn(r"\b(a|each|one|every|per|the) heaps?\b", "group: a heap is a data structure"),
+    Turn(r"\b(a|each|one|every|per) heaps?\b", "group: a heap is a data structure"),
     Turn(r"\bweigh(s|ed|ing)? (down|less|more)\b", "gets a smaller (larger) weight"),
     Turn(r"\bfilled[- ]up\b", "padded"),
     Turn(r"\bglued?\b", "concatenate"),

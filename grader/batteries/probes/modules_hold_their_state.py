@@ -23,7 +23,7 @@ def modules_hold_their_state(sub: Any, probe: str, args: Any, kwargs: Any) -> di
 
 @contextlib.contextmanager
 def modules_watched(sub: Any) -> Iterator[list[tuple[nn.Module, Callable[[], Any], list[Any]]]]:
-    """The modules of the submission's classes that are made in here, but for parts of others.
+    """The modules of the submission's classes that are made in here, except for parts of others.
 
     Yields:
         Of each the module, what makes another like it, and its calls: arguments and keyword arguments.

@@ -186,9 +186,11 @@ def _load(line: Line) -> str:
 
 
 def _equal(found: _Gathering) -> list[Group]:
-    """Programs of one shape, but for the shapes that everybody was shown or that are the natural answer."""
+    """Programs of one shape, except for the shapes that everybody was shown or that are the natural answer."""
     exercise = found.exercise
     files = [exercise.stub, exercise.solution, *exercise.correct_files]
     natural = {shape_of(file.read_text("utf-8")) for file in files}
     groups = [tuple(who) for shape, who in found.shapes.items() if len(who) > 1 and shape not in natural]
-    return [Group("the same but for names, comments and layout", who) for who in sorted(groups, key=len, reverse=True)]
+    return [
+        Group("the same except for names, comments and layout", who) for who in sorted(groups, key=len, reverse=True)
+    ]
