@@ -120,11 +120,11 @@ def _run_checks(judge: Judge, exercise: Exercise) -> None:
     sys.path.insert(0, str(exercise.folder.parent))  # the topic's folder: its checks may import `shared`
     failed: BaseException | None = None
     try:
-        running.run(judge, exercise.folder)
+        running.run((judge.collection, judge), exercise.folder)
     except (Exception, SystemExit) as error:
         failed = error
-    if judge.collection_error:
-        raise ExerciseError(f"{exercise.checks} cannot be collected:\n{judge.collection_error}") from failed
+    if judge.collection.error:
+        raise ExerciseError(f"{exercise.checks} cannot be collected:\n{judge.collection.error}") from failed
     if isinstance(failed, KataError):
         raise failed
     if failed is not None:

@@ -1,4 +1,4 @@
-"""The pytest plugin: collects an exercise's checks once, and runs them on one submission after the other."""
+"""The pytest plugin that runs an exercise's checks on one submission after the other."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ import contextlib
 import dataclasses
 import functools
 import math
-import random
-import re
-import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
-import numpy
 import pytest
-import torch
 
 from grader.batteries import batteries_of, battery_of
 from grader.checks.asked import Asked
@@ -26,42 +21,43 @@ from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
 from grader.content.exercise import Exercise
-from grader.content.mistakes import stub_bugs
-from grader.errors import DeviceError, ExerciseError, GraderError, WireError
+from grader.errors import DeviceError, GraderError, WireError
 from grader.hosts.host import Host, Program
 from grader.hosts.patience import Patience
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import RefusedCall, SubmissionError
 from grader.job import Job, Search
-from grader.judge import causes, example, symptoms, verdicts
+from grader.judge import example, verdicts
+from grader.judge.alarm import LateError, alarm
 from grader.judge.bench import Bench
-from grader.judge.diagnosis import Diagnosis, Found, Lab, Submitted
+from grader.judge.cause_search import CauseSearch, Ended
+from grader.judge.collecting import Collection
+from grader.judge.diagnosis import Lab
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
-from grader.judge.hypotheses import Hypothesis
-from grader.judge.naming import Names
+from grader.judge.items import budgets_of, device_of, is_generic, name_of
+from grader.judge.seeding import seed_generators
 from grader.picture import Wanted
 from grader.report import (
-    Category,
     CheckResult,
     Failure,
     Kind,
     Manifest,
     Outcome,
-    Planned,
     Reach,
-    Why,
 )
 
 Emit = Callable[[str, Any], None]
-_EXAMPLE_SECONDS = 2.0  # for finding a small call that fails
-_LONGEST_CASE = 60
 _MOST_REFUSED_CALLS = 3  # that are looked for in a grading
 _SLACK_SECONDS = 5.0  # that a check's own deadline has beyond the hosts'
 
 
 class Judge:
-    """The pytest plugin: collects the checks once, and runs them on one submission after the other."""
+    """Runs the checks on one submission after the other.
+
+    Attributes:
+        collection: the plugin that collects them, to be registered beside this one.
+    """
 
     def __init__(
         self,
@@ -73,7 +69,6 @@ class Judge:
         emit: Emit,
         next_job: Callable[[], Job],
     ) -> None:
-        self.collection_error = ""
         self._setting = job.setting
         self._exercise = exercise
         self._devices = devices
@@ -81,11 +76,10 @@ class Judge:
         self._spawner = spawner
         self._emit = emit
         self._next_job = next_job
-        self._planned: dict[str, Planned] = {}
-        self._left_out: dict[str, str] = {}
-        self._seconds: dict[str, float] = {}
-        self._batteries = batteries_of(exercise, devices)
-        ours = [battery.probes for battery in self._batteries]
+        batteries = batteries_of(exercise, devices)
+        self.collection = Collection(exercise, batteries, devices, job.setting.limits.check_seconds)
+        self._planned, self._seconds = self.collection.planned, self.collection.seconds
+        ours = [battery.probes for battery in batteries]
         self._probes = "\n\n".join([read_probes(exercise.checks), *ours, example.PROBE])
         solution = exercise.solution
         reference = Program(
@@ -146,92 +140,12 @@ class Judge:
         for host in (*self._references.values(), *self._stand_in.values()):
             host.close()
 
-    # --- collection
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Register the categories."""
-        for category in Category:
-            config.addinivalue_line("markers", f"{category}: counts for the points of this category")
-        config.addinivalue_line("markers", "rules(*numbers): of the statement, that the check holds a submission to")
-        config.addinivalue_line("markers", "timeout(seconds): for the submission's answers, in the place of the usual")
-        config.addinivalue_line("markers", "devices(*names, why): run on these devices only, for this reason")
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> bool:
-        """Collect the exercise's checks, then its batteries'. Named one by one, no folder is looked through."""
-        _seed_generators(0)  # for what a checks file draws while it is read
-        for file in (self._exercise.checks, *(battery.file for battery in self._batteries)):
-            session.items += session.genitems(pytest.Module.from_parent(session, path=file))
-        session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
-        session.testscollected = len(session.items)
-        return True
-
-    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Every check runs once a device."""
-        battery = battery_of(metafunc.definition.path)
-        devices = [device for device in self._devices if battery is None or device in battery.on]
-        for mark in metafunc.definition.iter_markers("devices"):
-            name, why = metafunc.definition.name, mark.kwargs.get("why", "")
-            if not why:
-                raise ExerciseError(f"{name}: a check that leaves devices out says why.", 'Add why="...".')
-            self._left_out |= {f"{name} on {device}": why for device in devices if device not in mark.args}
-            devices = [device for device in devices if device in mark.args] or [""]
-        metafunc.fixturenames.append("device")
-        metafunc.parametrize("device", devices, scope="session")
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A checks file that cannot be imported is the author's fault."""
-        if report.failed:
-            self.collection_error = str(report.longrepr)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pycollect_makeitem(self, name: str, obj: object) -> list[pytest.Item] | None:
-        """What a module imports is no check, and is not looked at."""
-        return None if name[:4].lower() == "test" else []
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Take down what must report and how long each check may take.
-
-        Last: now pytest has put the checks of each device together.
-        """
-        items[:] = [item for item in items if _device(item)]  # the others want a device that is not here
-        for item in items:
-            categories = [c for c in Category if item.get_closest_marker(c.value)]
-            if len(categories) != 1:
-                raise ExerciseError(
-                    f"{item.name}: a check has one category marker, got {[str(c) for c in categories]}."
-                )
-            docstring = (getattr(item, "obj", None).__doc__ or "").strip()
-            title = docstring.splitlines()[0] if docstring else _name(item).replace("_", " ")
-            battery = battery_of(item.path)
-            of = battery.name if battery is not None else ""
-            self._planned[item.nodeid] = Planned(
-                _name(item), title, categories[0], _device(item), of, _case(item), self._rules_of(item)
-            )
-            marker = item.get_closest_marker("timeout")
-            seconds = float(marker.args[0]) if marker else self._setting.limits.check_seconds
-            self._seconds[item.nodeid] = seconds
-        if not items:
-            raise ExerciseError(f"{self._exercise.checks} holds no check.")
-
-    def _rules_of(self, item: pytest.Item) -> tuple[str, ...]:
-        """The rules of the statement that a check cites."""
-        numbers = sorted({number for mark in item.iter_markers("rules") for number in mark.args})
-        for number in numbers:
-            if number not in self._exercise.rules:
-                raise ExerciseError(
-                    f"{_name(item)} cites rule {number!r}, and the statement has {len(self._exercise.rules)} rules.",
-                    "Cite the numbers under `## Rules`.",
-                )
-        return tuple(f"{number}. {self._exercise.rules[number]}" for number in numbers)
-
     # --- one submission after the other
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Run the checks on each submission in turn."""
-        if self.collection_error:
+        if self.collection.error:
             return None  # pytest ends by itself
         while True:
             self._emit("manifest", Manifest(tuple(self._planned.values()), self._devices, self._devices_not_here))
@@ -273,15 +187,15 @@ class Judge:
         """The checks to run, in this order: all of them, unless the job names those that decide."""
         deciding = self._grading.job.deciding
         places = {name: place for place, name in enumerate(deciding)}
-        named = [item for item in items if _name(item) in places]
-        return sorted(named, key=lambda item: places[_name(item)]) if deciding else list(items)
+        named = [item for item in items if name_of(item) in places]
+        return sorted(named, key=lambda item: places[name_of(item)]) if deciding else list(items)
 
     def _is_open(self, item: pytest.Item) -> bool:
         """Whether its device is up, and it has something to decide."""
         grading = self._grading
         failed = {result.category for result in grading.results.values() if result.outcome is Outcome.FAILED}
         decided = bool(grading.job.deciding) and self._planned[item.nodeid].category in failed
-        return not decided and _device(item) not in grading.down
+        return not decided and device_of(item) not in grading.down
 
     def _cut_off(self, left: list[pytest.Item]) -> None:
         """No time of the grading is left: say so of each check that was not begun."""
@@ -299,8 +213,8 @@ class Judge:
 
         Not before the first: the processors are busy with those that it waits for.
         """
-        device, wanted = _device(item), any("memory" in _budgets(other) for other in left)
-        if wanted and device == "cpu" and self._grading.results and not _budgets(item):
+        device, wanted = device_of(item), any("memory" in budgets_of(other) for other in left)
+        if wanted and device == "cpu" and self._grading.results and not budgets_of(item):
             for host in (self._references[device], self._grading.candidates[device]):
                 host.start_next()
 
@@ -335,7 +249,7 @@ class Judge:
     @pytest.fixture
     def seed(self, request: pytest.FixtureRequest) -> int:
         """From the run's seed and the check's name: the same on every device."""
-        return derive_seed(self._grading.job.seed, _name(request.node))
+        return derive_seed(self._grading.job.seed, name_of(request.node))
 
     @pytest.fixture
     def rng(self) -> Rng:
@@ -396,14 +310,14 @@ class Judge:
         """Fresh clocks and an empty record for each check."""
         grading = self._grading
         seconds = grading.patience.seconds(self._seconds[item.nodeid])
-        self._given = self._bench(item, grading.candidates[_device(item)], seconds, grading.margins)
+        self._given = self._bench(item, grading.candidates[device_of(item)], seconds, grading.margins)
         return (yield)
 
     def _bench(self, item: pytest.Item, host: Host, seconds: float, margins: list[float]) -> Bench:
         """What a check is given that runs on the program in `host`, which is waited for so long."""
-        device = _device(item)
-        seed = derive_seed(self._grading.job.seed, _name(item))
-        _seed_generators(seed)
+        device = device_of(item)
+        seed = derive_seed(self._grading.job.seed, name_of(item))
+        seed_generators(seed)
         asked = self._grading.asked[device]
         return Bench(
             candidate=Side(host, seed, Clock(seconds)),
@@ -474,7 +388,7 @@ class Judge:
     def _keep_evidence(
         self, item: pytest.Item, result: CheckResult, calls: tuple[Call, ...], error: BaseException | None
     ) -> None:
-        number, generic = list(self._planned).index(item.nodeid), _is_generic(item, self._planned[item.nodeid])
+        number, generic = list(self._planned).index(item.nodeid), is_generic(item, self._planned[item.nodeid])
         self._grading.failing[item.nodeid] = Evidence(number, result, calls, error, generic)
 
     def _reach(self, item: pytest.Item) -> Reach | None:
@@ -494,25 +408,25 @@ class Judge:
         3. If not, the check is BROKEN. So it is when a fixture raised: nothing there came from the submission.
         """
         told = verdicts.of_error(error)
-        candidate = self._grading.candidates[_device(item)]
+        candidate = self._grading.candidates[device_of(item)]
         if isinstance(error, BrokenReferenceError) and error.late and candidate.works_unasked():
             candidate.close()
             if self._solution_passes(item):
                 busy = "Your code went on after its answer, and kept the processors from the solution."
                 return Outcome.FAILED, Failure(Kind.TIMEOUT, busy)
         if isinstance(error, SubmissionError):
-            refused = self._refused_call(error, _device(item), lambda host: self._run_on(item, host))
+            refused = self._refused_call(error, device_of(item), lambda host: self._run_on(item, host))
             told = verdicts.of_refused_call(error.failure, refused) if refused is not None else told
         if told is not None:
             return told
         patience = self._grading.patience
-        if isinstance(error, _LateError):
-            _cut_off_talk(candidate, self._references[_device(item)])
+        if isinstance(error, LateError):
+            _cut_off_talk(candidate, self._references[device_of(item)])
             if not patience.left:
                 return verdicts.of_lateness(patience)
         text = f"{type(error).__name__}: {error}"
         if call.when == "call" and self._solution_passes(item):
-            if isinstance(error, _LateError):
+            if isinstance(error, LateError):
                 patience.used(call.duration)
                 patience.in_vain()
                 return Outcome.FAILED, Failure(Kind.TIMEOUT, "The check came to no end with your answer.")
@@ -545,7 +459,7 @@ class Judge:
 
     def _solution_passes(self, item: pytest.Item) -> bool:
         """Run the check once more with the solution in the submission's place."""
-        device = _device(item)
+        device = device_of(item)
         if device not in self._stand_in:
             self._stand_in[device] = self._new_host(self._references[device].program, device)
         return self._passes(item, self._stand_in[device])
@@ -572,10 +486,10 @@ class Judge:
         given = self._funcargs[item.nodeid]
         arguments = {name: bench.named().get(name, value) for name, value in given.items()}
         try:
-            with _alarm(min(seconds + _SLACK_SECONDS, until - time.monotonic())):
+            with alarm(min(seconds + _SLACK_SECONDS, until - time.monotonic())):
                 function.obj(**arguments)
-        except _LateError:
-            _cut_off_talk(host, self._references[_device(item)])
+        except LateError:
+            _cut_off_talk(host, self._references[device_of(item)])
             raise
 
     @pytest.hookimpl(wrapper=True)
@@ -589,59 +503,30 @@ class Judge:
         names = function._fixtureinfo.argnames
         self._funcargs[item.nodeid] = {name: function.funcargs[name] for name in names}
         seconds = min(2 * self._seconds[item.nodeid], self._grading.patience.left)
-        with _alarm(seconds + _SLACK_SECONDS):
+        with alarm(seconds + _SLACK_SECONDS):
             return (yield)
 
     # --- what explains the failures
 
     def _find_causes(self, session: pytest.Session) -> None:
         """Look for what explains the failures, now that every check has been told."""
-        failing = list(self._grading.failing.values())
-        if failing and self._grading.job.search is not Search.NONE:
-            # Whatever the answers of a submission are, and whatever becomes of the reference now, the verdicts stand.
-            with contextlib.suppress(Exception):
-                self._explain_all(session, failing)
+        grading = self._grading
+        if not grading.failing or grading.job.search is Search.NONE:
+            return
+        search = CauseSearch(self._exercise, self._probes, grading, self._references, self._lab, self._passes)
+        seconds = self._setting.limits.diagnosis_seconds if grading.patience.left else 0.0
+        # Whatever the answers of a submission are, and whatever becomes of the reference now, the verdicts stand.
+        with contextlib.suppress(Exception), contextlib.closing(self._lab_of(grading)) as own:
+            search.explain(list(self._ended(session.items)), own, seconds)
 
-    def _explain_all(self, session: pytest.Session, failing: list[Evidence]) -> None:
-        grading, limits = self._grading, self._setting.limits
-        deadline = time.monotonic() + (limits.diagnosis_seconds if grading.patience.left else 0.0)
-        names = Names(self._probes, self._exercise.solution.read_text("utf-8"))
-        in_time = True
-        for evidence in failing:
-            in_time = evidence.compare(self._references[evidence.result.device], deadline) and in_time
-            evidence.symptom = symptoms.of_evidence(evidence, names)
-
-        ended = []
-        for number, item in enumerate(session.items):
-            result = grading.results.get(item.nodeid)
+    def _ended(self, items: list[pytest.Item]) -> Iterator[Ended]:
+        """The checks that can be run once more on another program, and how they ended."""
+        for number, item in enumerate(items):
+            result = self._grading.results.get(item.nodeid)
             given = self._funcargs.get(item.nodeid)  # none where a fixture of the check failed
             known = result is not None and result.outcome in (Outcome.PASSED, Outcome.FAILED)
             if result is not None and known and given is not None and "candidate_on_the_cpu" not in given:
-                ended.append((number, item, result.outcome is Outcome.PASSED))
-
-        def ends(lab: Lab, hypothesis: Hypothesis, passes: Callable[[int, bool], bool | None], until: float) -> bool:
-            hosts = {device: lab.fresh(hypothesis, device) for device in self._devices}
-            return all(
-                time.monotonic() < until and self._passes(item, hosts[_device(item)], until) == wanted
-                for number, item, passed in ended
-                if (wanted := passes(number, passed)) is not None
-            )
-
-        def agrees(hypothesis: Hypothesis, but: set[int], until: float) -> bool:
-            same = hypothesis.source == grading.job.source
-            return same or ends(self._lab, hypothesis, lambda number, passed: None if number in but else passed, until)
-
-        def passes_all(hypothesis: Hypothesis, until: float) -> bool:
-            return ends(own, hypothesis, lambda number, passed: True, until)
-
-        with contextlib.closing(self._lab_of(grading)) as own:
-            submitted = Submitted(grading.job.source, own, agrees, passes_all, sum(passed for _, _, passed in ended))
-            diagnosis = Diagnosis(self._exercise, self._lab, submitted, grading.job.search, deadline)
-            # What is compared in part would explain more than there is.
-            found = diagnosis.explain(failing) if in_time else Found(cut=True)
-        grading.causes = causes.gather(failing, found, names, len(stub_bugs(self._exercise.mistakes)))
-        grading.search_cut, grading.alike = found.cut, found.alike
-        self._give_an_example()
+                yield Ended(number, item, result.outcome is Outcome.PASSED)
 
     def _lab_of(self, grading: Grading) -> Lab:
         """Where the submission is tried with changes: it is confined there as it is everywhere."""
@@ -649,21 +534,6 @@ class Judge:
         program = dataclasses.replace(next(iter(grading.candidates.values())).program, allow=None)
         new_host = functools.partial(self._new_host, required=grading.job.require_sandbox)
         return Lab(new_host, program)
-
-    def _give_an_example(self) -> None:
-        """Show the first cause by a small call, where it is not in the cost of right answers."""
-        grading = self._grading
-        if not grading.causes or grading.causes[0].why in (Why.UNWRITTEN, Why.BUDGET) or not grading.patience.left:
-            return
-        first = grading.causes[0]
-        evidence = next(e for e in grading.failing.values() if e.number == first.checks[0])
-        device = evidence.result.device
-        sides = grading.candidates[device], self._references[device]
-        deadline = time.monotonic() + _EXAMPLE_SECONDS
-        shown = example.of_statement(self._exercise.statement.read_text("utf-8"), *sides, deadline)
-        for difference in evidence.differences if shown is None else ():
-            shown = shown or example.of_call(difference, self._probes, *sides, deadline)
-        grading.causes = (dataclasses.replace(first, example=shown), *grading.causes[1:])
 
     # --- the report
 
@@ -673,7 +543,7 @@ class Judge:
         if grading.reported:
             return
         grading.reported = True
-        plan = Plan(self._exercise, self._devices, self._devices_not_here, self._planned, self._left_out)
+        plan = Plan(self._exercise, self._devices, self._devices_not_here, self._planned, self.collection.left_out)
         report = grading.report(plan)
         grading.close()  # nothing of a submission runs while the next one is waited for
         for host in self._references.values():
@@ -681,80 +551,7 @@ class Judge:
         self._emit("report", report)
 
 
-class _LateError(BaseException):
-    """A check came to no end. No `Exception`: a check, or what it calls, may have a use for those."""
-
-    def __str__(self) -> str:
-        return "the check came to no end"
-
-
 def _cut_off_talk(*hosts: Host) -> None:
     """A check was ended, perhaps in the middle of a conversation with these."""
     for host in hosts:
         host.close()
-
-
-@contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise `_LateError` in here after so long."""
-
-    def ring(*_: object) -> None:
-        raise _LateError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))  # 0 would be never
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _seed_generators(seed: int) -> None:
-    """What a check draws without `rng`, from torch's own generator or another one, hangs on its seed alone, too."""
-    random.seed(seed)
-    numpy.random.seed(seed % 2**32)  # the very generator that a check may draw from
-    torch.default_generator.manual_seed(seed)  # of the processor, where checks run
-
-
-def _is_generic(item: pytest.Item, planned: Planned) -> bool:
-    """Whether a check holds an exercise to what holds for many: what is its own says more."""
-    function: Any = item
-    return bool(planned.battery) or not {"contract", "budget"}.isdisjoint(function._fixtureinfo.argnames)
-
-
-def _device(item: pytest.Item) -> str:
-    device: str = item.callspec.params["device"]  # type: ignore[attr-defined]  # functions have one
-    return device
-
-
-def _budgets(item: pytest.Item) -> frozenset[str]:
-    """Names that the check's own lines use, where it has the fixture `budget`: among them those of its budgets."""
-    function: Any = item
-    return frozenset(function.function.__code__.co_names if "budget" in function.fixturenames else ())
-
-
-def _case(item: pytest.Item) -> str:
-    """The check's parameters as a reader is told them: ``stride=2, padding=1``, or the id that its author chose."""
-    values: dict[str, Any] = dict(item.callspec.params)  # type: ignore[attr-defined]  # functions have one
-    device = values.pop("device")
-    chosen = _name(item).partition("[")[2].removesuffix("]")
-    if not values or not chosen:
-        return ""
-    words = [_parameter(name, value) for name, value in values.items()]
-    automatic = "-".join(str(value) for value in values.values())
-    by_itself = chosen == automatic or any(re.search(rf"\b{name}\d+\b", chosen) for name in values)
-    told = ", ".join(word for word in words if word)
-    return told if by_itself and device and 0 < len(told) <= _LONGEST_CASE else chosen
-
-
-def _parameter(name: str, value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(_parameter(key, item) for key, item in value.items()) or f"no {name}"
-    return f"{name}={value!r}" if isinstance(value, bool | int | float | tuple | list | None) else f"{name}={value}"
-
-
-def _name(item: pytest.Item) -> str:
-    """The check's name without its device, so that seeds and replays do not depend on the device."""
-    device = _device(item)
-    return item.name.replace(f"[{device}]", "").replace(f"[{device}-", "[").replace(f"-{device}]", "]")

@@ -10,7 +10,7 @@ import functools
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -59,17 +59,18 @@ def set_up() -> pytest.Session:
     return session
 
 
-def run(judge: object, folder: Path) -> None:
-    """Run the checks that the plugin `judge` collects.
+def run(plugins: Sequence[object], folder: Path) -> None:
+    """Run the checks that plugins collect.
 
     Args:
-        judge: a plugin of pytest's. What it raises outside a check is raised here.
+        plugins: of pytest's. What they raise outside a check is raised here.
         folder: of the exercise: its checks are named as seen from there.
     """
     session = set_up()
     hook = session.config.hook
     session.config._rootpath = folder  # of two exercises' checks that lie side by side, none is named by where it lies
-    session.config.pluginmanager.register(judge)
+    for plugin in plugins:
+        session.config.pluginmanager.register(plugin)
     with _quiet(), suppress(KeyboardInterrupt, pytest.exit.Exception, session.Failed):  # what is left has not run
         hook.pytest_collection(session=session)
         hook.pytest_runtestloop(session=session)
