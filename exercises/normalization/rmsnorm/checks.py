@@ -49,7 +49,7 @@ def test_values(candidate, reference, rng, shape):
 @pytest.mark.correctness
 @pytest.mark.rules(3)
 def test_the_mean_stays(candidate, reference, rng):
-    """Vectors far from zero keep their mean: RMSNorm is not LayerNorm."""
+    """The mean of a vector is not subtracted."""
     x, gamma = rng.normal((4, 16)) + 3, rng.uniform((16,), 0.5, 1.5)
     assert_close(candidate(forward, x, gamma), reference(forward, x, gamma))
 
@@ -57,7 +57,7 @@ def test_the_mean_stays(candidate, reference, rng):
 @pytest.mark.correctness
 @pytest.mark.rules(4)
 def test_small_vectors(candidate, reference, rng):
-    """eps sits inside the root, so tiny vectors come out as the formula says and zeros stay zeros."""
+    """eps is inside the root: tiny vectors follow the formula, zeros stay zeros."""
     x, gamma = rng.normal((4, 8)) * 1e-3, rng.uniform((8,), 0.5, 1.5)
     x[1] = 0
     for eps in (1e-6, 1e-2):
@@ -68,7 +68,7 @@ def test_small_vectors(candidate, reference, rng):
 @pytest.mark.rules(5, 6)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
-    """Large half-precision inputs do not overflow, and the output, in the input's dtype, is rounded once."""
+    """Large half-precision inputs do not overflow, and results are rounded once."""
     x, gamma = rng.normal((4, 64), dtype) * 400, rng.uniform((64,), 0.5, 1.5)
     got = candidate(forward, x, gamma)
     assert_close(got, reference(forward, x, gamma))
@@ -78,7 +78,7 @@ def test_half_precision(candidate, reference, rng, dtype):
 @pytest.mark.correctness
 @pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """The input stays as it is; any layout, an empty batch and float64 work."""
     contract(forward, rng.normal((3, 5, 8)), rng.uniform((8,), 0.5, 1.5), batched=[0])
 
 
