@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from grader.cage import Cage
 from grader.errors import DeviceError, GraderError, WireError
 from grader.hosts.meters import process_seconds
 from grader.hosts.patience import Patience
 from grader.hosts.refusals import frames_of, of_reading, sequence, submission_error
+from grader.hosts.remembered import Answers
 from grader.hosts.session import START_SECONDS, Session, not_started
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import SubmissionError
@@ -29,10 +31,12 @@ from grader.report import Failure, Frame, Kind
 _MOST_COUNTED = 2**48  # lines or operations: more than any call lives to make
 _MOMENT_SECONDS = 0.2
 _MOST_PLACES = 4096  # tensors of an answer of which a host tells the place
+_ANSWERED_ALIKE = frozenset({"call", "replay", "place"})  # each begins anew: seeded, with nothing kept from before
 
 Count = Literal["", "lines", "ops"]
 Grad = Literal["usual", "off", "asked"]
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 def _for_the_host(seed: int) -> int:
@@ -196,6 +200,7 @@ class Host:
         hidden: see `Cage`.
         patience: how long its program is waited for; without one, each time as long as is asked.
         coded: a refused system call says which one it was.
+        answers: remembers them, where the program is one that is right by definition.
     """
 
     def __init__(
@@ -210,6 +215,7 @@ class Host:
         hidden: tuple[str, ...] = (),
         patience: Patience | None = None,
         coded: bool = False,
+        answers: Answers | None = None,
     ) -> None:
         self.program = program
         self.device = device
@@ -221,6 +227,7 @@ class Host:
         self._patience = patience
         self._was_read = program.allow is None
         self._spawner = spawner
+        self._answers = answers
         self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden, coded=coded)
         self._session = self._new_session()
         self._next: Session | None = None
@@ -434,10 +441,20 @@ class Host:
         Raises:
             SubmissionError: the process is lost.
         """
+        question = b""
+        if self._answers is not None and request.op in _ANSWERED_ALIKE:
+            question = self._answers.question(request.op, request.body)
+            known = self._answers.get(question)
+            if known is not None:
+                return Known(known, request.read)
         self.load()
         with self._waiting():
             number = self._session.send(request.op, request.body, deadline)
-        return Pending(self._session, number, request.read, self._waiting)
+        return Sent(self._session, number, request.read, self._waiting, functools.partial(self._remember, question))
+
+    def _remember(self, question: bytes, answer: dict[str, Any]) -> None:
+        if self._answers is not None and question:
+            self._answers.put(question, answer)
 
     @property
     def pid(self) -> int:
@@ -469,7 +486,37 @@ class Host:
             self._next = None
 
 
-class Pending(Generic[T]):
+class Pending(Protocol[T_co]):
+    """A question that was asked."""
+
+    def answer(self, deadline: float) -> T_co:
+        """Wait for the answer.
+
+        Raises:
+            SubmissionError: none came, or none that can be.
+        """
+
+    def before(self, other: Pending[Any], deadline: float) -> bool:
+        """Wait until one of two hosts has begun to answer: whether it is this one."""
+
+
+class Known(Generic[T]):
+    """A question whose answer is remembered."""
+
+    def __init__(self, told: dict[str, Any], read: Callable[[dict[str, Any]], T]) -> None:
+        self._told = told
+        self._read = read
+
+    def answer(self, deadline: float) -> T:
+        """See `Pending.answer`; it is there."""
+        return self._read(self._told)
+
+    def before(self, other: Pending[Any], deadline: float) -> bool:
+        """See `Pending.before`."""
+        return True
+
+
+class Sent(Generic[T]):
     """A question that is on its way to a host."""
 
     def __init__(
@@ -478,11 +525,13 @@ class Pending(Generic[T]):
         number: int,
         read: Callable[[dict[str, Any]], T],
         waiting: Callable[[], contextlib.AbstractContextManager[None]],
+        remember: Callable[[dict[str, Any]], None],
     ) -> None:
         self._session = session
         self._number = number
         self._read = read
         self._waiting = waiting
+        self._remember = remember
 
     def answer(self, deadline: float) -> T:
         """Wait for the answer.
@@ -492,14 +541,15 @@ class Pending(Generic[T]):
         """
         with self._waiting():
             told = self._session.answer(self._number, deadline, "the call")
+        self._remember(told)
         try:
             return self._read(told)
         except WireError as error:
             raise self._session.lost(error, "the call") from error
 
     def before(self, other: Pending[Any], deadline: float) -> bool:
-        """Wait until one of two hosts has begun to answer: whether it is this one."""
-        return self._session.answers_before(other._session, deadline)
+        """See `Pending.before`."""
+        return isinstance(other, Sent) and self._session.answers_before(other._session, deadline)
 
 
 def replaying(probe: str, calls: Sequence[Any], how: HowReplayed) -> Request[list[Replayed]]:

@@ -24,6 +24,7 @@ from grader.content.exercise import Exercise
 from grader.errors import DeviceError, GraderError, WireError
 from grader.hosts.host import Host, Program
 from grader.hosts.patience import Patience
+from grader.hosts.remembered import Answers
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import RefusedCall, SubmissionError
 from grader.job import Job, Search
@@ -85,7 +86,8 @@ class Judge:
         reference = Program(
             solution.read_text("utf-8"), solution.name, exercise.provides, exercise.forbid, self._probes
         )
-        self._references = self._hosts(reference)
+        # What the solution answered is remembered: each submission with this seed is asked the same.
+        self._references = {device: self._new_host(reference, device, answers=Answers()) for device in devices}
         self._grading = self._begin(job)
         for host in self._references.values():
             host.start()
@@ -106,6 +108,7 @@ class Judge:
         required: bool = False,
         patience: Patience | None = None,
         coded: bool = False,
+        answers: Answers | None = None,
     ) -> Host:
         setting = self._setting
         return Host(
@@ -118,6 +121,7 @@ class Judge:
             hidden=setting.out_of_reach,
             patience=patience,
             coded=coded,
+            answers=answers,
         )
 
     def _begin(self, job: Job) -> Grading:
