@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from grader.classroom.cluster import Cluster
 from grader.classroom.keys import digest_of, key_of, version
 from grader.classroom.matching import Match
 from grader.classroom.results import Entry, Grading, Results
@@ -37,7 +38,6 @@ class Setting:
         deadline: seconds for one grading.
         require_sandbox: see `Job`.
         search: how far to look for what explains failures.
-        jobs: gradings at once.
         hidden: what no submission may read: see `Job`.
     """
 
@@ -47,7 +47,6 @@ class Setting:
     deadline: float = DEADLINE
     require_sandbox: bool = True
     search: Search = Search.ALL
-    jobs: int = 1
     hidden: tuple[str, ...] = ()
 
     def devices_of(self, exercise: Exercise) -> tuple[str, ...]:
@@ -149,6 +148,7 @@ def grade(
     run: int,
     tasks: Iterable[Task],
     setting: Setting,
+    pool: Pool | Cluster,
     on_done: Callable[[Task, Grading], None] = lambda task, grading: None,
 ) -> None:
     """Grade, and keep each result as soon as it is there.
@@ -158,19 +158,20 @@ def grade(
         run: its number there.
         tasks: see `plan`.
         setting: how.
+        pool: does it; it is left at the end.
         on_done: called in this thread with each result, when it is kept.
     """
-    with Pool(setting.jobs) as pool:
+    with pool:
         waiting = list(reversed(list(tasks)))
         running: dict[Future[Grading], tuple[Task, int]] = {}
 
         def start(task: Task, tries: int) -> None:
             job = job_of(task, setting)
-            running[pool.start(lambda: job, functools.partial(_grading, task, job))] = task, tries
+            running[pool.start(lambda: job, functools.partial(_grading, task, job), task.digest)] = task, tries
 
         # A few beyond those at work: a judge never waits for this thread, and no report waits long for it.
         while waiting or running:
-            while waiting and len(running) < 2 * setting.jobs:
+            while waiting and len(running) < 2 * pool.width:
                 start(waiting.pop(), 1)
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:

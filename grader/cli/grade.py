@@ -47,6 +47,12 @@ def command(
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")
     ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler: tls://HOST:PORT."
+        ),
+    ] = "",
     seed: Annotated[
         int | None,
         typer.Option(
@@ -138,7 +144,7 @@ def command(
         )
     hidden = tuple(map(str, (submissions.resolve(), folder, *session.packs)))
     devices = tuple(dict.fromkeys(device or ()))
-    wanted = Wanted(seed, devices, deadline, require_sandbox, jobs or jobs_here(), regrade, times, hidden)
+    wanted = Wanted(seed, devices, deadline, require_sandbox, jobs or jobs_here(), cluster, regrade, times, hidden)
     show = Show(session.terminal, quiet=quiet, as_json=as_json)
     with results_in(folder) as results:
         before, book = grade(results, found, targets, rules, decisions, wanted, show)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.classroom import running
 from grader.classroom.assignment import Assignment, of_exercises, read_assignment
+from grader.classroom.cluster import Cluster, usable
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.overrides import Override, read_overrides
 from grader.classroom.people import People
@@ -22,6 +23,7 @@ from grader.classroom.times import read_submissions, time_of
 from grader.cli.grading_shown import Show
 from grader.cli.session import Session, now
 from grader.client import runner
+from grader.client.pool import Pool
 from grader.content.exercise import Exercise
 from grader.errors import GraderError, UsageError
 from grader.learner.attempt import SEEDS
@@ -38,6 +40,7 @@ class Wanted:
     deadline: float
     require_sandbox: bool
     jobs: int
+    cluster: str
     regrade: str
     times: Path | None
     hidden: tuple[str, ...]
@@ -103,7 +106,8 @@ def grade(
 ) -> tuple[Mapping[tuple[str, str], Entry], Gradebook]:
     """Grade what is not known yet. Returns what stood there before, and the book as it is now."""
     told = read_submissions(wanted.times, found.people) if wanted.times is not None else {}
-    setting = _setting(results, wanted)
+    pool = Cluster(wanted.cluster) if wanted.cluster else Pool(wanted.jobs)
+    setting = _setting(results, wanted, _devices(wanted, pool))
     again = _again(wanted.regrade, results.entries(), exercises, found.people)
     plan = running.plan(
         found.matches,
@@ -115,19 +119,20 @@ def grade(
     )
     ended = [run.number for run in results.runs() if run.ended]
     before = results.entries(ended[-1]) if ended else {}
-    run = results.begin(now(), setting.seed, {"jobs": setting.jobs, "layout": found.layout})
+    run = results.begin(now(), setting.seed, {"jobs": pool.width, "layout": found.layout})
     results.note(run, plan.settled)
     show.begin(plan)
-    running.grade(results, run, plan.tasks, setting, show.on_done)
+    running.grade(results, run, plan.tasks, setting, pool, show.on_done)
     results.finish(run, now())
     show.end()
     book = Gradebook(rules, found.students, exercises, results.entries(), decisions, results, setting.seed)
     return before, book
 
 
-def _setting(results: Results, wanted: Wanted) -> Setting:
-    """How to grade: with the seed of the class, and on a machine on which barriers hold."""
-
+def _devices(wanted: Wanted, pool: Pool | Cluster) -> tuple[str, ...]:
+    """Where there can be graded: on this machine, or on every worker. Barriers that are required hold there."""
+    if isinstance(pool, Cluster):
+        return usable(pool.workers(), require_sandbox=wanted.require_sandbox)
     machine = runner.doctor()
     down = [name for name, held in machine["barriers"].items() if not held]
     if wanted.require_sandbox and down:
@@ -135,18 +140,23 @@ def _setting(results: Results, wanted: Wanted) -> Setting:
             f"A barrier does not hold on this machine: {', '.join(down)}.",
             "`kata doctor` says why; --no-require-sandbox grades without it.",
         )
+    return tuple(machine["devices"])
+
+
+def _setting(results: Results, wanted: Wanted, here: tuple[str, ...]) -> Setting:
+    """How to grade: with the seed of the class."""
     for name in wanted.devices:
-        if name not in machine["devices"]:
-            raise UsageError(f"{name!r} is not on this machine; {', '.join(machine['devices'])} is.", "Name another.")
+        if name not in here:
+            where = "on every worker" if wanted.cluster else "on this machine"
+            raise UsageError(f"{name!r} is not {where}; {', '.join(here)} is.", "Name another.")
     runs = results.runs()
     seed = wanted.seed if wanted.seed is not None else runs[-1].seed if runs else int.from_bytes(os.urandom(4)) % SEEDS
     return Setting(
         seed,
-        tuple(machine["devices"]),
+        here,
         wanted.devices,
         wanted.deadline,
         wanted.require_sandbox,
-        jobs=wanted.jobs,
         hidden=wanted.hidden,
     )
 

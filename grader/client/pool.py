@@ -39,6 +39,7 @@ class Pool:
     """
 
     def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
         self._threads = ThreadPoolExecutor(jobs, "grade")
         self._own = threading.local()
         self._opened: list[Series] = []
@@ -52,12 +53,18 @@ class Pool:
             for series in self._opened:
                 series.close()
 
-    def start(self, job: Callable[[], Job], then: Callable[[Graded], T]) -> Future[T]:
+    @property
+    def width(self) -> int:
+        """Gradings that run at once."""
+        return self._jobs
+
+    def start(self, job: Callable[[], Job], then: Callable[[Graded], T], digest: str = "") -> Future[T]:
         """Grade one submission in the background.
 
         Args:
             job: makes it. What is wrong with its exercise is then told as what came of it.
             then: called in the thread, with what came of it; its value is the future's.
+            digest: of the exercise; of use where it may be another machine's.
         """
         return self._threads.submit(lambda: then(self._grade(job)))
 
