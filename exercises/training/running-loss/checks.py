@@ -18,7 +18,7 @@ def watch(sub, window, *epochs):
 
 @probe
 def tensors(sub, losses):
-    """As a training run gives them: means with a graph behind them."""
+    """As in a training run: means with a graph."""
     import weakref
 
     running, answers, alive = sub.RunningLoss(2), [], 0
