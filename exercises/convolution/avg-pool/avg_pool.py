@@ -9,7 +9,7 @@ def avg_pool2d(x: torch.Tensor, k: int, stride: int, padding: int = 0, count_inc
     Args:
         x: (N, C, H, W), float32 or float64, N may be 0.
         k: side of the window, at least 1.
-        stride: distance from a window to the next, at least 1.
+        stride: distance from one window to the next, at least 1.
         padding: zeros on each side, at most half of k.
         count_include_pad: whether the zeros count as pixels.
 

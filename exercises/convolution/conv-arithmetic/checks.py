@@ -35,6 +35,7 @@ def fitting(paddings, strides, dilations):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(
     ("paddings", "strides", "dilations"),
     [([0], [1], [1]), ([1, 3], [1], [1]), ([0], [2, 3, 5], [1]), ([0], [1], [2, 3]), ([0, 1, 2], [1, 2, 3], [1, 2, 3])],
@@ -47,8 +48,9 @@ def test_output_size(candidate, paddings, strides, dilations):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_defaults(candidate):
-    """Without padding, stride and dilation these are 0, 1 and 1, and they can be named."""
+    """padding, stride and dilation are 0, 1 and 1 by default, and can be named."""
     assert_equal(candidate(size, 28, 5), 24)
     assert_equal(candidate(size, 224, 7, stride=2, padding=3), 112)
     assert_equal(candidate(size, 10, 3, dilation=2), 6)
@@ -56,6 +58,7 @@ def test_defaults(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_does_not_fit(candidate):
     """A kernel that spans more than the padded row raises ValueError."""
     for args in [(4, 5), (2, 7, 2), (6, 3, 0, 1, 3), (6, 3, 0, 2, 3), (5, 9, 1, 100)]:
@@ -63,6 +66,7 @@ def test_does_not_fit(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_bad_arguments(candidate):
     """Arguments that are too small raise ValueError."""
     for args in [(0, 1, 1), (5, 0), (5, 3, -1), (5, 3, 1, 0), (5, 3, 1, -2), (5, 3, 1, 1, 0), (5, 3, 1, 1, -1)]:
@@ -72,14 +76,16 @@ def test_bad_arguments(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4)
 def test_same_padding(candidate):
-    """With the padding and stride 1 the output is as large as the input."""
+    """With the padding and stride 1, the output is as large as the input."""
     for k, dilation in [(1, 1), (3, 1), (5, 1), (7, 1), (1, 5), (3, 2), (3, 3), (5, 3), (2, 2), (4, 2), (6, 4)]:
         assert_equal(candidate(padding, k, dilation), dilation * (k - 1) // 2)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_no_same_padding(candidate):
-    """Where no padding that is equal on both sides keeps the size, ValueError is raised."""
+    """Where no padding that is the same on both sides keeps the size, ValueError is raised."""
     for args in [(2,), (4, 1), (6,), (2, 3), (4, 5)]:
         assert_raises(candidate, ValueError, padding, *args)

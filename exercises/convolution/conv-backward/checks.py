@@ -33,23 +33,26 @@ SIZES = [(5, 6, 1, 2, 3, 1), (7, 6, 3, 3, 2, 4), (4, 5, 2, 1, 1, 3), (8, 8, 2, 3
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_nothing_is_changed(candidate, rng):
-    """The image, the kernels and dY are as they were."""
+    """The image, the kernels and dY are not changed."""
     args = arguments(rng, (7, 6, 3, 3, 2, 4))
     assert_equal(candidate(arguments_afterwards, *args), args)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients(candidate, reference, rng, sizes):
-    """The three gradients are those of the formulas, for images and kernels of any size (h, w, c, kh, kw, n)."""
+    """The three gradients are those of the formulas, for images and kernels of any size."""
     args = arguments(rng, sizes)
     assert_close(candidate(backward, *args), reference(backward, *args))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2)
 def test_adjoint(candidate, rng):
-    """dX gives a single dY back to the pixels of its window, weighted with the kernel, and to no others."""
+    """A single dY goes back to the pixels of its window, times the kernel, and to no others."""
     X, W, dY = arguments(rng, (6, 7, 2, 3, 2, 1))
     dY[...] = 0
     dY[1, 4, 0] = 2
@@ -59,12 +62,14 @@ def test_adjoint(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3, 4, 5)
 def test_contract(contract, rng):
     """No argument is changed, any memory layout works, and the dtype stays."""
     contract(backward, *arguments(rng, (7, 6, 3, 3, 2, 4), "float32"))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(6)
 def test_no_loop_over_pixels(budget, rng):
-    """An image of nine times the pixels runs no more lines of Python."""
+    """An image with nine times the pixels runs no more lines of Python."""
     budget.growth(backward, lambda n: tuple(arguments(rng, (n, n, 2, 3, 2, 4))), sizes=(8, 24), of="lines", at_most=1.0)

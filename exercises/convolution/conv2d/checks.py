@@ -41,9 +41,10 @@ OPTIONS = [
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_stride_and_padding(candidate, rng, picture, options):
-    """The values are those of the formula, with numbers and with pairs for stride and padding."""
+    """The values are those of the formula, with numbers or pairs for stride and padding."""
     args = arguments(rng, SIZES)
     got, expected = candidate(forward, *args, **options), F.conv2d(*args, **options)
     picture.maps(got, expected)
@@ -51,16 +52,18 @@ def test_stride_and_padding(candidate, rng, picture, options):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(1, 1, 5, 4, 1, 2, 3), (3, 2, 4, 6, 5, 1, 1), (2, 4, 3, 5, 2, 3, 5)], ids=str)
 def test_sizes(candidate, rng, sizes):
-    """Kernels of one pixel and of the whole image, and a single channel, work (N, C, H, W, O, kh, kw)."""
+    """Kernels of one pixel and of the whole image, and a single channel, work."""
     args = arguments(rng, sizes)
     assert_close(candidate(forward, *args), F.conv2d(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 6)
 def test_only_the_padded_image_has_to_be_larger(candidate, rng):
-    """A kernel larger than the image is fine where the padding makes up for it."""
+    """A kernel larger than the image is fine if the padded image is large enough."""
     for sizes, padding in (
         ((2, 3, 2, 4, 4, 5, 2), (2, 0)),
         ((1, 2, 3, 1, 2, 3, 3), (0, 1)),
@@ -71,6 +74,7 @@ def test_only_the_padded_image_has_to_be_larger(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_no_bias(candidate, rng):
     """Without a bias nothing is added, whether it is None or left out."""
     x, w, _ = arguments(rng, SIZES)
@@ -79,6 +83,7 @@ def test_no_bias(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_bad_arguments(candidate, rng):
     """Channels that differ, and a kernel larger than the padded image, raise ValueError."""
     for channels in (1, 2):
@@ -90,12 +95,14 @@ def test_bad_arguments(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_contract(contract, rng):
     """No argument is changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, *arguments(rng, SIZES), batched=[0], stride=(2, 1), padding=(0, 1))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("options", [OPTIONS[0], OPTIONS[3], OPTIONS[5]], ids=str)
 def test_gradients(candidate, rng, options):
     """The gradients of x, w and b are those of the formula."""
@@ -108,14 +115,16 @@ def test_gradients(candidate, rng, options):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4, 8)
 def test_bias_of_zeros(candidate, rng):
-    """A bias that holds zeros is a bias: it has its gradient."""
+    """A bias of zeros is a bias: it gets its gradient."""
     x, w, b = arguments(rng, SIZES, "float64")
     cotangent = rng.normal(tuple(F.conv2d(x, w).shape), "float64")
     assert_close(candidate(backward, x, w, b * 0, cotangent)[2], cotangent.sum(dim=(0, 2, 3)))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("what", ["images", "pixels"])
 def test_no_loop(budget, rng, what):
     """More images and more pixels run no more lines of Python."""
@@ -128,6 +137,7 @@ def test_no_loop(budget, rng, what):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_memory(budget, rng):
     """The windows are not copied for each kernel."""
     args = arguments(rng, (8, 4, 128, 128, 16, 3, 3))

@@ -16,8 +16,8 @@ def conv2d(
         x: (N, C, H, W), floating point, N may be 0.
         w: (O, C, kh, kw).
         b: (O,), or None.
-        stride: 1 or more, for both directions, or (rows, columns).
-        padding: zeros on each side, for both directions, or (rows, columns).
+        stride: 1 or more, an int for both directions or (rows, columns).
+        padding: zeros on each side, an int for both directions or (rows, columns).
 
     Returns:
         (N, O, height, width), dtype of x.

@@ -43,43 +43,49 @@ SIZES = [(2, 3, 6, 7, 4, 3, 2), (3, 4, 5, 5, 4, 3, 3), (1, 5, 4, 6, 2, 1, 1), (2
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_depthwise(candidate, rng, sizes):
-    """Each channel is convolved with its own kernel (N, C, H, W, O, kh, kw)."""
+    """Each channel is convolved with its own kernel."""
     x, w, _ = arguments(rng, sizes)
     assert_close(candidate(depthwise, x, w), F.conv2d(x, w[:, None], groups=x.shape[1]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_pointwise(candidate, rng, sizes):
-    """Each pixel's channels are mixed by the matrix."""
+    """The matrix mixes the channels of each pixel."""
     x, _, w = arguments(rng, sizes)
     assert_close(candidate(pointwise, x, w), F.conv2d(x, w[:, :, None, None]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_cost_ratio(candidate):
-    """The ratio is that of the multiplications for one output pixel."""
+    """The cost ratio is that of the multiplications for one output pixel."""
     for k, n in [(3, 256), (5, 8), (1, 1), (2, 3), (7, 1), (1, 10)]:
         assert_close(candidate(ratio, k, n), (k * k + n) / (k * k * n))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("channels", [1, 2, 4])
 def test_channels_of_depthwise(candidate, rng, channels):
-    """depthwise: a kernel with other channels than the image raises ValueError."""
+    """depthwise: kernels for another number of channels raise ValueError."""
     assert_raises(candidate, ValueError, depthwise, rng.normal((2, channels, 6, 7)), rng.normal((3, 3, 2)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("channels", [1, 2, 4])
 def test_channels_of_pointwise(candidate, rng, channels):
-    """pointwise: a kernel with other channels than the image raises ValueError."""
+    """pointwise: a matrix for another number of channels raises ValueError."""
     assert_raises(candidate, ValueError, pointwise, rng.normal((2, channels, 6, 7)), rng.normal((4, 3)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("shape", [(2, 3, 2, 7), (2, 3, 7, 1)], ids=["too high", "too wide"])
 def test_large_kernel(candidate, rng, shape):
     """depthwise: a kernel larger than the image raises ValueError."""
@@ -87,19 +93,22 @@ def test_large_kernel(candidate, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize(("k", "n"), [(0, 4), (-3, 4), (3, 0), (3, -1)], ids=["k=0", "k=-3", "n=0", "n=-1"])
 def test_bad_sizes(candidate, k, n):
-    """The ratio of sizes below 1 raises ValueError."""
+    """cost_ratio: k or n less than 1 raises ValueError."""
     assert_raises(candidate, ValueError, ratio, k, n)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
     """No argument is changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(separable, *arguments(rng, SIZES[0]), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("sizes", SIZES[:2], ids=str)
 def test_gradients(candidate, rng, sizes):
     """The gradients of the image and of both steps' weights are those of the formulas."""
@@ -112,6 +121,7 @@ def test_gradients(candidate, rng, sizes):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """More images, channels and pixels run no more lines of Python."""
     budget.growth(

@@ -45,4 +45,4 @@ def cost_ratio(k: int, n: int) -> float:
     Raises:
         ValueError: k or n is less than 1.
     """
-    raise NotImplementedError("TODO: count the products for one output pixel")
+    raise NotImplementedError("TODO: count the multiplications for one output pixel")

@@ -25,6 +25,7 @@ WINDOWS = [(2, 2), (3, 1), (3, 2), (2, 3), (1, 1), (1, 2), (5, 4)]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"k{window[0]}-stride{window[1]}")
 def test_values(candidate, rng, picture, window):
     """The values are the largest of each window that fits, for any window and stride."""
@@ -35,8 +36,9 @@ def test_values(candidate, rng, picture, window):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_negative(candidate, rng):
-    """Where all pixels are negative, or minus infinity, the largest of them wins."""
+    """Where all pixels are negative, or minus infinity, the largest of them is the answer."""
     x = -1 - rng.uniform((2, 3, 6, 5), 0, 1)
     x[0, 1, :4] = -float("inf")
     assert_equal(candidate(forward, x, 2, 2), F.max_pool2d(x, 2, 2))
@@ -44,6 +46,7 @@ def test_negative(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_whole_image(candidate, rng):
     """A window as large as the image gives one number."""
     x = rng.normal((2, 3, 4, 4))
@@ -51,6 +54,7 @@ def test_whole_image(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_too_large(candidate, rng):
     """A window larger than the image, in either direction, raises ValueError."""
     for shape in [(2, 3, 4, 9), (2, 3, 9, 4), (2, 3, 2, 2)]:
@@ -58,17 +62,19 @@ def test_too_large(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((2, 3, 7, 10)), 3, 2, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6)
 @pytest.mark.parametrize(
     "window", [(2, 2), (3, 1), (3, 2), (2, 3)], ids=lambda window: f"k{window[0]}-stride{window[1]}"
 )
 def test_gradients(candidate, rng, window):
-    """The gradient of a window goes to its largest pixel, and adds up where windows overlap."""
+    """The gradient of a window goes to its largest pixel, and adds up in overlaps."""
     x = rng.normal((2, 3, 7, 10), "float64").requires_grad_()
     y = F.max_pool2d(x, *window)
     cotangent = rng.normal(tuple(y.shape), "float64")
@@ -77,9 +83,10 @@ def test_gradients(candidate, rng, window):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("window", [(2, 2), (3, 2)], ids=lambda window: f"k{window[0]}-stride{window[1]}")
 def test_ties(candidate, rng, window):
-    """Among equally large pixels the first one, row by row, gets the whole gradient."""
+    """Of several largest pixels, the first one, row by row, gets the whole gradient."""
     k, stride = window
     x = rng.integers(0, 2, (2, 3, 8, 9)).double()
     x[0, 0] = 0
@@ -94,6 +101,7 @@ def test_ties(candidate, rng, window):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 def test_no_loop(budget, rng):
     """More images, channels and pixels run no more lines of Python."""
     budget.growth(forward, lambda n: (rng.normal((n, n, n, n)), 2, 2), sizes=(4, 12), of="lines", at_most=1.0)

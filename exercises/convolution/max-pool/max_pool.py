@@ -9,7 +9,7 @@ def max_pool2d(x: torch.Tensor, k: int, stride: int) -> torch.Tensor:
     Args:
         x: (N, C, H, W), floating point, N may be 0.
         k: side of the window, at least 1.
-        stride: distance from a window to the next, at least 1.
+        stride: distance from one window to the next, at least 1.
 
     Returns:
         (N, C, (H - k) // stride + 1, (W - k) // stride + 1), dtype of x. The gradient of each element goes to the

@@ -52,32 +52,36 @@ SIZES = [(2, 3, 4, 5, 6), (3, 4, 4, 4, 4), (1, 5, 2, 7, 1), (4, 1, 3, 2, 5), (2,
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_values(candidate, rng, sizes):
-    """Each pixel's channels are mixed by the kernels, with and without a bias (N, C, H, W, O)."""
+    """The kernels mix the channels of each pixel, with and without a bias."""
     x, w, b = arguments(rng, sizes)
     assert_close(candidate(forward, x, w, b), F.conv2d(x, w, b))
     assert_close(candidate(forward, x, w, None), F.conv2d(x, w))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_bad_kernels(candidate, rng):
-    """Kernels of more than a pixel, or for another number of channels, raise ValueError."""
+    """Kernels of more than one pixel, or with other channels, raise ValueError."""
     for shape in [(6, 3, 3, 3), (6, 3, 1, 2), (6, 3, 2, 1), (6, 4, 1, 1), (6, 1, 1, 1)]:
         assert_raises(candidate, ValueError, forward, rng.normal((2, 3, 4, 5)), rng.normal(shape), rng.normal((6,)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_contract(contract, rng):
     """No argument is changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, *arguments(rng, (2, 3, 4, 5, 6)), batched=[0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8, 9)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
 def test_as_linear(candidate, rng, dtype, bias):
-    """The linear layer does the same to each pixel, and goes on doing so when the convolution changes."""
+    """The linear layer does the same to each pixel, and does not change with the convolution."""
     x, w, b = arguments(rng, (2, 3, 4, 5, 6), dtype)
     expected = F.conv2d(x, w, b if bias else None).permute(0, 2, 3, 1)
     found = candidate(linear, x, w, b if bias else None)
@@ -86,6 +90,7 @@ def test_as_linear(candidate, rng, dtype, bias):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @pytest.mark.parametrize(
     "options",
     [{"kernel_size": 3}, {"kernel_size": (1, 2)}, {"stride": 2}, {"stride": (1, 2)}, {"padding": 1}, {"groups": 2}],
@@ -97,6 +102,7 @@ def test_not_pixelwise(candidate, options):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4)
 def test_gradients(candidate, rng):
     """The gradients of x, w and b are those of the formula."""
     args = arguments(rng, (2, 3, 4, 5, 6), "float64")
@@ -107,12 +113,14 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(5)
 def test_no_loop(budget, rng):
     """More images, channels and pixels run no more lines of Python."""
     budget.growth(forward, lambda n: tuple(arguments(rng, (n, n, n, n, n))), sizes=(4, 12), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(6)
 def test_memory(budget, rng):
-    """The products are summed as they are made."""
+    """The products are summed while they are computed."""
     budget.memory(forward, lambda: tuple(arguments(rng, (8, 32, 64, 48, 32))), at_most=3.0)

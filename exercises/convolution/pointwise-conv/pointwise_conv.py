@@ -16,7 +16,7 @@ def conv1x1(x: torch.Tensor, w: torch.Tensor, b: torch.Tensor | None) -> torch.T
         (N, O, H, W), dtype of x.
 
     Raises:
-        ValueError: w has another shape.
+        ValueError: w is not (O, C, 1, 1) with the C of x.
     """
     raise NotImplementedError("TODO: one matrix for all pixels")
 
@@ -33,4 +33,4 @@ def as_linear(conv: nn.Conv2d) -> nn.Linear:
     Raises:
         ValueError: conv is of another kind.
     """
-    raise NotImplementedError("TODO: check, make the layer, copy the numbers")
+    raise NotImplementedError("TODO: check, make the layer, copy the parameters")

@@ -28,9 +28,10 @@ OPTIONS = [(), (2,), (3,), (4,), (1, 1), (2, 1), (3, 2)]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_stride_and_padding(candidate, rng, picture, options):
-    """Copies add up where they overlap, gaps stay zero, and the rim is cut off (stride, padding)."""
+    """Overlaps add up, gaps stay 0, and padding is cut off on each side."""
     x, w = arguments(rng, SIZES)
     got, expected = candidate(forward, x, w, *options), F.conv_transpose2d(x, w, None, *options)
     picture.maps(got, expected)
@@ -38,14 +39,16 @@ def test_stride_and_padding(candidate, rng, picture, options):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1, 2, 1), (3, 4, 3, 2, 4, 3, 3), (2, 2, 1, 5, 3, 1, 1)], ids=str)
 def test_sizes(candidate, rng, sizes):
-    """A single pixel, square kernels and kernels of one pixel work (N, C, H, W, O, kh, kw)."""
+    """A single pixel, square kernels and kernels of one pixel work."""
     x, w = arguments(rng, sizes)
     assert_close(candidate(forward, x, w, 2), F.conv_transpose2d(x, w, stride=2))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 def test_bad_arguments(candidate, rng):
     """Channels that differ, and a padding that leaves nothing, raise ValueError."""
     for channels in (1, 2, 4):
@@ -56,12 +59,14 @@ def test_bad_arguments(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_contract(contract, rng):
     """No argument is changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, *arguments(rng, SIZES), 2, 1, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("options", [OPTIONS[0], OPTIONS[1], OPTIONS[3], OPTIONS[5]], ids=str)
 def test_gradients(candidate, rng, options):
     """The gradients of x and w are those of the formula."""
@@ -74,6 +79,7 @@ def test_gradients(candidate, rng, options):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("what", ["images", "pixels"])
 def test_no_loop(budget, rng, what):
     """More images and more pixels run no more lines of Python."""

@@ -4,7 +4,7 @@ import torch
 
 
 def conv_transpose2d(x: torch.Tensor, w: torch.Tensor, stride: int = 1, padding: int = 0) -> torch.Tensor:
-    """Press a weighted copy of the kernels onto a canvas for each pixel, add up, and cut off the rim.
+    """Add a copy of the kernels to a canvas for each pixel, times its value, and cut off the padding.
 
     Args:
         x: (N, C, H, W), float32 or float64, N may be 0.

@@ -39,6 +39,7 @@ SHAPES = [((6, 7), (2, 3)), ((5, 4), (3, 3)), ((3, 4), (1, 1)), ((2, 5), (4, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4)
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)
 def test_cross_correlation(candidate, rng, shapes):
     """The cross-correlation lays the kernel on the image as it is."""
@@ -47,6 +48,7 @@ def test_cross_correlation(candidate, rng, shapes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 4)
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)
 def test_convolution(candidate, rng, shapes):
     """The convolution flips the kernel in both directions."""
@@ -55,8 +57,9 @@ def test_convolution(candidate, rng, shapes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 def test_algebra(candidate, rng):
-    """The order of the two arguments does not matter for the convolution, nor does which two are merged first."""
+    """For the convolution, neither the order nor the grouping of filters matters."""
     a, b, c = rng.normal((5, 6), "float64"), rng.normal((3, 2), "float64"), rng.normal((2, 4), "float64")
     one, two = candidate(chain, a, b, c)
     expected = full(full(a, b, flipped=True), c, flipped=True)
@@ -65,6 +68,7 @@ def test_algebra(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_contract(contract, rng):
     """Neither image nor kernel is changed, any memory layout works, and the dtype stays."""
     x, k = rng.normal((6, 7)), rng.normal((2, 3))
@@ -73,9 +77,10 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("flipped", [False, True], ids=["cross_correlate", "convolve"])
 def test_gradients(candidate, rng, flipped):
-    """Image and kernel have the gradients of the formula."""
+    """The gradients of image and kernel are those of the formula."""
     x, k, cotangent = rng.normal((5, 6), "float64"), rng.normal((2, 3), "float64"), rng.normal((6, 8), "float64")
     leaves = [x.clone().requires_grad_(), k.clone().requires_grad_()]
     expected = torch.autograd.grad(full(*leaves, flipped), leaves, cotangent)
@@ -83,7 +88,8 @@ def test_gradients(candidate, rng, flipped):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(7)
 def test_no_loop_over_pixels(budget, rng):
-    """An image of nine times the pixels runs no more lines of Python."""
+    """An image with nine times the pixels runs no more lines of Python."""
     k = rng.normal((2, 3))
     budget.growth(convolve, lambda n: (rng.normal((n, n)), k), sizes=(8, 24), of="lines", at_most=1.0)

@@ -108,67 +108,76 @@ def answers(rng, sizes, right):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3)
 @pytest.mark.parametrize(
     ("sizes", "right"), [([12], [7]), ([8, 8, 3], [6, 5, 0]), ([1, 6, 2], [1, 2, 0])], ids=["one", "three", "uneven"]
 )
 def test_accuracy(candidate, rng, sizes, right):
-    """The accuracy is right answers over samples, in evaluation mode, however the batches are cut."""
+    """The accuracy is right answers over samples, for batches of any sizes."""
     logits, labels = answers(rng, sizes, right)
     assert_close(candidate(accuracy, logits, labels, sizes), sum(right) / sum(sizes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_all_and_none(candidate, rng):
-    """All right is 1.0 and none right is 0.0, as a float."""
+    """The accuracy is 1.0 if all answers are right and 0.0 if none is, as a float."""
     for right, expected in (([4, 3], 1.0), ([0, 0], 0.0)):
         logits, labels = answers(rng, [4, 3], right)
         assert_close(candidate(accuracy, logits, labels, [4, 3]), expected)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_no_samples(candidate):
-    """Without samples there is no accuracy: ValueError."""
+    """No batches, or only empty ones, raise ValueError."""
     nothing = torch.zeros(0, 7), torch.zeros(0, dtype=torch.int64)
     assert_raises(candidate, ValueError, accuracy, *nothing, [], as_generator=True)
     assert_raises(candidate, ValueError, accuracy, *nothing, [0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize("mode", ["train", "eval", "mixed"])
 def test_modes(candidate, reference, rng, mode):
-    """Inside, each module is in evaluation mode and grad mode is off; afterwards each has its own mode again."""
+    """Inside, all modules evaluate without a graph; then each has its own mode again."""
     x, y = rng.normal((6, 5)), rng.integers(0, 4, (6,))
     assert_equal(candidate(modes, x, y, mode), reference(modes, x, y, mode))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
 def test_grad_mode(candidate, rng, enabled):
-    """Grad mode is afterwards what it was before."""
+    """The grad mode is afterwards what it was before."""
     assert_equal(candidate(grad_mode, rng.normal((6, 5)), rng.integers(0, 4, (6,)), enabled), enabled)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_error(candidate, rng):
-    """When the model raises, the modes are put back and the error reaches the caller."""
+    """When the model raises, the modes are restored and the error reaches the caller."""
     got = candidate(after_an_error, rng.normal((6, 5)), rng.integers(0, 4, (6,)))
     assert_equal(got, {"error": "RuntimeError: a batch of one", "same modes": True})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_traces(candidate, reference, rng):
-    """Parameters, their gradients and requires_grad, and the BatchNorm statistics stay as they were."""
+    """Parameters, their gradients and requires_grad, and buffers stay as they were."""
     x, y = rng.normal((6, 5)) + 2, rng.integers(0, 4, (6,))
     assert_equal(candidate(traces, x, y), reference(traces, x, y))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
-    """The batches are not changed and may lie in memory in any order; the same call gives the same answer."""
+    """The batches are not changed, and may have any memory layout."""
     contract(one_batch, *answers(rng, [9], [5]))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the samples in a batch run no more lines of Python."""
     budget.growth(one_batch, lambda n: answers(rng, [n], [n // 2]), sizes=(8, 64), of="lines", at_most=1.0)

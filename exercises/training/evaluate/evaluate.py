@@ -7,8 +7,8 @@ def evaluate(model: nn.Module, loader) -> float:
     """Return the share of samples that the model classifies correctly.
 
     Args:
-        model: maps a batch x to logits (N, C). Left as it was found: modes, gradients, buffers.
-        loader: yields (x, y), y the true classes (N,) int64; walked once, N may vary.
+        model: maps a batch x to logits (N, C). Modes, gradients and buffers stay as they were.
+        loader: yields (x, y), y the true classes (N,) int64; walked through once, N may vary.
 
     Returns:
         Right answers over samples, of all batches together, from 0 to 1.
@@ -16,4 +16,4 @@ def evaluate(model: nn.Module, loader) -> float:
     Raises:
         ValueError: there are no samples.
     """
-    raise NotImplementedError("TODO: evaluation mode without a graph, count, and put every mode back")
+    raise NotImplementedError("TODO: count in evaluation mode without a graph, and restore every mode")

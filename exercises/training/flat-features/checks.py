@@ -77,6 +77,7 @@ def large(sub, x):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize(
     ("kind", "input_shape", "expected"),
     [
@@ -96,26 +97,30 @@ def test_width(candidate, kind, input_shape, expected):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 def test_dtype_and_device(candidate, rng, dtype):
-    """The sample has the dtype of the parameters, and lies where they do."""
+    """The sample has the dtype and the device of the parameters."""
     assert_equal(candidate(typed, rng.normal((1,), dtype)), 5 * 3 * 5)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5, 6)
 @pytest.mark.parametrize("training", [True, False], ids=["train", "eval"])
 def test_traces(candidate, reference, training):
-    """Inside it is evaluation without a graph; afterwards everything is as before."""
+    """Inside, all modules evaluate without a graph; afterwards everything is as before."""
     assert_equal(candidate(traces, training, (2, 20, 12)), reference(traces, training, (2, 20, 12)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_error(candidate, reference):
-    """When the module raises, everything is put back, and the error reaches the caller."""
+    """When the module raises, everything is restored and the error reaches the caller."""
     assert_equal(candidate(traces, True, (2, 7, 12)), reference(traces, True, (2, 7, 12)))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 def test_memory(budget, rng):
-    """It takes the memory of a sample or two."""
+    """It takes the memory of one or two samples."""
     budget.memory(large, lambda: (rng.normal((1, 128, 256)),), at_most=3.0)

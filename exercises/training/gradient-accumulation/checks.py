@@ -76,27 +76,30 @@ def draw(rng, samples, dtype="float32"):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(
     ("sizes", "steps"),
     [([4] * 4, 2), ([4] * 5, 2), ([4] * 3, 4), ([6, 1, 3, 5], 2), ([5, 2, 6, 1, 3, 2, 1], 3)],
     ids=["even", "one left", "short", "uneven", "uneven and short"],
 )
 def test_parameters(candidate, reference, rng, sizes, steps):
-    """Each window moves the parameters as one batch of all its samples would, the last, shorter one, too."""
+    """Each window moves the parameters as one batch of all its samples would."""
     data = draw(rng, sum(sizes), "float64")
     assert_close(candidate(parameters, *data, sizes, steps), reference(parameters, *data, sizes, steps))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(1, 2)
 def test_one_by_one(candidate, reference, rng):
-    """With steps=1 it is the ordinary loop: a step for every batch."""
+    """With steps=1 there is a step for every batch, as in an ordinary loop."""
     data = draw(rng, 9, "float64")
     assert_close(candidate(parameters, *data, [4, 3, 2], 1), reference(parameters, *data, [4, 3, 2], 1))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6)
 def test_stale_gradients(candidate, reference, rng):
-    """Gradients from before the call have no part in it, nor those of one epoch in the next."""
+    """Gradients from before the call, or of an earlier epoch, are not used."""
     data = draw(rng, 11, "float64")
     options = {"stale": 3.0, "epochs": 2}
     expected = reference(parameters, *data, [4, 4, 3], 2, **options)
@@ -104,8 +107,9 @@ def test_stale_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_frozen(candidate, reference, rng):
-    """Frozen parameters stay as they are, with a gradient from before or without, and do not get in the way."""
+    """Frozen parameters stay as they are, with a gradient from before the call or without."""
     data = draw(rng, 9, "float64")
     for stale in (None, 3.0):
         got = candidate(parameters, *data, [4, 4, 1], 2, frozen=True, stale=stale)
@@ -113,9 +117,10 @@ def test_frozen(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3)
 @pytest.mark.parametrize(("sizes", "steps"), [([4] * 4, 2), ([6, 1, 3, 5, 2], 2), ([5, 2], 3)], ids=str)
 def test_losses(candidate, reference, rng, sizes, steps):
-    """The losses are the means over the samples of the windows, floats."""
+    """The losses are the means over the samples of the windows, as floats."""
     data = draw(rng, sum(sizes))
     # Whatever the steps are, with lr=0 they lead nowhere: the losses are those of the same parameters.
     got, expected = (side(run, *data, sizes, steps, lr=0.0)[0] for side in (candidate, reference))
@@ -123,16 +128,18 @@ def test_losses(candidate, reference, rng, sizes, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4)
 def test_calls(candidate, reference, rng):
-    """The batches go through the model one at a time, as they are, and each window has one step."""
+    """The batches go through the model one at a time, and each window has one step."""
     data = draw(rng, 20)
     sizes = [5, 2, 6, 1, 3, 2, 1]
     assert_equal(candidate(calls, *data, sizes, 3), [5, 2, 6, "step", 1, 3, 2, "step", 1, "step"])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 8)
 def test_edges(candidate, rng):
-    """No batches give an empty list and no step; a window of less than one batch raises ValueError."""
+    """No batches give an empty list and no step; steps less than 1 raises ValueError."""
     data = draw(rng, 4)
     assert_equal(candidate(calls, *[part[:0] for part in data[:2]], data[2], [], 2), [])
     for steps in (0, -1):
@@ -140,6 +147,7 @@ def test_edges(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(5)
 def test_memory(budget, rng):
-    """The graph of a batch is freed before the next: the memory is that of one batch, not of thirty-two."""
+    """The graph of a batch is freed before the next: the memory is that of one batch."""
     budget.memory(wide, lambda: (rng.normal((2048, 4)), rng.normal((2048, 1))), at_most=2.0)

@@ -6,7 +6,7 @@ def accumulate(model, loader, optimizer, loss_fn, steps):
 
     Args:
         model: maps x to predictions.
-        loader: yields (x, y); walked once, may have no length. len(y) is the size of a batch.
+        loader: yields (x, y); walked through once, may have no length. len(y) is the size of a batch.
         optimizer: of the model's parameters.
         loss_fn: loss_fn(prediction, y) is the mean loss of a batch, shape ().
         steps: batches in a window, at least 1; the last window may have fewer.

@@ -89,50 +89,57 @@ def draw(rng, n, sizes=(3, 7, 2), dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_state(candidate, reference):
     """The parameters are the weights and biases of dense1, dense2 and out, and nothing else."""
     assert_equal(candidate(state, (3, 7, 2)), reference(state, (3, 7, 2)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("sizes", [(1, 20, 1), (3, 7, 2)], ids=str)
 def test_prediction(candidate, reference, rng, sizes):
-    """The predictions are those of the formula: bent twice, and free to be negative."""
+    """The predictions are those of the formula, and may be negative."""
     x, _, weights = draw(rng, 40, sizes)
     assert_close(candidate(forward, x, weights), reference(forward, x, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 @pytest.mark.parametrize("steps", [0, 1, 5])
 def test_losses(candidate, reference, rng, steps):
-    """The losses are those of the formula, one float a step."""
+    """The losses are those of the formula, one float for each step."""
     x, y, weights = draw(rng, 9)
     assert_close(candidate(losses, x, y, weights, steps), reference(losses, x, y, weights, steps), rtol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5, 7)
 def test_both(candidate, reference, rng):
-    """The network of Net is fitted by fit, and its predictions move with it."""
+    """fit trains a Net, and its predictions change accordingly."""
     x, y, weights = draw(rng, 20, (1, 6, 1))
     assert_close(candidate(whole, x, y, weights, 20), reference(whole, x, y, weights, 20), rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_other_shape(candidate, rng):
-    """Targets of another shape than the predictions raise ValueError, and nothing is trained on them."""
+    """Targets of another shape than the predictions raise ValueError and train nothing."""
     x, y, weights = draw(rng, 9, (3, 7, 1))
     for target in (y[:, 0], y[:1], y.repeat(1, 2)):
         assert_equal(candidate(refused, x, target, weights), {"raised": "ValueError", "unchanged": True})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """The input is not changed; any memory layout and an empty or single batch work."""
     x, _, weights = draw(rng, 9)
     contract(forward, x, weights, batched=[0], float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4)
 def test_gradients(candidate, reference, rng):
     """The gradients of x and of all weights and biases are those of the formula."""
     x, cotangent, weights = draw(rng, 9, dtype="float64")
@@ -140,22 +147,25 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7, 8)
 @pytest.mark.parametrize("steps", [1, 4])
 def test_steps(candidate, reference, rng, steps):
-    """Each step goes against the gradient of its own loss, whatever gradients were there before."""
+    """Each step follows the gradient of its own loss, whatever `.grad` was before."""
     x, y, weights = draw(rng, 9, dtype="float64")
     got = candidate(fitted, x, y, weights, steps, stale=3.0)
     assert_close(got, reference(fitted, x, y, weights, steps, stale=3.0))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the points run no more lines of Python."""
     budget.growth(losses, lambda n: (*draw(rng, n), 3), sizes=(8, 64), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_old_graphs(budget, rng):
-    """Eight times the steps are about eight times the tensor operations."""
+    """Eight times the steps run about eight times the tensor operations."""
     data = draw(rng, 9)
     budget.growth(fitted, lambda n: (*data, n), sizes=(4, 32), of="ops", at_most=12.0)

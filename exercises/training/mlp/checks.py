@@ -58,13 +58,15 @@ def draw(rng, input_size, hidden_size, num_classes, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(12, 7, 5), (576, 32, 10)], ids=str)
 def test_state(candidate, reference, sizes):
-    """The parameters are the weights and biases of fc1 and fc2, in the sizes asked for, and nothing else."""
+    """The parameters are the weights and biases of fc1 and fc2, and nothing else."""
     assert_close(candidate(state, sizes), reference(state, sizes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("shape", [(4, 12), (3, 2, 6), (5, 1, 3, 4), (4, 24, 24)], ids=str)
 def test_values(candidate, reference, rng, shape):
     """The logits are those of the formula, however a sample is shaped."""
@@ -73,6 +75,7 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_rows(candidate, reference, rng):
     """Each sample has its own row: alone it gives the same logits as in a batch."""
     x, weights = rng.normal((6, 3, 4)), draw(rng, 12, 7, 5)
@@ -80,26 +83,30 @@ def test_rows(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("shape", [(36, 28, 28), (48, 24, 23), (5, 575)], ids=str)
 def test_wrong_size(candidate, rng, shape):
-    """Samples with more or fewer than input_size numbers raise ValueError, even if the batch divides evenly."""
+    """Samples with more or fewer than input_size numbers raise ValueError."""
     assert_raises(candidate, ValueError, forward, rng.normal(shape), draw(rng, 576, 7, 5))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_transposed(candidate, reference, rng):
-    """A batch of transposed images gives the logits of the transposed images."""
+    """A batch of transposed images gives the logits of those images."""
     x, weights = rng.normal((5, 3, 4)), draw(rng, 12, 7, 5)
     assert_close(candidate(forward_transposed, x, weights), reference(forward_transposed, x, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((5, 3, 4)), draw(rng, 12, 7, 5), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("shape", [(6, 12), (5, 3, 4)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """The gradients of x and of all weights and biases are those of the formula."""
@@ -109,6 +116,7 @@ def test_gradients(candidate, reference, rng, shape):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     weights = draw(rng, 12, 7, 5)

@@ -1,4 +1,4 @@
-"""MLP: two linear layers with a ReLU between them. It does not even start. Read README.md, then fix it."""
+"""MLP: two linear layers with a ReLU between them. It does not load. Read README.md, then fix it."""
 
 import torch
 from torch import nn
@@ -10,7 +10,7 @@ class MLP(nn.module):
     Args:
         input_size: numbers in one sample.
         hidden_size: units between the two layers.
-        num_classes: scores that come out for each sample.
+        num_classes: size of the result for each sample.
 
     Shape: (N, ...) with input_size numbers in each sample -> (N, num_classes)
     """

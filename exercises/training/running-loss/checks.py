@@ -18,7 +18,7 @@ def watch(sub, window, *epochs):
 
 @probe
 def tensors(sub, losses):
-    """As a training run gives them: means with a graph behind them."""
+    """As in a training run: means with a graph."""
     import weakref
 
     running, answers, alive = sub.RunningLoss(2), [], 0
@@ -81,35 +81,40 @@ def draw(rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("window", [1, 2, 3, 7])
 def test_windows(candidate, reference, rng, window):
-    """Every window-th batch gives the mean of its window, the others None, and the epoch has them all."""
+    """Every window-th batch gives the mean of its window, and the others give None."""
     batches = draw(rng, [4] * 7)
     assert_close(candidate(watch, window, batches), reference(watch, window, batches))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3)
 def test_sizes(candidate, reference, rng):
-    """Batches count by their size, in the mean of a window and in that of an epoch."""
+    """Batches count by their size, in the means of windows and of epochs."""
     batches = draw(rng, [8, 3, 8, 1, 5, 8, 2])
     assert_close(candidate(watch, 3, batches), reference(watch, 3, batches))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_constant(candidate):
-    """Where all losses are 1, all means are 1, whatever the window and the sizes."""
+    """Where all losses are 1, all means are 1, for any window and sizes."""
     batches = [(1.0, size) for size in (32, 32, 32, 32, 7)]
     assert_close(candidate(watch, 2, batches), [[None, 1.0, None, 1.0, None], 1.0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_epochs(candidate, reference, rng):
-    """An epoch starts afresh, and its first window, too, even where the last one was not finished."""
+    """After epoch() a new epoch and a new window begin, also in the middle of a window."""
     epochs = [draw(rng, [4, 4, 2]), draw(rng, [3, 5, 3, 1, 3]), draw(rng, [6])]
     assert_close(candidate(watch, 2, *epochs), reference(watch, 2, *epochs))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_tensors(candidate, reference, rng):
     """Losses that are tensors give Python floats."""
     losses = rng.uniform((5,), 0.5, 2.5)
@@ -117,14 +122,16 @@ def test_tensors(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_nothing_kept(candidate, rng):
     """No tensor is kept between two batches, and so no graph."""
     assert_equal(candidate(graphs, rng.uniform((5,), 0.5, 2.5)), [])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_nan(candidate, rng):
-    """A loss that is NaN spoils its own window and epoch, and no other."""
+    """A loss that is NaN makes the means of its window and its epoch NaN, and no other."""
     one, two, three, four = rng.uniform((4,), 0.5, 2.5).tolist()
     nan = float("nan")
     got = candidate(watch, 2, [(nan, 4), (one, 4), (two, 4), (three, 4)], [(four, 4)])
@@ -132,6 +139,7 @@ def test_nan(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_two(candidate, reference, rng):
     """Two objects do not share anything."""
     batches = draw(rng, [4] * 5)
@@ -139,8 +147,9 @@ def test_two(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 9)
 def test_errors(candidate):
-    """A window without batches, a batch without samples and an epoch without batches raise ValueError."""
+    """A window or a batch of size 0, and an epoch without batches, raise ValueError."""
     for window in (0, -1):
         assert_raises(candidate, ValueError, new, window)
     for batches in ([], [(1.0, 4), (2.0, 4)]):

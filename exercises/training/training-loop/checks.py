@@ -85,9 +85,10 @@ def draw(rng, samples, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("sizes", "epochs"), [([8], 1), ([4, 4], 3), ([5, 5, 2, 1], 2)], ids=["one", "even", "uneven"])
 def test_losses(candidate, reference, rng, picture, sizes, epochs):
-    """The loss of an epoch is the mean over its samples, whatever the sizes of the batches."""
+    """The loss of an epoch is the mean over its samples, for batches of any sizes."""
     x, y, weights = draw(rng, sum(sizes))
     got, expected = (side(losses, x, y, weights, sizes, epochs) for side in (candidate, reference))
     picture.curve(got, expected)
@@ -95,24 +96,27 @@ def test_losses(candidate, reference, rng, picture, sizes, epochs):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_no_epochs(candidate, rng):
-    """No epochs give an empty list, and train nothing."""
+    """epochs=0 gives an empty list, and trains nothing."""
     x, y, weights = draw(rng, 6)
     assert_equal(candidate(losses, x, y, weights, [4, 2], 0), [])
     assert_equal(list(candidate(trained, x, y, weights, [4, 2], 0).values()), weights)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("training", [True, False], ids=["train", "eval"])
 def test_modes(candidate, reference, rng, training):
-    """The model is in training mode during the training and after it, whatever it was before."""
+    """The model is in training mode during the training and after it."""
     x, y = rng.normal((6, 3)), rng.integers(0, 4, (6,))
     assert_equal(candidate(modes, x, y, training, 2), reference(modes, x, y, training, 2))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_shuffled(candidate, reference, rng):
-    """Every epoch walks through the loader afresh, once."""
+    """Every epoch walks through the loader anew, once."""
     x, y, weights = draw(rng, 9)
     orders = [rng.permutation(9) for _ in range(3)]
     got, expected = (side(shuffled, x, y, weights, orders) for side in (candidate, reference))
@@ -120,22 +124,25 @@ def test_shuffled(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3)
 @pytest.mark.parametrize(("sizes", "epochs"), [([6], 1), ([4, 4], 1), ([4, 4, 1], 3)], ids=["step", "two", "epochs"])
 def test_steps(candidate, reference, rng, sizes, epochs):
-    """Each batch is one step against the gradient of its own mean loss."""
+    """Each batch is one step of gradient descent on its own mean loss."""
     x, y, weights = draw(rng, sum(sizes), "float64")
     got = candidate(trained, x, y, weights, sizes, epochs)
     assert_close(got, reference(trained, x, y, weights, sizes, epochs))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4, 5)
 def test_stale_gradients(candidate, reference, rng):
-    """Gradients from before the call have no part in a step, and what is frozen does not move."""
+    """Gradients from before the call are not used, and frozen parameters do not move."""
     x, y, weights = draw(rng, 9, "float64")
     assert_close(candidate(stale, x, y, weights, [4, 5]), reference(stale, x, y, weights, [4, 5]))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 def test_no_loop(budget, rng):
     """Eight times the samples in a batch run no more lines of Python."""
     budget.growth(losses, lambda n: (*draw(rng, n), [n], 2), sizes=(8, 64), of="lines", at_most=1.0)

@@ -189,14 +189,16 @@ def whole(sub, x):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize("prefixes", PREFIXES, ids=lambda prefixes: "+".join(prefixes) or "all")
 def test_flags(candidate, reference, rng, prefixes):
-    """What the prefixes name, and nothing else, does not require gradients and has none; other modes are as before."""
+    """What the prefixes name needs no gradients and has none; the rest stays as it was."""
     x = rng.normal((4, 5))
     assert_equal(candidate(flags, x, prefixes), reference(flags, x, prefixes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("prefixes", [("steem",), ("lay",), ("stem", "layer2"), ("stem.",)], ids="+".join)
 def test_unknown(candidate, rng, prefixes):
     """A prefix that names nothing raises ValueError, and nothing is frozen."""
@@ -205,34 +207,38 @@ def test_unknown(candidate, rng, prefixes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4)
 def test_frozen_statistics(candidate, reference, rng):
-    """Parameters and BatchNorm statistics of the frozen part do not move in training; the others do."""
+    """Parameters and statistics of the frozen part do not move in training; others do."""
     x, y = rng.normal((8, 5)) + 1, rng.integers(0, 3, (8,))
     for prefixes in (("stem",), ("stem.1", "classifier.0")):
         assert_equal(candidate(unchanged, x, y, prefixes), reference(unchanged, x, y, prefixes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 def test_features(candidate, rng):
-    """In training the frozen part gives what it gives in evaluation, and the rest is in training mode."""
+    """In training, the frozen part evaluates and the rest is in training mode."""
     got = candidate(features, rng.normal((8, 5)))
     assert_equal(got, {"same as in evaluation": True, "the rest trains": True})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8, 9)
 @pytest.mark.parametrize(
     ("frozen", "bias"), [(False, True), (True, True), (True, False)], ids=["", "frozen", "no bias"]
 )
 def test_head(candidate, reference, rng, frozen, bias):
-    """The new head sits where the last linear layer was, with its inputs, bias and dtype, and can be trained."""
+    """The new head replaces the last linear layer, with its inputs, bias and dtype."""
     for dtype in ("float32", "float64"):
         x = rng.normal((4, 5), dtype)
         assert_equal(candidate(head, x, 7, frozen, bias=bias), reference(head, x, 7, frozen, bias=bias))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_fresh_head(candidate):
-    """The new head is initialised as nn.Linear does it, each time anew, whatever the old one held."""
+    """The new head is initialised as nn.Linear does it, whatever the old one held."""
     for old in (50, 9):
         one, two = candidate(fresh_head, old)
         for weight in (one, two):
@@ -243,14 +249,16 @@ def test_fresh_head(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_no_head(candidate):
-    """Without a linear layer inside, or without classes, replace_head raises ValueError and replaces nothing."""
+    """Without a linear layer inside, or without classes, replace_head raises ValueError."""
     for kind, num_classes in (("none", 3), ("itself", 3), ("inside", 0), ("inside", -2)):
         assert_raises(candidate, ValueError, no_head, kind, num_classes)
     assert_equal(candidate(no_head, "inside", 1), 1)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_trainable(candidate, rng):
     """trainable lists the parameters that require gradients, in order, a shared one once."""
     x = rng.normal((4, 5))
@@ -259,6 +267,7 @@ def test_trainable(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 7, 9, 11)
 def test_whole(candidate, rng):
     """A frozen model with a new head trains that head alone."""
     moved = ["classifier.2.weight", "classifier.2.bias"]
@@ -266,15 +275,17 @@ def test_whole(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 def test_through(candidate, reference, rng):
-    """Gradients pass through frozen layers to those below them."""
+    """Gradients pass through frozen layers to the layers before them."""
     x, cotangent = rng.normal((6, 5), "float64"), rng.normal((6, 3), "float64")
     assert_close(candidate(through, x, cotangent), reference(through, x, cotangent))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize("prefixes", [("stem",), ("layer1",), ("stem.1", "classifier.0")], ids="+".join)
 def test_training(candidate, reference, rng, prefixes):
-    """What is not frozen is trained as it would be with the frozen part as a fixed function."""
+    """What is not frozen is trained as if the frozen part were a fixed function."""
     x, y = rng.normal((8, 5), "float64"), rng.integers(0, 3, (8,))
     assert_close(candidate(train, x, y, prefixes), reference(train, x, y, prefixes))

@@ -1,4 +1,4 @@
-"""Transfer learning: freeze what is borrowed, and give it a new head. Read README.md, then fill in the TODOs."""
+"""Transfer learning: frozen layers and a new head. Read README.md, then fill in the TODOs."""
 
 from torch import nn
 
@@ -6,11 +6,11 @@ from torch import nn
 def freeze(model: nn.Module, *prefixes: str) -> None:
     """Freeze the modules and parameters that the prefixes name, or all of the model.
 
-    Frozen parameters do not require gradients and have none; frozen modules work in evaluation mode, also after
-    model.train().
+    Frozen parameters do not require gradients, and their .grad is None. Frozen modules work in evaluation mode,
+    also after model.train().
 
     Args:
-        prefixes: dotted names of modules or parameters; "layer1" means all below layer1, but not layer10.
+        prefixes: dotted names of modules or parameters; "layer1" means layer1 and all inside it, but not layer10.
 
     Raises:
         ValueError: a prefix names nothing. Nothing is frozen then.

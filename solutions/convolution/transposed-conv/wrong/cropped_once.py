@@ -1,5 +1,4 @@
-"""You cut off the rim at the top and on the left only, or half of it. It is `padding` rows and columns on
-each side.
+"""You cut off rows and columns at the top and the left only. It is `padding` rows and columns on each side.
 
 fails: correctness
 """

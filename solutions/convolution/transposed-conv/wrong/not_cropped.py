@@ -1,4 +1,4 @@
-"""You leave the rim on. `padding` rows and columns are cut off on each side.
+"""You ignore the padding. `padding` rows and columns are cut off on each side.
 
 fails: correctness
 """

@@ -1,5 +1,4 @@
-"""You let a padding that cuts off everything fail wherever it fails, or return an empty image. Say it in a
-ValueError.
+"""You return an empty image where the padding leaves nothing of the canvas. Raise ValueError.
 
 fails: correctness
 """

@@ -1,4 +1,4 @@
-"""You assign where copies overlap (`=`), so that the last one wins. They add up (`+=`).
+"""You assign where copies overlap (`=`), so only the last one stays. They add up (`+=`).
 
 fails: correctness, gradients
 """

@@ -1,4 +1,5 @@
-"""You add the padding around, as a convolution does to its input. Here it makes the result smaller.
+"""You add the padding around the canvas, as a convolution does with its input. Here padding makes the result
+smaller.
 
 fails: correctness
 """

@@ -1,5 +1,5 @@
-"""You press the copies one pixel at a time. The values are right, but there are far fewer elements in a
-kernel than pixels.
+"""You loop over the pixels. The values are right, but a kernel has far fewer elements than an image has
+pixels.
 
 fails: performance
 """

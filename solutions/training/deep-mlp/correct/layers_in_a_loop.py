@@ -1,4 +1,4 @@
-"""The layers made and walked in a loop; the bend as a clamp."""
+"""The layers made and applied in a loop; the ReLU as a clamp."""
 
 import math
 

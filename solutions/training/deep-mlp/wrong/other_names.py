@@ -1,6 +1,6 @@
-"""You keep the layers in a list (`nn.ModuleList`, `nn.Sequential`). That is fine for the values, but the
-parameters are then called `layers.0.weight` and so on, and the weights that somebody saved under
-`l1.weight` cannot be loaded.
+"""You keep the layers in a list (`nn.ModuleList`, `nn.Sequential`). The values are right, but the parameters
+are then called `layers.0.weight` and so on, and a saved `l1.weight` cannot be loaded. Call the layers l1 to
+l5.
 
 fails: correctness
 """

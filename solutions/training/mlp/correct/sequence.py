@@ -1,4 +1,4 @@
-"""The layers as a sequence with names, behind a check of the shape."""
+"""The layers as a sequence with names, after a check of the shape."""
 
 import math
 from collections import OrderedDict

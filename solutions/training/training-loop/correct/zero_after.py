@@ -1,4 +1,4 @@
-"""The gradients emptied behind each step, and once at the start."""
+"""The gradients cleared after each step, and once at the start."""
 
 import torch
 
