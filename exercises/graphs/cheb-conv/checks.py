@@ -87,17 +87,19 @@ def spectral(x, edge_index, weights, bias):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 def test_parameters(candidate):
-    """The parameters are one weight for each polynomial, and bias, which begins as zeros."""
+    """There is one weight for each polynomial, and a bias of zeros."""
     for terms in (1, 3):
         shapes = {"bias": (3,), **{f"lins.{k}.weight": (3, 5) for k in range(terms)}}
         assert_equal(candidate(fresh, terms), {"parameters": shapes, "buffers": [], "bias": 0.0})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 6, 7, 8)
 @pytest.mark.parametrize("terms", [1, 2, 3, 5], ids=lambda terms: f"K={terms}")
 def test_values(candidate, rng, terms):
-    """The values are those of the formula, with edges in one direction, a repeated edge and an isolated node."""
+    """The values are the formula's, with one-way and repeated edges and a lone node."""
     for nodes, edges, into, out in ((6, 9, 2, 4), (9, 25, 5, 3)):
         x, weights, bias = layer(rng, nodes, into, out, terms)
         args = x, graph(rng, nodes, edges), weights, bias
@@ -105,8 +107,9 @@ def test_values(candidate, rng, terms):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 6, 7)
 def test_spectrum(candidate, rng):
-    """On an undirected graph each frequency is filtered by its own value of the polynomial."""
+    """On an undirected graph each frequency is multiplied by its polynomial."""
     edge_index = graph(rng, 8, 14)
     x, weights, bias = layer(rng, 8, 3, 4, 6)
     args = x, torch.cat([edge_index, edge_index.flip(0)], dim=1), weights, bias
@@ -114,6 +117,7 @@ def test_spectrum(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_self_loops(candidate, rng):
     """Self loops change nothing, neither the sums nor the degrees."""
     x, weights, bias = layer(rng, 7, 3, 4, 3)
@@ -125,14 +129,16 @@ def test_self_loops(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_no_edges(candidate, rng):
-    """Without edges the scaled Laplacian is zero: only every second polynomial is left."""
+    """Without edges only every second polynomial is left."""
     x, weights, bias = layer(rng, 5, 3, 4, 5)
     args = x, rng.integers(0, 5, (2, 0)), weights, bias
     assert_close(candidate(forward, *args), dense(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_bad_k(candidate):
     """K below 1 is refused with a ValueError."""
     for terms in (0, -2):
@@ -140,6 +146,7 @@ def test_bad_k(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     x, weights, bias = layer(rng, 7, 3, 4, 3)
@@ -147,6 +154,7 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_gradients(candidate, rng):
     """The gradients of x, all weights and the bias are those of the formula."""
     x, weights, bias = layer(rng, 7, 3, 4, 4, "float64")
@@ -159,6 +167,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """More nodes and edges run no more lines of Python."""
 
@@ -170,8 +179,9 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_recurrence(budget, rng):
-    """Three times as many polynomials cost three times the operations: each comes from the two before it."""
+    """Three times as many polynomials cost three times the operations."""
 
     def make(terms):
         x, weights, bias = layer(rng, 7, 3, 4, terms)
@@ -181,6 +191,7 @@ def test_recurrence(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(budget):
-    """Memory is in proportion to the edges, not to the square of the nodes."""
+    """Memory grows with the edges, not with the square of the nodes."""
     budget.memory(forward_random, lambda: (6000, 30_000), at_most=3.0)

@@ -57,16 +57,18 @@ def pieces(x, adj, s):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 5)
 @pytest.mark.parametrize("sizes", [(1, 4, 2, 3), (3, 7, 5, 4), (4, 1, 3, 2), (2, 5, 3, 1), (2, 3, 4, 6)], ids=str)
 def test_values(candidate, rng, sizes):
-    """Features, edges and both losses are those of the formulas, for edges that are not symmetric."""
+    """Features, edges and both losses are the formulas', for edges of one direction."""
     args = batch(rng, *sizes)
     assert_close(candidate(forward, *args), tuple(pieces(*args)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 5, 6)
 def test_hard_clusters(candidate, rng):
-    """Where every node is in one cluster, the new weights count the edges between clusters, and the entropy is 0."""
+    """With each node in one cluster, edges are counted and the entropy is 0."""
     x, adj, _ = batch(rng, 3, 8, 4, 3)
     adj = multigraph(rng, 3, 8, 20)
     s = 2000 * torch.nn.functional.one_hot(rng.integers(0, 3, (3, 8)), 3).float() - 500
@@ -76,14 +78,16 @@ def test_hard_clusters(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 def test_no_edges(candidate, rng):
-    """Graphs without edges have none between their clusters, and are told apart from their clusters' links."""
+    """Graphs without edges have none between clusters, and still have a link loss."""
     x, adj, s = batch(rng, 2, 5, 3, 4)
     args = x, adj.zero_(), s
     assert_close(candidate(forward, *args), tuple(pieces(*args)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("number", [0, 1], ids=["features", "edges"])
 def test_contract(contract, rng, number):
     """The inputs are not changed, any memory layout and a single graph work, float64 stays."""
@@ -91,6 +95,7 @@ def test_contract(contract, rng, number):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_gradients(candidate, rng):
     """The gradients of x, adj and s are those of the formulas."""
     args = [value.requires_grad_() for value in batch(rng, 3, 6, 4, 2, "float64")]
@@ -101,8 +106,9 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6, 8)
 def test_decided_nodes(candidate, rng):
-    """Nodes that are wholly in one cluster get finite gradients, and a graph that is all cliques gets zeros."""
+    """Nodes that are wholly in one cluster get finite gradients, here zeros."""
     x, _, _ = batch(rng, 2, 6, 3, 4, "float64")
     hard = torch.nn.functional.one_hot(rng.integers(0, 4, (2, 6)), 4).double()
     zeros = torch.zeros_like(hard)
@@ -111,6 +117,7 @@ def test_decided_nodes(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """More graphs, nodes and clusters run no more lines of Python."""
     budget.growth(forward, lambda n: batch(rng, n, 2 * n, 3, n), sizes=(4, 16), of="lines", at_most=1.0)

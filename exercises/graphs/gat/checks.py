@@ -63,23 +63,26 @@ def parameters(rng, into, out, heads, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate, reference):
-    """The parameters are lin.weight, att_source, att_target and bias, the last of zeros."""
+    """The parameters have the right names and shapes, and `bias` starts as zeros."""
     got, expected = candidate(fresh), reference(fresh)
     assert_equal(sorted(got["parameters"]), sorted(expected["parameters"]))
     assert_equal(got, expected | {"parameters": {name: expected["parameters"][name] for name in got["parameters"]}})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5, 6, 7, 8)
 @pytest.mark.parametrize("sizes", [(5, 7, 3, 4, 1), (7, 16, 2, 3, 4), (9, 30, 4, 2, 3)], ids=str)
 def test_values(candidate, reference, rng, sizes):
-    """The values are those of the formula, with a repeated edge and an isolated node, for every number of heads."""
+    """The values are the formula's, for every number of heads and a repeated edge."""
     nodes, edges, into, out, heads = sizes
     args = rng.normal((nodes, into)), graph(rng, nodes, edges), *parameters(rng, into, out, heads)
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_self_loops(candidate, reference, rng):
     """Self loops that are listed, once or twice, change nothing."""
     edge_index = graph(rng, 7, 16)
@@ -91,6 +94,7 @@ def test_self_loops(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_no_edges(candidate, reference, rng):
     """Without edges every node attends to itself alone."""
     args = rng.normal((5, 3)), rng.integers(0, 5, (2, 0)), *parameters(rng, 3, 4, 2)
@@ -98,8 +102,9 @@ def test_no_edges(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_large_scores(candidate, reference, rng):
-    """Scores that are large at one node and very negative at another overflow nowhere; no node loses its weights."""
+    """Scores far from zero, positive or negative, give finite weights at each node."""
     x = rng.uniform((8, 1), 0.5, 1)
     x[:4] *= -1
     edge_index = graph(rng, 8, 20)
@@ -110,12 +115,14 @@ def test_large_scores(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     contract(forward, rng.normal((7, 3)), graph(rng, 7, 12), *parameters(rng, 3, 4, 2))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_gradients(candidate, reference, rng):
     """The gradients of x and of all parameters are those of the formula."""
     edge_index = graph(rng, 7, 15)
@@ -126,6 +133,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """More nodes, edges and heads run no more lines of Python."""
     budget.growth(
@@ -138,6 +146,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_memory(budget):
-    """Memory is in proportion to the edges, not to the square of the nodes."""
+    """Memory grows with the edges, not with the square of the nodes."""
     budget.memory(forward_random, lambda: (3000, 20_000), at_most=4.0)

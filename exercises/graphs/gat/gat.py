@@ -10,7 +10,7 @@ class GATConv(nn.Module):
     Args:
         in_channels: numbers for each node that come in.
         out_channels: numbers for each node and head that go out.
-        heads: how many heads; their outputs are put side by side.
+        heads: how many heads; their outputs are concatenated.
 
     Shape: x (N, in_channels) and edge_index (2, E) -> (N, heads * out_channels).
     """

@@ -62,21 +62,24 @@ def layer(rng, nodes, into, out, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference):
-    """The parameters are lin.weight and bias, nothing else."""
+    """The parameters are `lin.weight` and `bias`, and there are no buffers."""
     assert_equal(candidate(fresh), reference(fresh))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_fresh_bias(candidate, reference):
-    """A new layer's bias is zeros, not what happens to lie in memory."""
+    """A new layer's bias is zeros, not what happens to be in memory."""
     assert_equal(candidate(fresh_bias), reference(fresh_bias))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5, 6, 7, 8)
 @pytest.mark.parametrize("sizes", [(6, 9, 2, 4), (9, 25, 5, 3)], ids=str)
 def test_values(candidate, reference, rng, sizes):
-    """The values are those of the formula, with edges in one direction, a repeated edge and an isolated node."""
+    """The values are the formula's, with one-way and repeated edges and a lone node."""
     nodes, edges, into, out = sizes
     x, weight, bias = layer(rng, nodes, into, out)
     args = x, graph(rng, nodes, edges), weight, bias
@@ -84,6 +87,7 @@ def test_values(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 6)
 def test_self_loops(candidate, reference, rng):
     """Self loops that are listed, once or twice, change nothing."""
     x, weight, bias = layer(rng, 7, 3, 4)
@@ -95,14 +99,16 @@ def test_self_loops(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_no_edges(candidate, reference, rng):
-    """A graph without edges goes through the linear map alone."""
+    """A graph without edges gets the linear map and the bias."""
     x, weight, bias = layer(rng, 5, 3, 4)
     args = x, rng.integers(0, 5, (2, 0)), weight, bias
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     x, weight, bias = layer(rng, 7, 3, 4)
@@ -110,6 +116,7 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_gradients(candidate, reference, rng):
     """The gradients of x, the weight and the bias are those of the formula."""
     x, weight, bias = layer(rng, 7, 3, 4, "float64")
@@ -120,6 +127,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """More nodes and edges run no more lines of Python."""
 
@@ -131,6 +139,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_memory(budget):
-    """Memory is in proportion to the edges, not to the square of the nodes."""
+    """Memory grows with the edges, not with the square of the nodes."""
     budget.memory(forward_random, lambda: (5000, 30_000), at_most=3.0)

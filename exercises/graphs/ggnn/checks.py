@@ -80,8 +80,9 @@ def dense(x, edge_index, weights, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate):
-    """The parameters are those of lin and gru, however many steps there are."""
+    """The parameters are those of `lin` and `gru`, however many steps there are."""
     shapes = {"lin.weight": (4, 4), "gru.weight_ih": (12, 4), "gru.weight_hh": (12, 4)}
     shapes |= {"gru.bias_ih": (12,), "gru.bias_hh": (12,)}
     for steps in (1, 3):
@@ -89,52 +90,59 @@ def test_parameters(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 4, 5, 6, 7)
 @pytest.mark.parametrize("steps", [1, 2, 5], ids=lambda steps: f"steps={steps}")
 def test_values(candidate, rng, steps):
-    """The values are those of the formula, with loops, repeated edges and an isolated node."""
+    """The values are the formula's, with loops, repeated edges and a lone node."""
     for nodes, edges, channels in ((6, 9, 4), (9, 25, 3)):
         args = rng.normal((nodes, channels)), graph(rng, nodes, edges), layer(rng, channels), steps
         assert_close(candidate(forward, *args), dense(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_narrow_features(candidate, rng):
-    """Features fewer than the state's numbers are followed by zeros."""
+    """Features narrower than the state are followed by zeros."""
     for features in (1, 3):
         args = rng.normal((7, features)), graph(rng, 7, 12), layer(rng, 5), 2
         assert_close(candidate(forward, *args), dense(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_no_edges(candidate, rng):
-    """Without edges every node takes its steps alone."""
+    """Without edges every node takes its steps with messages of zeros."""
     args = rng.normal((5, 4)), rng.integers(0, 5, (2, 0)), layer(rng, 4), 3
     assert_close(candidate(forward, *args), dense(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_calls(candidate, rng):
-    """A second call gives the same as the first: nothing is kept."""
+    """A second call gives the same result as the first."""
     args = rng.normal((6, 3)), graph(rng, 6, 11), layer(rng, 4), 2
     expected = dense(*args)
     assert_close(candidate(forward_twice, *args), [expected, expected])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_refusals(candidate, rng):
-    """Features wider than the state, and fewer than one step, are refused with a ValueError."""
+    """A too wide `x` and `steps` below 1 are refused with a ValueError."""
     assert_raises(candidate, ValueError, forward, rng.normal((6, 5)), graph(rng, 6, 11), layer(rng, 4), 2)
     for steps in (0, -1):
         assert_raises(candidate, ValueError, fresh, 4, steps)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     contract(forward, rng.normal((7, 3)), graph(rng, 7, 12), layer(rng, 4), 2)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 def test_gradients(candidate, rng):
     """The gradients of x and all parameters are those of the formula, through all steps."""
     x, edge_index, weights = rng.normal((7, 3), "float64"), graph(rng, 7, 15), layer(rng, 4, "float64")
@@ -146,6 +154,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """More nodes and edges run no more lines of Python."""
     weights = layer(rng, 4)
@@ -159,6 +168,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(budget):
-    """Memory is in proportion to the edges, not to the square of the nodes."""
+    """Memory grows with the edges, not with the square of the nodes."""
     budget.memory(forward_random, lambda: (6000, 30_000), at_most=3.0)

@@ -24,6 +24,7 @@ directions = pytest.mark.parametrize("directed", [False, True], ids=["undirected
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 5, 6)
 @names
 @directions
 def test_simple(candidate, reference, name, directed, rng):
@@ -34,16 +35,18 @@ def test_simple(candidate, reference, name, directed, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 5, 6, 7, 8)
 @names
 @directions
 def test_values(candidate, reference, rng, name, directed):
-    """Self loops, repeated edges and isolated nodes count as the statement says."""
+    """Self loops, repeated edges and nodes without edges count as defined."""
     for nodes, count in ((4, 6), (7, 20)):
         edges = graph(rng, nodes, count)
         assert_equal(candidate(call, name, edges, nodes, directed), reference(call, name, edges, nodes, directed))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @names
 def test_no_edges(candidate, reference, rng, name):
     """A graph without edges has matrices of zeros, of the right shapes."""
@@ -53,6 +56,7 @@ def test_no_edges(candidate, reference, rng, name):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @names
 def test_bad_nodes(candidate, rng, name):
     """A node that is negative or too large is refused with a ValueError."""
@@ -64,13 +68,15 @@ def test_bad_nodes(candidate, rng, name):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @names
 def test_contract(contract, rng, name):
-    """The edges are not changed, and any memory layout gives the same."""
+    """The edges are not changed, and any memory layout gives the same result."""
     contract(call, name, graph(rng, 6, 9), 6, False, float64=False)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 @names
 def test_no_loop(budget, rng, name):
     """More nodes and edges run no more lines of Python."""

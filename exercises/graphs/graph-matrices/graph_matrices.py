@@ -24,7 +24,7 @@ def incidence(edges: np.ndarray, n: int, directed: bool) -> np.ndarray:
     """Which nodes each edge touches.
 
     Returns:
-        (n, E), int64: directed -1 at u and +1 at v, undirected 1 at each end; the two of a self loop add up.
+        (n, E), int64: directed -1 at u and +1 at v, undirected 1 at each end. For a self loop the two add up.
     """
     raise NotImplementedError("TODO: one column for each edge")
 

@@ -94,24 +94,27 @@ def columns(edge_index):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate):
-    """The parameters are lin_self.weight, lin_neighbor.weight and bias, which begins as zeros."""
+    """There are two weights and a bias of zeros, and no buffers."""
     shapes = {"lin_self.weight": (3, 5), "lin_neighbor.weight": (3, 5), "bias": (3,)}
     assert_equal(candidate(fresh), {"parameters": shapes, "buffers": [], "bias": 0.0})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize("normalize", [False, True], ids=["plain", "normalize"])
 def test_values(candidate, rng, normalize):
-    """The layer's values are those of the formula, with loops, repeated edges and an isolated node."""
+    """The layer's values are the formula's, also for loops, repeats and a lone node."""
     for nodes, edges, into, out in ((6, 9, 2, 4), (9, 25, 5, 3)):
         args = rng.normal((nodes, into)), graph(rng, nodes, edges), layer(rng, into, out), normalize
         assert_close(candidate(forward, *args), dense(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 5)
 def test_no_edges(candidate, rng):
-    """Without edges there is the node's own part alone, and a row of zeros cannot be scaled to length 1."""
+    """Without edges only the node's own part is left, and rows of zeros stay zeros."""
     x, weights = rng.normal((5, 3)), layer(rng, 3, 4)
     weights["bias"] *= 0
     x[2] = 0
@@ -121,14 +124,16 @@ def test_no_edges(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 def test_contract(contract, rng):
     """The layer does not change its inputs, takes any memory layout, and float64 stays."""
     contract(forward, rng.normal((7, 3)), graph(rng, 7, 12), layer(rng, 3, 4), False)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_sample_counts(candidate, rng):
-    """A sample has the edges that arrive at the nodes, k of each or all that there are, in their order."""
+    """A sample has `k` edges of each node, or all, in the order of `edge_index`."""
     edge_index = graph(rng, 12, 60)
     edge_index[1, 40:] = edge_index[1, 3]  # one node with many
     nodes = rng.permutation(12)[:7]
@@ -145,8 +150,9 @@ def test_sample_counts(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_sample_of_nothing(candidate, rng):
-    """No nodes, no edges, or nodes that nothing arrives at: an empty sample."""
+    """Without nodes or arriving edges the sample is empty."""
     edge_index = graph(rng, 8, 20)
     some, empty = torch.tensor([7, 2]), rng.integers(0, 8, (0,))
     for args in ((edge_index, empty, 2), (edge_index[:, :0], some, 2), (edge_index, some[:1], 2)):
@@ -154,9 +160,10 @@ def test_sample_of_nothing(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("shuffled", [True, False], ids=["edges in any order", "edges in order"])
 def test_sample_is_fair(candidate, rng, shuffled):
-    """Every edge, and every pair of edges, of a node is kept as often as any other, at each node on its own."""
+    """All pairs of a node's edges are equally likely, for each node by itself."""
     nodes, degree = 1200, 5
     target = rng.permutation(nodes).repeat_interleave(degree)
     edge_index = torch.stack([torch.arange(degree).repeat(nodes), target])
@@ -175,8 +182,9 @@ def test_sample_is_fair(candidate, rng, shuffled):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10, 11)
 def test_sample_is_seeded(candidate):
-    """The sample is the generator's: same state, same sample; a second call draws anew; nothing else is touched."""
+    """The generator alone decides about the sample, and a second call draws anew."""
     target = torch.arange(40).repeat_interleave(6)
     edge_index = torch.stack([torch.arange(240), target])
     made = candidate(samples, edge_index, torch.arange(40), 3)
@@ -187,18 +195,21 @@ def test_sample_is_seeded(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_negative_k(candidate, rng):
-    """A negative k is refused with a ValueError."""
+    """A negative `k` is refused with a ValueError."""
     assert_raises(candidate, ValueError, sample, graph(rng, 8, 20), torch.arange(4), -1, 3)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 def test_sample_contract(contract, rng):
     """Sampling changes neither edges nor nodes, and any memory layout gives the same numbers of edges."""
     contract(kept_counts, graph(rng, 12, 50), rng.permutation(12)[:6], 2, 3, float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("normalize", [False, True], ids=["plain", "normalize"])
 def test_gradients(candidate, rng, normalize):
     """The gradients of x, both weights and the bias are those of the formula."""
@@ -212,6 +223,7 @@ def test_gradients(candidate, rng, normalize):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 def test_gradients_of_zeros(candidate, rng):
     """Where a row of zeros is divided by its length, no gradient is NaN."""
     x, weights = rng.normal((5, 3), "float64"), layer(rng, 3, 4, "float64")
@@ -222,6 +234,7 @@ def test_gradients_of_zeros(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop(budget, rng):
     """More nodes and edges run no more lines of Python in the layer."""
     weights = layer(rng, 3, 4)
@@ -235,6 +248,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop_in_sampling(budget, rng):
     """More nodes and edges run no more lines of Python in the sampling."""
     budget.growth(
@@ -247,6 +261,7 @@ def test_no_loop_in_sampling(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(15)
 def test_memory(budget):
-    """The layer's memory is in proportion to the edges, not to the square of the nodes."""
+    """The layer's memory grows with the edges, not with the square of the nodes."""
     budget.memory(forward_random, lambda: (6000, 30_000), at_most=3.0)

@@ -1,4 +1,4 @@
-"""GraphSAGE: a layer, and the sampling that makes it fit. Read README.md, then fill in the TODOs."""
+"""A GraphSAGE layer, and a sample of the neighbours. Read README.md, then fill in the TODOs."""
 
 import torch
 from torch import nn

@@ -32,39 +32,44 @@ modes = pytest.mark.parametrize("mode", ["cat", "max", "add"])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 6)
 @modes
 def test_values(candidate, reference, rng, mode):
-    """The values are those of the formula, for any number of layers, one of them included."""
+    """The values are right for any number of layers, also for a single one."""
     for layers in (1, 2, 4):
         xs = [rng.normal((5, 3)) for _ in range(layers)]
         assert_close(candidate(forward, mode, *xs), reference(forward, mode, *xs))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_below_zero(candidate, reference, rng):
-    """The maximum of numbers below zero is below zero, and not the one of largest size."""
+    """The maximum of negative numbers is the largest, not the one of largest size."""
     xs = [-rng.uniform((6, 4), 1, 3) for _ in range(3)]
     assert_close(candidate(forward, "max", *xs), reference(forward, "max", *xs))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_widths(candidate, reference, rng):
-    """Layers of different widths are put side by side."""
+    """Layers of different widths are concatenated."""
     xs = [rng.normal((5, width)) for width in (3, 1, 4)]
     assert_close(candidate(forward, "cat", *xs), reference(forward, "cat", *xs))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize("mode", ["max", "add"])
 def test_unequal_widths(candidate, rng, mode):
-    """Layers of different widths cannot be compared or added: a ValueError."""
+    """Layers of different widths are not compared or added: a ValueError."""
     for widths in ((3, 4), (3, 3, 1), (1, 5)):
         assert_raises(candidate, ValueError, forward, mode, *(rng.normal((5, width)) for width in widths))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_bad_arguments(candidate):
-    """An unknown mode is refused by the constructor, and an empty list in every mode."""
+    """An unknown mode and an empty list are refused with a ValueError."""
     for mode in ("sum", "lstm", "Cat"):
         assert_raises(candidate, ValueError, build, mode)
     for mode in ("cat", "max", "add"):
@@ -72,16 +77,18 @@ def test_bad_arguments(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @modes
 def test_contract(contract, rng, mode):
-    """The layers are not changed, any memory layout and no nodes at all work, float64 stays."""
+    """The layers are not changed; any memory layout, no nodes and float64 work."""
     contract(forward_views, rng.normal((5, 3)), rng.normal((5, 3)), mode, batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @modes
 def test_gradients(candidate, reference, rng, mode):
-    """The gradients reach every layer."""
+    """The gradients reach every layer, as the formula says."""
     xs = [rng.normal((5, 3), "float64") for _ in range(3)]
     cotangent = rng.normal((5, 9 if mode == "cat" else 3), "float64")
     assert_close(candidate(backward, mode, cotangent, *xs), reference(backward, mode, cotangent, *xs))

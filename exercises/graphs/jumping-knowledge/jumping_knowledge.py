@@ -24,4 +24,4 @@ class JumpingKnowledge(nn.Module):
         Raises:
             ValueError: the list is empty, or the widths differ where they must not.
         """
-        raise NotImplementedError("TODO: put side by side, take the maximum, or add")
+        raise NotImplementedError("TODO: concatenate, take the maximum, or add")

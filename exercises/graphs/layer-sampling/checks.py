@@ -85,9 +85,10 @@ def product(x, edge_index, q, drawn):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", [(5, 9), (9, 40), (6, 0), (1, 0)], ids=str)
 def test_importance(candidate, rng, sizes):
-    """The probabilities are the columns' shares, with loops, repeated edges and isolated nodes, or no edges at all."""
+    """The probabilities are right, with loops, repeated edges and lone nodes."""
     nodes, edges = sizes
     edge_index = graph(rng, nodes, edges) if edges else rng.integers(0, 1, (2, 0))
     norms = matrix(edge_index, nodes).square().sum(dim=0)
@@ -95,9 +96,10 @@ def test_importance(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 5, 7, 8)
 @pytest.mark.parametrize("size", [1, 4, 30])
 def test_estimate(candidate, rng, seed, size):
-    """The estimate is that of the formula for the nodes that were drawn, once or many times."""
+    """The estimate is the formula's for the nodes that were drawn, once or often."""
     for nodes, edges, features in ((5, 12, 3), (9, 40, 2)):
         x, edge_index, q = rng.normal((nodes, features)), graph(rng, nodes, edges), probabilities(rng, nodes)
         values, drawn = candidate(sample, x, edge_index, q, size, seed)
@@ -106,6 +108,7 @@ def test_estimate(candidate, rng, seed, size):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_no_edges(candidate, rng, seed):
     """Without edges only the drawn nodes themselves get something."""
     x, edge_index, q = rng.normal((4, 3)), rng.integers(0, 4, (2, 0)), probabilities(rng, 4)
@@ -114,8 +117,9 @@ def test_no_edges(candidate, rng, seed):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 7, 9)
 def test_draws_follow_q(candidate, rng, seed):
-    """Over many draws each node comes up as often as q says, in no order, and one with probability 0 never."""
+    """Many draws follow `q`, are independent, and a probability of 0 is never drawn."""
     q, draws = torch.tensor([0.4, 0.0, 0.3, 0.15, 0.1, 0.05])[rng.permutation(6)], 20_000
     x, edge_index = rng.normal((6, 2)), graph(rng, 6, 12)
     values, drawn = candidate(sample, x, edge_index, q, draws, seed)
@@ -126,24 +130,27 @@ def test_draws_follow_q(candidate, rng, seed):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_generator(candidate, rng, seed):
-    """All chance comes from the generator, and drawing moves it on."""
+    """All randomness comes from the generator, and drawing changes its state."""
     first, second, again = candidate(draws, rng.normal((9, 2)), graph(rng, 9, 30), probabilities(rng, 9), 60, seed)
     assert_equal(again, first)
     assert not torch.equal(first, second), "the same generator draws the same nodes twice in a row"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_bad_size(candidate, rng):
-    """A size below 1 is refused with a ValueError."""
+    """A `size` below 1 is refused with a ValueError."""
     for size in (0, -2):
         args = rng.normal((5, 2)), graph(rng, 5, 12), probabilities(rng, 5)
         assert_raises(candidate, ValueError, sample, *args, size, 0)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9, 11, 12)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout works, float64 stays, a q of 0 makes nothing NaN."""
+    """Inputs are not changed, any layout works, float64 stays, a q of 0 is no NaN."""
     edge_index, q = graph(rng, 7, 20), torch.zeros(7)
     q[1] = 1
     contract(estimate, rng.normal((7, 3)), edge_index, q)
@@ -151,8 +158,9 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(12)
 def test_gradients(candidate, rng, seed):
-    """The gradient of x is that of the formula for the nodes that were drawn, in the precision of x."""
+    """The gradient of `x` is the formula's for the drawn nodes, in the dtype of `x`."""
     x, edge_index, q = rng.normal((30, 3), "float64"), graph(rng, 30, 90), probabilities(rng, 30, "float64")
     cotangent = rng.normal((30, 3), "float64")
     got, drawn = candidate(backward, x, edge_index, q, 30, seed, cotangent)
@@ -162,6 +170,7 @@ def test_gradients(candidate, rng, seed):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_no_loop(budget, rng):
     """More nodes, edges and draws run no more lines of Python."""
 
@@ -173,7 +182,8 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_memory(budget):
-    """Memory is in proportion to the edges, and features are gathered along a few of them only."""
+    """Memory grows with the edges, and features are gathered along few of them."""
     budget.memory(weigh_random, lambda: (6000, 30_000), at_most=3.0)
     budget.memory(shapes_random, lambda: (4000, 60_000, 40), at_most=3.0)

@@ -26,7 +26,7 @@ def layer_sample(
         edge_index: (2, E), int64: the sources and the targets.
         q: (N,), each node's probability at every draw.
         size: how many nodes to draw, with replacement; at least 1.
-        generator: where all chance comes from.
+        generator: where all randomness comes from.
 
     Returns:
         The estimate (N, F), and the drawn nodes (size,), int64.
@@ -34,4 +34,4 @@ def layer_sample(
     Raises:
         ValueError: size is below 1.
     """
-    raise NotImplementedError("TODO: draw, take the edges that leave the drawn nodes, weigh, add up by target")
+    raise NotImplementedError("TODO: draw, take the edges that leave the drawn nodes, weight them, sum by target")

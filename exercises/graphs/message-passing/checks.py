@@ -46,23 +46,26 @@ def graph(rng, nodes, edges):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 5, 6)
 @pytest.mark.parametrize("reduce", ["sum", "mean", "max"])
 @pytest.mark.parametrize("kind", ["source", "target", "both"])
 def test_values(candidate, reference, rng, kind, reduce):
-    """Messages go from source to target and are reduced there; a node without any gets zeros."""
+    """Messages are reduced at their targets; a node without any gets zeros."""
     args = rng.normal((7, 3)), graph(rng, 7, 19), kind, reduce
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 @pytest.mark.parametrize("reduce", ["mean", "max"])
 def test_negative_messages(candidate, reference, rng, reduce):
-    """Where all messages are below zero, so is what arrives."""
+    """Where all messages are negative, their mean and maximum are negative, too."""
     args = -rng.uniform((6, 4), 1, 3), graph(rng, 6, 15), "source", reduce
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("reduce", ["sum", "mean", "max"])
 def test_no_edges(candidate, reference, rng, reduce):
     """A graph without edges gives zeros for every node."""
@@ -71,6 +74,7 @@ def test_no_edges(candidate, reference, rng, reduce):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_one_call(candidate, reference, rng):
     """The message function is called once, for all edges."""
     args = rng.normal((6, 4)), graph(rng, 6, 11)
@@ -78,19 +82,22 @@ def test_one_call(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_bad_reduce(candidate, rng):
-    """An unknown way to reduce is refused with a ValueError."""
+    """An unknown `reduce` is refused with a ValueError."""
     for reduce in ("median", "Sum"):
         assert_raises(candidate, ValueError, forward, rng.normal((5, 3)), graph(rng, 5, 8), "source", reduce)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     contract(forward, rng.normal((6, 4)), graph(rng, 6, 11), "both", "mean")
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("reduce", ["sum", "mean", "max"])
 def test_gradients(candidate, reference, rng, reduce):
     """The gradients reach both ends of every edge and the message function's weights."""
@@ -102,6 +109,7 @@ def test_gradients(candidate, reference, rng, reduce):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 @pytest.mark.parametrize("reduce", ["sum", "mean", "max"])
 def test_no_loop(budget, rng, reduce):
     """More nodes and edges run no more lines of Python."""
@@ -115,6 +123,7 @@ def test_no_loop(budget, rng, reduce):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_memory(budget):
-    """Memory is in proportion to the edges, not to the square of the nodes."""
+    """Memory grows with the edges, not with the square of the nodes."""
     budget.memory(forward_random, lambda: (2000, 30_000), at_most=3.0)

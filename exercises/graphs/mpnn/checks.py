@@ -90,15 +90,17 @@ def dense(x, edge_index, edge_attr, batch, state, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate, reference):
-    """The parameters are those of embed, edge, update, gate and value, and there are no buffers."""
+    """The parameters are those of the five modules, and there are no buffers."""
     assert_equal(candidate(fresh), reference(fresh))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5, 6, 7)
 @pytest.mark.parametrize("steps", [0, 1, 4])
 def test_values(candidate, rng, steps):
-    """The graphs' vectors are those of the formula, after any number of steps."""
+    """The graphs' vectors are the formula's, after any number of steps."""
     for nodes, edges, graphs, (node, edge, hidden, out) in ((7, 12, 4, (3, 2, 4, 5)), (11, 30, 5, (2, 3, 5, 1))):
         inputs = molecules(rng, nodes, edges, graphs, node, edge)
         state = parameters(rng, node, edge, hidden, out)
@@ -106,28 +108,32 @@ def test_values(candidate, rng, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_no_edges(candidate, rng):
-    """Without edges every node is still updated at every step, by messages of zeros."""
+    """Without edges every node is updated at every step, with messages of zeros."""
     inputs, state = molecules(rng, 6, 5, 4), parameters(rng, 3, 2, 4, 5)
     inputs = inputs[0], inputs[1][:, :0], inputs[2][:0], inputs[3]
     assert_close(candidate(forward, *inputs, state), dense(*inputs, state, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     contract(forward_double, *molecules(rng, 7, 12, 4), parameters(rng, 3, 2, 4, 5))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, reference, rng):
-    """The gradients of x, of the edges' features and of all parameters are those of the formula."""
+    """The gradients of `x`, `edge_attr` and all parameters are the formula's."""
     inputs, state = molecules(rng, 7, 12, 4, dtype="float64"), parameters(rng, 3, 2, 4, 5, "float64")
     cotangent = rng.normal((4, 5), "float64")
     assert_close(candidate(backward, *inputs, state, cotangent), reference(backward, *inputs, state, cotangent))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """More nodes, edges and graphs run no more lines of Python."""
     state = parameters(rng, 3, 2, 4, 5)

@@ -65,9 +65,10 @@ def arrays(*pairs):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6, 7, 9)
 @pytest.mark.parametrize("length", [1, 2, 5], ids=lambda length: f"length={length}")
 def test_one_way(candidate, length):
-    """Where there is one way only, the visits are counted exactly: all but those to the start."""
+    """Where there is only one path, visits are counted exactly, except to the start."""
     edge_index = np.array([[4, 1, 9, 6, 2, 7], [9, 7, 1, 1, 4, 4]])
     way = [9, 1, 7, 4, 9][:length]
     counts = {place: way.count(place) for place in (9, 1, 7) if place in way}
@@ -77,8 +78,9 @@ def test_one_way(candidate, length):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_dead_ends(candidate):
-    """A walk that no edge leads on from has ended: one visit to the last node, and no new start."""
+    """A walk at a node that no edge leaves has ended: one visit, and no new start."""
     edge_index = np.array([[5, 3, 0, 0], [3, 8, 5, 0]])
     for length in (4, 5):
         assert_close(candidate(walk, edge_index, 5, 7, length, 4, 3), arrays((3, 0.5), (8, 0.5)))
@@ -86,23 +88,26 @@ def test_dead_ends(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5)
 def test_loops(candidate):
-    """An edge from a node to itself is a step that stays, and a visit."""
+    """A self loop is a step that stays, and counts as a visit."""
     edge_index = np.array([[3, 5, 8], [3, 8, 3]])  # from 5: 8, 3, 3, 3
     assert_close(candidate(walk, edge_index, 5, 7, 4, 4, 3), arrays((3, 0.75), (8, 0.25)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 10)
 def test_nothing_found(candidate):
-    """No edges, no way out of the node, or loops at it alone: two empty arrays."""
+    """Without edges, without a way out or with loops at `node` only: empty arrays."""
     edge_index = np.array([[0, 1, 2, 2], [1, 3, 2, 2]])
     for edges, node in ((edge_index[:, :0], 0), (edge_index, 3), (edge_index, 2), (edge_index, 11)):
         assert_equal(candidate(walk, edges, node, 4, 3, 2, 3), arrays())
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8, 9)
 def test_ties_and_top_k(candidate):
-    """The most visited come first, of equals the smaller number; the weights are shares of those that are kept."""
+    """The most visited come first, then smaller numbers; weights are shares of these."""
     edge_index = np.array([[7, 5, 2, 9, 4], [5, 2, 9, 4, 5]])  # from 7: 5, 2, 9, 4, 5, 2, 9, ...
     for top_k, expected in (
         (1, arrays((2, 1.0))),
@@ -114,9 +119,10 @@ def test_ties_and_top_k(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 5, 6)
 @pytest.mark.parametrize("length", [1, 4], ids=lambda length: f"length={length}")
 def test_frequencies(candidate, rng, length):
-    """Over many walks the shares of visits are those of the transition probabilities."""
+    """Over many walks the shares of visits follow the probabilities of the steps."""
     edge_index, walks = graph(rng, 8, 17), 10_000
     expected, deviation = expected_shares(edge_index, 8, 0, length)
     neighbors, weights = candidate(walk, edge_index, 0, walks, length, 8, 3)
@@ -132,8 +138,9 @@ def test_frequencies(candidate, rng, length):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4)
 def test_walks_differ(candidate):
-    """Each walk draws for itself: over many walks both of two equal ways are taken, about as often."""
+    """Each walk draws by itself: of two edges both are taken, about the same number."""
     edge_index = np.array([[0, 0, 1, 2], [1, 2, 3, 4]])
     neighbors, weights = candidate(walk, edge_index, 0, 4000, 2, 9, 3)
     assert_equal(np.sort(neighbors), np.array([1, 2, 3, 4]))
@@ -143,8 +150,9 @@ def test_walks_differ(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_seeded(candidate):
-    """The generator decides: in the same state the same answer, in another state another one."""
+    """The same state of `rng` gives the same answer, and drawing changes the state."""
     edge_index = np.stack([np.zeros(40, "int64"), np.arange(1, 41)])
     one, same, other = candidate(walk_thrice, edge_index, 0, 400, 1, 40, 3)
     assert_equal(same, one)
@@ -152,13 +160,15 @@ def test_seeded(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_refusals(candidate, rng):
-    """walks, length or top_k below 1 is refused with a ValueError."""
+    """`walks`, `length` or `top_k` below 1 is refused with a ValueError."""
     for counts in ((0, 2, 3), (5, 0, 3), (5, 2, 0), (5, 2, -1)):
         assert_raises(candidate, ValueError, walk, graph(rng, 6, 9), 0, *counts, 3)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 def test_contract(contract, rng):
     """The edges are not changed, and any memory layout gives the same."""
     edge_index = np.array([[4, 1, 9, 6, 2, 7], [9, 7, 1, 1, 4, 4]])
@@ -166,6 +176,7 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop_over_walks(budget, rng):
     """More walks run no more lines of Python."""
     edge_index = np.array([[0, 1, 2], [1, 2, 0]])
@@ -173,6 +184,7 @@ def test_no_loop_over_walks(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop_over_edges(budget):
     """More nodes and edges run no more lines of Python."""
 

@@ -12,7 +12,7 @@ def walk_neighbors(
         edge_index: (2, E), int64: the sources and the targets.
         node: where every walk begins.
         walks: how many walks.
-        length: how many steps a walk takes, if it does not come to a dead end before.
+        length: how many steps a walk takes, unless it comes to a node that no edge leaves.
         top_k: how many neighbours are returned at most.
         rng: all that is random is drawn from it.
 

@@ -35,23 +35,26 @@ modes = pytest.mark.parametrize("mode", ["sum", "mean", "max"])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4)
 @modes
 def test_values(candidate, reference, rng, mode):
-    """The values are those of the formula, for nodes in any order and graphs without nodes."""
+    """The values are right for nodes in any order and graphs without nodes."""
     for nodes, count, features in ((1, 3, 1), (11, 5, 3), (30, 7, 4)):
         args = rng.normal((nodes, features)), graphs(rng, nodes, count), mode
         assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 4)
 @modes
 def test_below_zero(candidate, reference, rng, mode):
-    """Where all features are below zero, so is the result; a graph without nodes still gets zeros."""
+    """Negative features give negative results; a graph without nodes gets zeros."""
     args = -rng.uniform((12, 3), 1, 3), graphs(rng, 12, 5), mode
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @modes
 def test_no_nodes(candidate, reference, rng, mode):
     """Without nodes there are no graphs."""
@@ -60,6 +63,7 @@ def test_no_nodes(candidate, reference, rng, mode):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_bad_mode(candidate, rng):
     """An unknown mode is refused with a ValueError."""
     for mode in ("median", "Max"):
@@ -67,12 +71,14 @@ def test_bad_mode(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     contract(forward, rng.normal((9, 3)), graphs(rng, 9, 4), "mean")
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @modes
 def test_gradients(candidate, reference, rng, mode):
     """The gradient of x is that of the formula."""
@@ -81,6 +87,7 @@ def test_gradients(candidate, reference, rng, mode):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 @modes
 def test_no_loop(budget, rng, mode):
     """More nodes and graphs run no more lines of Python."""
@@ -90,6 +97,7 @@ def test_no_loop(budget, rng, mode):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_memory(budget):
-    """Memory is in proportion to the nodes, not to nodes times graphs."""
+    """Memory grows with the nodes, not with nodes times graphs."""
     budget.memory(forward_random, lambda: (60_000, 1000, "sum"), at_most=4.0)

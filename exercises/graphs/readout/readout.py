@@ -12,7 +12,7 @@ def readout(x: torch.Tensor, batch: torch.Tensor, mode: str) -> torch.Tensor:
         mode: "sum", "mean" or "max".
 
     Returns:
-        (G, F), G being the highest number plus 1 (0 without nodes); zeros for a graph without nodes.
+        (G, F), G being the largest number plus 1 (0 without nodes); zeros for a graph without nodes.
 
     Raises:
         ValueError: mode is none of the three.

@@ -58,9 +58,10 @@ def one_by_one(x, edge_index, score, ratio, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4, 5, 6, 7, 8)
 @pytest.mark.parametrize("ratio", [0.35, 0.5, 0.85, 1.0])
 def test_values(candidate, rng, ratio):
-    """Every graph keeps its best nodes, gated, and the edges between them, renumbered."""
+    """Every graph keeps its best nodes, gated, and their edges, renumbered."""
     for nodes, edges, count in ((7, 12, 4), (23, 90, 6)):
         x, edge_index, score, batch = graphs(rng, nodes, edges, count)
         args = x, edge_index, score, ratio, batch
@@ -68,14 +69,16 @@ def test_values(candidate, rng, ratio):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_ties(candidate, rng):
-    """Of nodes with the same score the lower number stays."""
+    """Of nodes with the same score the one with the smaller number is kept."""
     x, edge_index, _, batch = graphs(rng, 40, 60, 5)
     args = x, edge_index, rng.integers(1, 4, (40,)).float(), 0.5, batch
     assert_close(candidate(forward, *args), one_by_one(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("empty", ["edges", "nodes"])
 def test_nothing(candidate, rng, empty):
     """A batch without edges, or without nodes, is pooled to what is left."""
@@ -87,6 +90,7 @@ def test_nothing(candidate, rng, empty):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @pytest.mark.parametrize("ratio", [0.0, -0.5, 1.5])
 def test_bad_ratio(candidate, rng, ratio):
     """A ratio of 0, below 0 or above 1 is refused with a ValueError."""
@@ -95,6 +99,7 @@ def test_bad_ratio(candidate, rng, ratio):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     x, edge_index, score, batch = graphs(rng, 9, 20, 4)
@@ -102,8 +107,9 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(12)
 def test_gradients(candidate, rng):
-    """The gradients of x and of the scores are those of the formula; the nodes that go get zeros."""
+    """The gradients of `x` and `score` are the formula's; dropped nodes get zeros."""
     x, edge_index, score, batch = graphs(rng, 13, 20, 5, "float64")
     x.requires_grad_()
     score.requires_grad_()
@@ -115,6 +121,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_no_loop(budget, rng):
     """More nodes, edges and graphs run no more lines of Python."""
 
@@ -126,6 +133,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_memory(budget):
-    """Memory is in proportion to nodes and edges, not to their products."""
+    """Memory grows with the nodes and edges, not with their products."""
     budget.memory(forward_random, lambda: (6000, 2000, 30_000), at_most=4.0)

@@ -16,7 +16,7 @@ def sag_pool(
         batch: (N,), int64, the number of each node's graph; in any order, with gaps.
 
     Returns:
-        x (K, F), edge_index (2, E'), renumbered, batch (K,), and kept (K,): the old numbers, rising.
+        x (K, F), edge_index (2, E'), renumbered, batch (K,), and kept (K,): the old numbers, in ascending order.
 
     Raises:
         ValueError: ratio is not above 0 and at most 1.

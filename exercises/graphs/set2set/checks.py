@@ -80,6 +80,7 @@ def one_by_one(x, batch, weights, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate):
     """The parameters are those of one LSTM cell, however many steps there are."""
     shapes = {"lstm.weight_ih": (12, 6), "lstm.weight_hh": (12, 3), "lstm.bias_ih": (12,), "lstm.bias_hh": (12,)}
@@ -88,15 +89,17 @@ def test_parameters(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 5, 6)
 @pytest.mark.parametrize("steps", [1, 2, 5], ids=lambda steps: f"steps={steps}")
 def test_values(candidate, rng, steps):
-    """The values are those of the formula for each graph, also one without nodes, with the nodes in any order."""
+    """The values are the formula's for each graph, with the nodes in any order."""
     for nodes, graphs, channels in ((7, 4, 3), (19, 5, 2), (3, 3, 4)):
         args = rng.normal((nodes, channels)), graphs_of(rng, nodes, graphs), layer(rng, channels), steps
         assert_close(candidate(forward, *args), one_by_one(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_order(candidate, rng):
     """Shuffling the nodes changes nothing."""
     x, batch, weights = rng.normal((9, 3)), graphs_of(rng, 9, 4), layer(rng, 3)
@@ -106,8 +109,9 @@ def test_order(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 def test_large_scores(candidate, rng):
-    """Scores near +1000 in one graph and near -1000 in another give finite, exact values."""
+    """Scores near +1000 in one graph and -1000 in another give finite, exact values."""
     weights = {name: torch.zeros_like(value) for name, value in layer(rng, 3).items()}
     weights["lstm.bias_ih"] += 3  # every query is near (0.7, 0.7, 0.7)
     batch = torch.tensor([0, 1, 2, 0, 1, 2])
@@ -117,6 +121,7 @@ def test_large_scores(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_no_nodes(candidate, rng):
     """Without nodes there are no graphs, and no rows."""
     x, batch = rng.normal((0, 3)), rng.integers(0, 2, (0,))
@@ -124,27 +129,31 @@ def test_no_nodes(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_calls(candidate, rng):
-    """A second call gives the same as the first: the LSTM begins at zeros each time."""
+    """A second call gives the same result: the LSTM starts from zeros each time."""
     args = rng.normal((7, 3)), graphs_of(rng, 7, 4), layer(rng, 3), 2
     expected = one_by_one(*args)
     assert_close(candidate(forward_twice, *args), [expected, expected])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_bad_steps(candidate):
-    """Fewer than one step is refused with a ValueError."""
+    """`steps` below 1 is refused with a ValueError."""
     for steps in (0, -1):
         assert_raises(candidate, ValueError, fresh, 3, steps)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout works, float64 stays."""
     contract(forward, rng.normal((8, 3)), graphs_of(rng, 8, 4), layer(rng, 3), 2)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 def test_gradients(candidate, rng):
     """The gradients of x and all parameters are those of the formula, through all steps."""
     x, batch, weights = rng.normal((8, 3), "float64"), graphs_of(rng, 8, 4), layer(rng, 3, "float64")
@@ -156,6 +165,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """More nodes and graphs run no more lines of Python."""
     weights = layer(rng, 4)
@@ -169,6 +179,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(budget):
-    """Memory is in proportion to the nodes, not to the nodes times the graphs."""
+    """Memory grows with the nodes, not with the nodes times the graphs."""
     budget.memory(forward_random, lambda: (20_000, 1000), at_most=3.0)

@@ -11,7 +11,7 @@ class Set2Set(nn.Module):
         channels: numbers for each node.
         steps: how many times the nodes are attended to.
 
-    Shape: x (N, channels) and batch (N,) -> (G, 2 * channels), with G the highest number in batch plus 1.
+    Shape: x (N, channels) and batch (N,) -> (G, 2 * channels), with G the largest number in batch plus 1.
 
     Raises:
         ValueError: steps is below 1.

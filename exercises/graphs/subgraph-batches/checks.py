@@ -45,9 +45,10 @@ def part_by_part(edge_index, parts):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", [(7, 20, 4), (12, 60, 9), (15, 70, 15)], ids=str)
 def test_subgraph(candidate, rng, sizes):
-    """The edges among the nodes are kept once, in their order, and renumbered as the nodes are listed."""
+    """The edges among the nodes are kept once, in order, and renumbered."""
     n, edges, k = sizes
     edge_index, nodes = graph(rng, n, edges), rng.choice(n, k)
     nodes = torch.cat([nodes[nodes != edge_index[0, 0]], edge_index[0, :1]])  # so a loop and its copies stay
@@ -55,17 +56,19 @@ def test_subgraph(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("what", ["twice", "negative", "too large"])
 def test_bad_nodes(candidate, rng, what):
-    """A node that is listed twice, is negative or is not below n is refused with a ValueError."""
+    """A node that is listed twice or does not exist is refused with a ValueError."""
     nodes = torch.tensor({"twice": [5, 2, 5], "negative": [5, 2, -1], "too large": [5, 7, 2]}[what])
     assert_raises(candidate, ValueError, subgraph, graph(rng, 7, 20), nodes, 7)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 6, 7)
 @pytest.mark.parametrize("sizes", [(9, 30, 3), (20, 120, 5)], ids=str)
 def test_batches(candidate, rng, sizes):
-    """Each part has its nodes and the edges among them; edges between parts are in none."""
+    """Each part has its nodes and the edges among them; edges between parts are gone."""
     n, edges, count = sizes
     edge_index, parts = graph(rng, n, edges), rng.integers(1, count, (n,))
     parts[::3] = 0
@@ -74,6 +77,7 @@ def test_batches(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 8, 9)
 def test_missing_part(candidate, rng):
     """A part without nodes, or without edges, keeps its place in the list."""
     edge_index, parts = graph(rng, 9, 40), torch.tensor([4, 2, 4, 2, 2, 4, 4, 2, 5])
@@ -82,6 +86,7 @@ def test_missing_part(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_nothing(candidate, rng):
     """No nodes, or no edges, give no edges; a graph without nodes has no batches."""
     edge_index, nothing = graph(rng, 7, 20), rng.integers(0, 7, (0,))
@@ -91,6 +96,7 @@ def test_nothing(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
     """The inputs are not changed, and any memory layout works."""
     edge_index = graph(rng, 9, 40)
@@ -99,6 +105,7 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop_in_a_subgraph(budget, rng):
     """More nodes and edges run no more lines of Python."""
     budget.growth(
@@ -107,6 +114,7 @@ def test_no_loop_in_a_subgraph(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_search_for_each_part(budget, rng):
     """More parts take no more tensor operations."""
 
@@ -117,6 +125,7 @@ def test_no_search_for_each_part(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(budget):
-    """Memory is in proportion to nodes and edges, not to their products."""
+    """Memory grows with the nodes and edges, not with their products."""
     budget.memory(subgraph_random, lambda: (4000, 100_000, 2000), at_most=3.0)

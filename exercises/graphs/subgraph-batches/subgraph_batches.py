@@ -28,6 +28,6 @@ def cluster_batches(edge_index: torch.Tensor, parts: torch.Tensor) -> list[tuple
         parts: (N,), int64, the part of each node; in any order, with gaps.
 
     Returns:
-        For each part from 0 on: its nodes (K,), rising, and its edges (2, E'), renumbered.
+        For each part from 0 on: its nodes (K,), in ascending order, and its edges (2, E'), renumbered.
     """
     raise NotImplementedError("TODO: sort nodes and edges by part, once, and split them")

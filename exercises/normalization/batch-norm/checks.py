@@ -8,7 +8,7 @@ from grader.checks import assert_close, assert_equal, assert_raises, probe
 @probe
 def build(sub, x, gamma, beta, **options):
     norm = sub.BatchNorm(x.shape[-1], **options).to(x.device, x.dtype)
-    norm.load_state_dict({"gamma": gamma, "beta": beta}, strict=False)  # names are test_state's business
+    norm.load_state_dict({"gamma": gamma, "beta": beta}, strict=False)  # test_state checks the names
     return norm
 
 
@@ -115,24 +115,27 @@ def many_steps(sub, x, scale, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_state(candidate, reference):
     """A new BatchNorm has the parameters gamma and beta and the buffers running_mean and running_var."""
     assert_equal(candidate(fresh, 6), reference(fresh, 6))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize("shape", [(4, 3, 6), (5, 1, 8), (1, 5, 3)], ids=str)
 def test_training(candidate, reference, rng, shape):
-    """In training the batch is normalised with its own mean and its own biased variance."""
+    """In training the batch is normalised with its own mean and biased variance."""
     x = rng.normal(shape) * 3 + 2
     gamma, beta = rng.uniform(shape[-1:], 0.5, 1.5), rng.uniform(shape[-1:], 0.5, 1.5)
     assert_close(candidate(train, x, gamma, beta), reference(train, x, gamma, beta))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("eps", [1e-6, 1e-2], ids=str)
 def test_small_variance(candidate, reference, rng, eps):
-    """eps sits inside the root, so tiny variances come out as the formula says and a constant feature gives beta."""
+    """eps is inside the root: tiny variances are the formula's, constants give beta."""
     x = rng.normal((4, 3, 6)) * 1e-3
     x[..., 1] = 0.5
     gamma, beta = rng.uniform((6,), 0.5, 1.5), rng.uniform((6,), 0.5, 1.5)
@@ -140,69 +143,78 @@ def test_small_variance(candidate, reference, rng, eps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5)
 @pytest.mark.parametrize("momentum", [0.1, 0.3], ids=str)
 def test_running_statistics(candidate, reference, rng, momentum):
-    """Each training batch moves the running mean and the running, unbiased variance by momentum; they stay (H,)."""
+    """Each training batch moves the running mean and unbiased variance by momentum."""
     batches = [rng.normal(shape) * 3 + 2 for shape in ((4, 3, 6), (2, 1, 6), (3, 5, 6))]
     assert_close(candidate(train_statistics, batches, momentum), reference(train_statistics, batches, momentum))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 9)
 @pytest.mark.parametrize("shape", [(3, 5, 6), (1, 2, 6), (1, 1, 6)], ids=str)
 def test_evaluation(candidate, reference, rng, shape):
-    """In evaluation any batch, even a single value, is normalised with the running statistics."""
+    """In evaluation any batch is normalised with the running statistics."""
     x, history = rng.normal(shape) * 3 + 2, rng.normal((2, 4, 3, 6)) * 3 + 2
     gamma, beta = rng.uniform((6,), 0.5, 1.5), rng.uniform((6,), 0.5, 1.5)
     assert_close(candidate(evaluate, x, history, gamma, beta), reference(evaluate, x, history, gamma, beta))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_evaluation_learns_nothing(candidate, reference, rng):
-    """Batches seen in evaluation leave the running statistics alone."""
+    """Batches in evaluation leave the running statistics as they are."""
     x, history = rng.normal((2, 3, 6)) * 3 + 2, rng.normal((2, 4, 3, 6))
     assert_close(candidate(evaluate_between, x, history), reference(evaluate_between, x, history))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_reload(candidate, reference, rng):
-    """The running statistics survive saving and loading, and follow the module to another dtype."""
+    """The running statistics are saved, loaded and converted with the module."""
     x, history = rng.normal((2, 3, 6)), rng.normal((2, 4, 3, 6)) * 3 + 2
     assert_close(candidate(reload, x, history), reference(reload, x, history))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_single_value(candidate, reference, rng):
-    """Training on one value per feature raises ValueError and leaves the statistics alone."""
+    """Training on one value per feature raises ValueError and changes no statistics."""
     x, ones, history = rng.normal((1, 1, 6)), rng.uniform((6,), 1, 1), rng.normal((4, 3, 6))
     assert_raises(candidate, ValueError, train, x, ones, ones)
     assert_close(candidate(refused, x, history), reference(refused, x, history))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and a batch of one work, float64 stays."""
+    """In training the input is not changed; any layout, a batch of one, float64 work."""
     contract(train, rng.normal((3, 5, 8)), rng.uniform((8,), 0.5, 1.5), rng.normal((8,)), batched=[0], empty=False)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9, 10)
 def test_contract_in_evaluation(contract, rng):
-    """In evaluation, too, and there an empty batch works as well."""
+    """In evaluation the input is not changed; any layout and an empty batch work."""
     history = rng.normal((2, 4, 3, 8)) * 3 + 2
     contract(evaluate, rng.normal((3, 5, 8)), history, rng.uniform((8,), 0.5, 1.5), rng.normal((8,)), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 @pytest.mark.parametrize("shape", [(4, 3, 6), (1, 5, 3)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
-    """In training the gradients of x, gamma and beta are those of the formula, through mean and variance too."""
+    """In training the gradients are the formula's, through mean and variance, too."""
     x, cotangent = rng.normal(shape, "float64") * 3 + 2, rng.normal(shape, "float64")
     gamma, beta = rng.uniform(shape[-1:], 0.5, 1.5, "float64"), rng.normal(shape[-1:], "float64")
     assert_close(candidate(backward, x, gamma, beta, cotangent), reference(backward, x, gamma, beta, cotangent))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(12)
 def test_gradients_in_evaluation(candidate, reference, rng):
-    """In evaluation the statistics are constants, and no gradient reaches the batches that they came from."""
+    """In evaluation the statistics are constants: no gradient to earlier batches."""
     x, cotangent = rng.normal((2, 3, 6), "float64"), rng.normal((2, 3, 6), "float64")
     history = rng.normal((2, 4, 3, 6), "float64") * 3 + 2
     gamma, beta = rng.uniform((6,), 0.5, 1.5, "float64"), rng.normal((6,), "float64")
@@ -213,6 +225,7 @@ def test_gradients_in_evaluation(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop(budget, rng):
     """More sequences and more features run no more lines of Python."""
 
@@ -223,6 +236,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(budget, rng):
     """Many training steps take no more memory than one: the statistics keep no graph."""
     scale = rng.uniform((96,), 0.5, 1.5)

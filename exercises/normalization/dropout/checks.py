@@ -86,6 +86,7 @@ def assert_share_dropped(y, p):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.8], ids=str)
 def test_share(candidate, rng, p):
     """Of many elements the share p is dropped."""
@@ -94,13 +95,15 @@ def test_share(candidate, rng, p):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_default(candidate, rng):
-    """Without an argument p is 0.1, and there are no parameters or buffers."""
+    """Without an argument `p` is 0.1, and there are no parameters or buffers."""
     assert_share_dropped(candidate(train_by_default, rng.uniform((200, 1000), 1, 2)), 0.1)
     assert_equal(candidate(fresh), [])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.8], ids=str)
 def test_scale(candidate, reference, rng, p):
     """What is kept in training is divided by 1 - p."""
@@ -109,6 +112,7 @@ def test_scale(candidate, reference, rng, p):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 def test_dtype(candidate, reference, rng, dtype):
     """The output has the input's dtype."""
@@ -117,14 +121,16 @@ def test_dtype(candidate, reference, rng, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_each_element_for_itself(candidate, rng):
-    """Each element is drawn for itself: alone in its tensor, and not with its row, column or example."""
+    """Each element is drawn by itself, not with its row, column or example."""
     assert_chance(candidate(train, rng.uniform((40, 40, 40), 1, 2), 0.5) == 0, 0.5)
     alone = candidate(train_many, rng.uniform((1,), 1, 2), 0.5, 64)
     assert 0 < sum(alone) < 64, f"A single element was dropped in {64 - sum(alone)} of 64 calls, with p = 0.5."
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_new_mask_each_call(candidate, rng):
     """Each call, and each module, draws a mask of its own."""
     first, second, other = candidate(train_repeatedly, rng.uniform((40, 50), 1, 2), 0.5)
@@ -133,29 +139,33 @@ def test_new_mask_each_call(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_seed(candidate, rng, seed):
-    """torch.manual_seed, and nothing else, decides which elements are dropped."""
+    """`torch.manual_seed` alone decides which elements are dropped."""
     first, again, other = candidate(train_seeded, rng.uniform((40, 50), 1, 2), 0.5, seed % 1_000_000)
     assert_equal(again, first)
     assert bool((first != other).any()), "Two different seeds dropped the same elements."
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("p", [0.5, 1.0], ids=str)
 def test_evaluation(candidate, reference, rng, p):
-    """In evaluation the output is the input, exactly and every time, and training drops again."""
+    """In evaluation the output equals the input; training drops again."""
     x = rng.uniform((60, 50), 1, 2)
     assert_equal(candidate(evaluate, x, p), reference(evaluate, x, p))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_both_modes(candidate, reference, rng):
-    """Training scales and evaluation does not, so that the mean is the same in both."""
+    """Training scales and evaluation does not, so the mean is the same in both."""
     x = rng.uniform((40, 50), 1, 2)
     assert_close(candidate(both_modes, x, 0.2), reference(both_modes, x, 0.2))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("p", [0, 1], ids=str)
 def test_ends(candidate, reference, rng, p):
     """p = 0 keeps everything and p = 1 drops everything: zeros, not NaN."""
@@ -164,36 +174,41 @@ def test_ends(candidate, reference, rng, p):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_no_probability(candidate, rng):
-    """A p outside 0 to 1, or NaN, raises ValueError."""
+    """A `p` below 0, above 1 or NaN raises ValueError."""
     for p in (-0.1, 1.5, math.nan):
         assert_raises(candidate, ValueError, train, rng.normal((2, 3)), p)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work."""
     contract(train_filled, rng.uniform((30, 40, 5), 1, 2), 0.5, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 @pytest.mark.parametrize("p", [0.2, 0.5], ids=str)
 def test_gradients(candidate, rng, p):
-    """What was dropped gets no gradient, what was kept gets its own divided by 1 - p."""
+    """Dropped elements get no gradient, kept ones theirs divided by 1 - p."""
     x, cotangent = rng.uniform((30, 40), 1, 2, "float64"), rng.normal((30, 40), "float64")
     y, grad = candidate(backward, x, p, cotangent)
     assert_close(grad, (y != 0) * cotangent / (1 - p))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7, 11)
 @pytest.mark.parametrize("p", [0, 1], ids=str)
 def test_gradients_at_the_ends(candidate, reference, rng, p):
-    """With p = 0 the gradient passes unchanged, with p = 1 it is zero, not NaN and not missing."""
+    """With p = 0 the gradient passes unchanged; with p = 1 it is zero, not NaN."""
     x, cotangent = rng.normal((6, 7), "float64"), rng.normal((6, 7), "float64")
     assert_close(candidate(backward, x, p, cotangent), reference(backward, x, p, cotangent))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 def test_gradients_in_evaluation(candidate, rng):
     """In evaluation the gradient passes unchanged."""
     x, cotangent = rng.normal((6, 7), "float64"), rng.normal((6, 7), "float64")
@@ -201,6 +216,7 @@ def test_gradients_in_evaluation(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """Eight times the batch runs no more lines of Python."""
     budget.growth(train_filled, lambda n: (rng.uniform((n, 4, 16), 1, 2), 0.5), sizes=(8, 64), of="lines", at_most=1.0)

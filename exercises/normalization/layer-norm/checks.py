@@ -35,12 +35,14 @@ def affine(rng, size, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference):
     """A new LayerNorm has two parameters, gamma of ones and beta of zeros."""
     assert_equal(candidate(fresh, 6), reference(fresh, 6))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("shape", [(8,), (2, 4, 7), (3, 5, 2, 32), (5, 1)], ids=str)
 def test_values(candidate, reference, rng, shape):
     """The values are those of the formula."""
@@ -49,8 +51,9 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_small_vectors(candidate, reference, rng):
-    """eps sits inside the root, so tiny vectors come out as the formula says and constant ones give beta."""
+    """eps is inside the root: tiny vectors are the formula's, constant ones give beta."""
     x, (gamma, beta) = rng.normal((4, 8)) * 1e-3, affine(rng, 8)
     x[1] = 3
     for eps in (1e-6, 1e-2):
@@ -58,6 +61,7 @@ def test_small_vectors(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_far_from_zero(candidate, reference, rng):
     """A mean of 30000 costs no precision."""
     x = 30000 + rng.integers(-8, 9, (6, 16)).float()  # sums of 16 of them are exact in float32
@@ -66,9 +70,10 @@ def test_far_from_zero(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
-    """Large half-precision inputs do not overflow, and the output, in the input's dtype, is rounded once."""
+    """Large half-precision inputs do not overflow, and the output is rounded once."""
     x, (gamma, beta) = rng.normal((4, 64), dtype) * 400, affine(rng, 64)
     got = candidate(forward, x, gamma, beta)
     assert_close(got, reference(forward, x, gamma, beta))
@@ -76,12 +81,14 @@ def test_half_precision(candidate, reference, rng, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """The input is not changed; any layout, an empty batch and float64 work."""
     contract(forward, rng.normal((3, 5, 8)), *affine(rng, 8), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("shape", [(8,), (3, 5, 8)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """The gradients of x, gamma and beta are those of the formula."""
@@ -91,6 +98,7 @@ def test_gradients(candidate, reference, rng, shape):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the vectors run no more lines of Python."""
     gamma, beta = affine(rng, 64)
@@ -98,6 +106,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_memory(budget, rng):
     """A large batch takes no more than a few copies of the input."""
     gamma, beta = affine(rng, 128)

@@ -1,5 +1,5 @@
-"""You walk over the edges in Python, one message at a time. A graph has millions: gather all ends with two
-indexings.
+"""You go through the edges in Python, one message at a time. A graph has millions of edges: gather the ends of
+all edges with two indexings, and call `message` once.
 
 fails: correctness, performance
 """

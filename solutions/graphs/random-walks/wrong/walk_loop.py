@@ -1,5 +1,5 @@
-"""You take one walk after the other, step by step. The counts are right, but a step needs only a place: take the steps
-of all walks together.
+"""You take one walk after the other, step by step. The counts are right, but the next step depends only on the
+place: take the steps of all walks together.
 
 fails: performance
 """

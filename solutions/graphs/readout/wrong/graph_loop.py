@@ -1,5 +1,5 @@
-"""You walk over the graphs in Python, with a mask for each. The values are right, but every graph reads all the
-nodes: scatter them once.
+"""You go through the graphs in Python, with a mask for each. The values are right, but every graph reads all
+the nodes: scatter them once.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You search all edges once for each part. With a thousand parts that is a thousand passes over the whole graph:
-sort the edges by part once and split them.
+"""You search all edges once for each part. With a thousand parts that is a thousand passes over the whole
+graph: sort the edges by part once and split them.
 
 fails: performance
 """
