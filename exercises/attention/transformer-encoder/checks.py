@@ -165,7 +165,8 @@ def test_dropout(candidate, where):
     dropped = output < 0
     assert_close(output, layer_norm((~dropped).float(), (d_model,)), atol=1e-2)
     margin = 6 * (0.25 * 0.75 / dropped.numel()) ** 0.5
-    assert abs(dropped.double().mean().item() - 0.25) < margin, f"{dropped.double().mean().item():.1%} of the elements are dropped, 25% are expected"
+    share = dropped.double().mean().item()
+    assert abs(share - 0.25) < margin, f"{share:.1%} of the elements are dropped; about 25% are expected"
     for dim in range(3):
         assert (dropped != dropped.roll(1, dim)).any(), "sequences, positions or columns share one draw"
 
