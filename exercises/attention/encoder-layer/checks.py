@@ -83,7 +83,7 @@ def before_the_norms(output, mark):
     """The rows before the norms, given that their last two columns were mark and -mark."""
     assert_equal(tuple(output.shape), (BATCH, STEPS, WIDTH))
     high, low = output[..., -2:-1], output[..., -1:]
-    assert (high > low).all(), "dropout has removed elements of the residual, which is never dropped"
+    assert (high > low).all(), "the residual is not whole in the sum: it is added without dropout"
     return (output - (high + low) / 2) / ((high - low) / 2) * mark
 
 
