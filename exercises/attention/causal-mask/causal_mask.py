@@ -1,4 +1,4 @@
-"""Causal attention: nobody sees the future. Read README.md, then fill in the TODOs."""
+"""Causal attention: no position sees a later one. Read README.md, then fill in the TODOs."""
 
 import torch
 

@@ -32,6 +32,7 @@ def random_input(rng, lead, queries, keys, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("n", [1, 5])
 def test_mask(candidate, picture, n):
     """The mask is True where a position may look: at itself and at all before it."""
@@ -41,6 +42,7 @@ def test_mask(candidate, picture, n):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("lead", [(), (2,), (2, 3)], ids=str)
 def test_values(candidate, reference, rng, lead):
     """With as many queries as keys the values are those of the formula."""
@@ -49,6 +51,7 @@ def test_values(candidate, reference, rng, lead):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize(("queries", "keys"), [(3, 7), (1, 6)], ids=str)
 def test_fewer_queries(candidate, reference, rng, queries, keys):
     """With fewer queries than keys the queries stand at the last positions."""
@@ -57,15 +60,17 @@ def test_fewer_queries(candidate, reference, rng, queries, keys):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_more_queries(candidate, rng):
     """More queries than keys raise ValueError."""
     assert_raises(candidate, ValueError, forward, *random_input(rng, (2,), 5, 4))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("queries", [7, 5])
 def test_future_does_not_show(candidate, rng, queries):
-    """Keys and values of the future, however large, change nothing in the outputs before them."""
+    """Later keys and values, however large, do not change earlier outputs."""
     q, k, v = random_input(rng, (2,), queries, 7, "float64")
     before = candidate(forward, q, k, v)
     k[:, 4:], v[:, 4:] = rng.normal((2, 3, D), "float64") * 1e4, rng.normal((2, 3, E), "float64") * 1e4
@@ -74,20 +79,23 @@ def test_future_does_not_show(candidate, rng, queries):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
-    """Half-precision inputs work, and give outputs of their dtype."""
+    """float16 and bfloat16 work, and the output keeps the dtype."""
     args = random_input(rng, (2,), 4, 6, dtype)
     assert_close(candidate(forward, *args), reference(forward, *args), rtol=2e-2, atol=1e-2)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_contract(contract, rng):
     """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, *random_input(rng, (3, 2), 4, 6), batched=[0, 1, 2])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("queries", "keys"), [(5, 5), (3, 6)], ids=str)
 def test_gradients(candidate, reference, rng, queries, keys):
     """The gradients of q, k and v are those of the formula."""
@@ -96,18 +104,21 @@ def test_gradients(candidate, reference, rng, queries, keys):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_mask_without_loop(budget):
     """The mask of eight times the positions runs no more lines of Python."""
     budget.growth(mask, lambda n: (n,), sizes=(4, 32), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the sequences and positions run no more lines of Python."""
     budget.growth(forward, lambda n: random_input(rng, (n,), n, 2 * n), sizes=(2, 16), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_memory(budget, rng):
     """Long sequences take no more than a few tensors of the shape of the scores."""
     args = rng.normal((3, 2, 1024, 24)).unbind()

@@ -58,7 +58,7 @@ BATCH, STEPS, WIDTH, DROP = 16, 16, 64, 0.25
 
 
 def transparent():
-    """Parameters of a layer that passes on what it is given, its norms apart: both sublayers say 0."""
+    """Parameters of a layer that only normalises: both sublayers return 0."""
     sizes = {
         "self_attn.in_proj_weight": (3 * WIDTH, WIDTH),
         "self_attn.in_proj_bias": (3 * WIDTH,),
@@ -73,17 +73,17 @@ def transparent():
 
 
 def marked():
-    """An input of zeros but for the last two columns, 4 and -4, by which a norm can be undone afterwards."""
+    """An input of zeros, except for 4 and -4 in the last two columns: they allow to undo a norm afterwards."""
     x = torch.zeros(BATCH, STEPS, WIDTH)
     x[..., -2], x[..., -1] = 4, -4
     return x
 
 
 def before_the_norms(output, mark):
-    """What stood in each row before the norms, given that its last two columns were mark and -mark."""
+    """The rows before the norms, given that their last two columns were mark and -mark."""
     assert_equal(tuple(output.shape), (BATCH, STEPS, WIDTH))
     high, low = output[..., -2:-1], output[..., -1:]
-    assert (high > low).all(), "a residual sum has lost elements of what was added to the sublayer's answer"
+    assert (high > low).all(), "the residual is not whole in the sum: it is added without dropout"
     return (output - (high + low) / 2) / ((high - low) / 2) * mark
 
 
@@ -95,12 +95,14 @@ def assert_dropped(values, kept, share):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 def test_parameters(candidate, reference):
     """The parameters are those of the five named parts, and nothing else."""
     assert_equal(candidate(shapes, 12, 3, 20), reference(shapes, 12, 3, 20))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 4, 5)
 @pytest.mark.parametrize(("batch", "steps", "heads", "head_dim", "hidden"), [(2, 5, 3, 4, 7), (3, 4, 2, 5, 16)])
 def test_values(candidate, reference, rng, batch, steps, heads, head_dim, hidden):
     """In eval mode the values are those of the formula, whatever the dropout."""
@@ -109,8 +111,9 @@ def test_values(candidate, reference, rng, batch, steps, heads, head_dim, hidden
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 def test_torch(candidate, rng):
-    """With the same parameters it gives the values of torch's own encoder layer."""
+    """With equal parameters the values are those of torch's own encoder layer."""
     x, state = rng.normal((3, 5, 12)), draw(rng, 12, 20)
     layer = torch.nn.TransformerEncoderLayer(12, 3, 20, 0.0, batch_first=True)
     layer.load_state_dict(state)
@@ -120,8 +123,9 @@ def test_torch(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_padding(candidate, reference, rng):
-    """Nobody attends to padding, and what stands there changes no other position."""
+    """No position attends to padding, and padded positions change no other position."""
     x, state, mask = rng.normal((4, 6, 12)), draw(rng, 12, 7), mask_of([6, 1, 3, 5], 6)
     before = candidate(forward, x, mask, state, 3)
     assert_close(before, reference(forward, x, mask, state, 3))
@@ -130,6 +134,7 @@ def test_padding(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("d_model", "n_heads"), [(12, 5), (4, 8)], ids=str)
 def test_heads_must_divide(candidate, d_model, n_heads):
     """A d_model that is not a multiple of n_heads raises ValueError in the constructor."""
@@ -137,8 +142,9 @@ def test_heads_must_divide(candidate, d_model, n_heads):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9, 10)
 def test_dropout_of_attention(candidate):
-    """In training single attention weights are dropped, and single elements of what attention answers; x is not."""
+    """Training drops single attention weights and elements of attention's output, not x."""
     x, state = marked(), transparent()
     state["self_attn.out_proj.bias"][: WIDTH // 2] = 1
     state["self_attn.in_proj_weight"][2 * WIDTH : 2 * WIDTH + STEPS] = torch.eye(WIDTH)[:STEPS] * STEPS
@@ -152,8 +158,9 @@ def test_dropout_of_attention(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9, 10)
 def test_dropout_of_the_feed_forward_part(candidate):
-    """In training single hidden elements are dropped, and single elements of the answer before the sum."""
+    """Training drops single elements after the ReLU and of the feed-forward output."""
     x, state = marked(), transparent()
     state["linear1.bias"][:] = 1
     state["linear2.bias"][: WIDTH // 2] = 1
@@ -165,13 +172,15 @@ def test_dropout_of_the_feed_forward_part(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and a single sequence work, float64 stays."""
+    """The arguments are not changed; any memory layout and one sequence work; float64 stays."""
     x, state = rng.normal((3, 5, 12)), draw(rng, 12, 7)
     contract(forward, x, mask_of([2, 5, 4], 5), state, 3, batched=[0, 1], empty=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(12)
 @pytest.mark.parametrize(("batch", "steps", "heads", "head_dim", "hidden"), [(2, 5, 3, 4, 7), (3, 4, 2, 5, 16)])
 def test_gradients(candidate, reference, rng, batch, steps, heads, head_dim, hidden):
     """The gradients of x and of all parameters are those of the formula."""
@@ -183,6 +192,7 @@ def test_gradients(candidate, reference, rng, batch, steps, heads, head_dim, hid
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 @pytest.mark.parametrize("of", ["sequences", "positions"])
 def test_no_loop(budget, rng, of):
     """Eight times the sequences or positions run no more lines of Python."""

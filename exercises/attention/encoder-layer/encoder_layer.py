@@ -1,4 +1,4 @@
-"""One layer of the transformer encoder. Read README.md, then fill in the TODOs."""
+"""A layer of the transformer encoder. Read README.md, then fill in the TODOs."""
 
 import torch
 from torch import nn
@@ -25,7 +25,7 @@ class EncoderLayer(nn.Module):
 
         Args:
             x: (batch, seq_len, d_model), floating point.
-            padding_mask: (batch, seq_len), bool, True at padding, which nobody attends to.
+            padding_mask: (batch, seq_len), bool, True at padding, which no position attends to.
 
         Returns:
             (batch, seq_len, d_model), dtype of x.

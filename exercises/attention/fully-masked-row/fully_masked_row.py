@@ -1,10 +1,10 @@
-"""Softmax under a mask: NaN where a row shows nothing. Read README.md, then fix it."""
+"""Softmax with a mask: NaN in a fully masked row. Read README.md, then fix it."""
 
 import torch
 
 
 def masked_softmax(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """Softmax along the last dimension over the entries that the mask lets through.
+    """Softmax along the last dimension over the entries that the mask shows.
 
     Args:
         scores: (..., S), floating point, between -30000 and 30000.

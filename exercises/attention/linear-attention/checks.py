@@ -28,6 +28,7 @@ def random_input(rng, lead, dtype="float32", seq_len=S):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("lead", [(), (2,), (3, 2)], ids=str)
 @BOTH
 def test_values(candidate, reference, rng, lead, causal):
@@ -37,6 +38,7 @@ def test_values(candidate, reference, rng, lead, causal):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @BOTH
 def test_weights_add_up(candidate, rng, causal):
     """Equal values come out as they are: the weights of each query add up to 1."""
@@ -46,8 +48,9 @@ def test_weights_add_up(candidate, rng, causal):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_future_does_not_show(candidate, rng):
-    """If causal, keys and values of the future change nothing in the outputs before them."""
+    """If causal, later keys and values do not change earlier outputs."""
     q, k, v = random_input(rng, (2,), "float64")
     before = candidate(forward, q, k, v, True)
     k[:, 3:], v[:, 3:] = rng.uniform((2, 2, D), 0, 100, "float64"), rng.normal((2, 2, E), "float64") * 100
@@ -55,6 +58,7 @@ def test_future_does_not_show(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @BOTH
 def test_large_inputs(candidate, reference, rng, causal):
     """Elements of up to 1000 overflow nowhere."""
@@ -64,6 +68,7 @@ def test_large_inputs(candidate, reference, rng, causal):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @BOTH
 def test_contract(contract, rng, causal):
     """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
@@ -71,6 +76,7 @@ def test_contract(contract, rng, causal):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5, 7)
 @BOTH
 def test_gradients(candidate, reference, rng, causal):
     """The gradients of q, k and v are those of the formula, also where elements are as large as 900."""
@@ -81,15 +87,17 @@ def test_gradients(candidate, reference, rng, causal):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 @BOTH
 def test_no_loop(budget, rng, causal):
-    """Eight times the sequences and positions run no more lines of Python and no more operations."""
+    """Eight times the sequences and positions run no more lines of Python."""
     budget.growth(
         forward, lambda n: (*random_input(rng, (n,), seq_len=n), causal), sizes=(4, 32), of="lines", at_most=1.0
     )
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_memory(budget, rng):
     """Long sequences take no more than a few tensors of the shape of q, k and v."""
     args = rng.normal((3, 16, 1024, 32)).clamp(min=-4).unbind()
@@ -97,6 +105,7 @@ def test_memory(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_causal_memory(budget, rng):
     """If causal, long sequences take no more than a few tensors of shape (..., S, D, E)."""
     args = rng.normal((3, 4, 2048, 16)).clamp(min=-4).unbind()

@@ -38,7 +38,7 @@ def random_state(rng, d_model, dtype="float32"):
 
 
 def padding_mask(batch, seq_len):
-    """One position of each sequence is filling, and not the same one in all."""
+    """One position of each sequence is padding, and not the same one in all."""
     hidden = torch.arange(batch) % seq_len
     mask = torch.ones(batch, seq_len, dtype=torch.bool)
     mask[torch.arange(batch), hidden] = False
@@ -46,7 +46,7 @@ def padding_mask(batch, seq_len):
 
 
 def pair_mask(rng, batch, seq_len):
-    """Chance, but every query sees itself, and the last one not the first."""
+    """Random, but every query sees itself, and the last one does not see the first."""
     mask = rng.boolean((batch, seq_len, seq_len)) | torch.eye(seq_len, dtype=torch.bool)
     mask[:, -1, 0], mask[:, 0, -1] = False, True
     return mask
@@ -59,20 +59,23 @@ SIZES = pytest.mark.parametrize(
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference):
-    """The parameters are the weights and biases of q_proj, k_proj, v_proj and out_proj, and nothing else."""
+    """The parameters are the weights and biases of the four projections, and nothing else."""
     assert_equal(candidate(build, 12, 3), reference(build, 12, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize(("batch", "heads", "seq_len"), [(2, 3, 5), (3, 1, 4)], ids=lambda size: str(size))
 def test_without_mask(candidate, reference, rng, batch, heads, seq_len):
-    """Without a mask the values are those of the formula."""
+    """Without a mask each query sees every position, and the values are the formula's."""
     x, state = rng.normal((batch, seq_len, 4 * heads)), random_state(rng, 4 * heads)
     assert_close(candidate(forward, x, state, heads), reference(forward, x, state, heads))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 6, 8, 9)
 @SIZES
 def test_padding_mask(candidate, reference, rng, batch, heads, seq_len):
     """A mask of shape (B, S) hides positions of its own sequence from all queries and heads."""
@@ -82,29 +85,33 @@ def test_padding_mask(candidate, reference, rng, batch, heads, seq_len):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6, 8)
 @SIZES
 def test_pair_mask(candidate, reference, rng, batch, heads, seq_len):
-    """A mask of shape (B, S, S) holds for the queries of its own sequence, in all heads."""
+    """A mask of shape (B, S, S) says what each query of its own sequence sees, in all heads."""
     x, state = rng.normal((batch, seq_len, 4 * heads)), random_state(rng, 4 * heads)
     args = (x, state, heads, pair_mask(rng, batch, seq_len))
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("shape", [(5, 5), (1, 5), (2, 1, 5), (1, 5, 5), (2, 1, 5, 5)], ids=str)
 def test_other_shapes(candidate, rng, shape):
-    """A mask of any other shape raises ValueError, also if it would broadcast."""
+    """A mask of any other shape raises ValueError, even if it would broadcast."""
     x, state, mask = rng.normal((2, 5, 6)), random_state(rng, 6), torch.ones(shape, dtype=torch.bool)
     assert_raises(candidate, ValueError, forward, x, state, 3, mask)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_heads_must_divide(candidate):
     """A d_model that is not a multiple of n_heads raises ValueError in the constructor."""
     assert_raises(candidate, ValueError, build, 10, 4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @pytest.mark.parametrize("pairs", [False, True], ids=["padding", "pairs"])
 def test_contract(contract, rng, pairs):
     """The arguments are not changed, any memory layout and an empty or single batch work, float64 stays."""
@@ -113,9 +120,10 @@ def test_contract(contract, rng, pairs):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 @pytest.mark.parametrize("pairs", [False, True], ids=["padding", "pairs"])
 def test_gradients(candidate, reference, rng, pairs):
-    """The gradients of x and of all eight parameters are those of the formula, under each kind of mask."""
+    """The gradients of x and of all eight parameters are the formula's, for each kind of mask."""
     x, cotangent = rng.normal((2, 5, 12), "float64"), rng.normal((2, 5, 12), "float64")
     mask = pair_mask(rng, 2, 5) if pairs else padding_mask(2, 5)
     args = (x, random_state(rng, 12, "float64"), 3, mask, cotangent)
@@ -123,6 +131,7 @@ def test_gradients(candidate, reference, rng, pairs):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop_over_the_batch(budget, rng):
     """Eight times the sequences run no more lines of Python."""
     state = random_state(rng, 8)
@@ -132,6 +141,7 @@ def test_no_loop_over_the_batch(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop_over_the_heads(budget, rng):
     """Eight times the heads run no more lines of Python."""
     args = rng.normal((3, 5, 32)), random_state(rng, 32)

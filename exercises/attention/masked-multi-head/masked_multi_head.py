@@ -1,4 +1,4 @@
-"""Multi-head attention whose masks meet the wrong axes. Read README.md, then fix it."""
+"""Multi-head attention whose masks broadcast against the wrong axes. Read README.md, then fix it."""
 
 import math
 
@@ -7,7 +7,7 @@ from torch import nn
 
 
 class MultiHeadAttention(nn.Module):
-    """Self-attention in n_heads heads, under a mask.
+    """Self-attention with n_heads heads and a mask.
 
     Args:
         d_model: size of the last dimension, a multiple of n_heads (otherwise ValueError).

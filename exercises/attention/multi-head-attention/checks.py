@@ -65,12 +65,14 @@ def assert_share(zeros, share):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference):
-    """The parameters are the weights and biases of q_proj, k_proj, v_proj and out_proj, and nothing else."""
+    """The parameters are the weights and biases of the four projections, and nothing else."""
     assert_equal(candidate(build, 12, 3), reference(build, 12, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 5)
 @pytest.mark.parametrize(
     ("batch", "seq_len", "heads", "head_dim"),
     [(2, 5, 3, 4), (3, 7, 2, 5), (4, 6, 1, 8), (2, 3, 6, 1)],
@@ -86,21 +88,24 @@ def test_values(candidate, reference, rng, picture, batch, seq_len, heads, head_
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_training_without_dropout(candidate, reference, rng):
-    """In training mode with both probabilities 0 the values are those of the formula, too."""
+    """In training mode with both probabilities 0 the values are those of the formula."""
     x, state = rng.normal((2, 5, 12)), random_state(rng, 12)
     options = {"training": True, "attention_dropout": 0.0, "output_dropout": 0.0}
     assert_close(candidate(forward, x, state, 3, **options), reference(forward, x, state, 3, **options))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_large_scores(candidate, reference, rng):
-    """Scores of many thousands overflow nowhere."""
+    """Scores of many thousands give no NaN."""
     x, state = rng.normal((2, 5, 12), "float64") * 100, random_state(rng, 12, "float64")
     assert_close(candidate(forward, x, state, 3), reference(forward, x, state, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize(("hidden_dim", "num_heads"), [(12, 5), (10, 4), (4, 8)], ids=str)
 def test_heads_must_divide(candidate, hidden_dim, num_heads):
     """A hidden_dim that is not a multiple of num_heads raises ValueError in the constructor."""
@@ -108,8 +113,9 @@ def test_heads_must_divide(candidate, hidden_dim, num_heads):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_attention_dropout(candidate):
-    """In training mode single attention weights are dropped after the softmax, and the rest scaled up."""
+    """Training drops single attention weights after the softmax and scales up the rest."""
     x, state = visible_weights()
     output = candidate(forward, x, state, HEADS, training=True, attention_dropout=0.25, output_dropout=0.0)
     assert_equal(list(output.shape), list(x.shape))
@@ -123,8 +129,9 @@ def test_attention_dropout(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_output_dropout(candidate, rng):
-    """In training mode single elements of the projected output are dropped, and the rest scaled up."""
+    """Training drops single elements of the projected output and scales up the rest."""
     x, state = rng.normal((4, 16, 32)), {f"{name}.weight": torch.zeros(32, 32) for name in PROJECTIONS}
     state |= {f"{name}.bias": torch.ones(32) for name in PROJECTIONS}
     output = candidate(forward, x, state, 4, training=True, attention_dropout=0.0, output_dropout=0.25)
@@ -137,6 +144,7 @@ def test_output_dropout(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_default_dropouts(candidate):
     """Both dropout probabilities are 0.1 unless they are given."""
     x, state = visible_weights()
@@ -148,12 +156,14 @@ def test_default_dropouts(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 5, 12)), random_state(rng, 12), 3, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 @pytest.mark.parametrize(
     ("batch", "seq_len", "heads", "head_dim"), [(2, 5, 3, 4), (3, 4, 2, 5)], ids=lambda size: str(size)
 )
@@ -166,6 +176,7 @@ def test_gradients(candidate, reference, rng, batch, seq_len, heads, head_dim):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop_over_the_batch(budget, rng):
     """Eight times the sequences run no more lines of Python."""
     state = random_state(rng, 12)
@@ -173,6 +184,7 @@ def test_no_loop_over_the_batch(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop_over_the_heads(budget, rng):
     """Eight times the heads run no more lines of Python."""
     x, state = rng.normal((3, 5, 32)), random_state(rng, 32)
@@ -180,6 +192,7 @@ def test_no_loop_over_the_heads(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(budget, rng):
     """A long sequence takes no more than a few score matrices."""
     x, state = rng.normal((1, 1024, 32)), random_state(rng, 32)

@@ -1,11 +1,11 @@
-"""Multi-head attention: it does not get through its first batch. Read README.md, then fix it."""
+"""Multi-head attention that stops at the first batch. Read README.md, then fix it."""
 
 import torch
 from torch import nn
 
 
 class MHA(nn.Module):
-    """Self-attention in num_heads heads, each on its own slice of the projections; joined and projected.
+    """Self-attention with num_heads heads, each on its own columns of the projections.
 
     Args:
         hidden_dim: size of the last dimension, a multiple of num_heads (otherwise ValueError).

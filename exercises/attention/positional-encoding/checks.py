@@ -48,26 +48,30 @@ LOOSE = {"rtol": 1e-4, "atol": 1e-4}  # the angles are products and powers in fl
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("d_model", "max_len"), [(8, 60), (6, 9), (2, 1)], ids=str)
 def test_table(candidate, reference, d_model, max_len):
-    """The only entry of the state dict is pe, sines and cosines in turn; there is no parameter."""
+    """The state dict holds the table pe, sines and cosines in turn, and no parameter."""
     assert_close(candidate(build, d_model, max_len), reference(build, d_model, max_len), **LOOSE)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3)
 @pytest.mark.parametrize(("d_model", "max_len"), [(7, 11), (1, 6)], ids=str)
 def test_odd_table(candidate, reference, d_model, max_len):
-    """An odd d_model ends with a sine."""
+    """With an odd d_model the last column is a sine."""
     assert_close(candidate(build, d_model, max_len), reference(build, d_model, max_len), **LOOSE)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_default_length(candidate):
     """The table has 5000 rows unless another max_len is given."""
     assert_equal(candidate(shapes, 4), {"pe": [1, 5000, 4]})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize(("shape", "max_len"), [((2, 5, 6), 9), ((7, 4, 3), 4)], ids=str)
 def test_values(candidate, reference, rng, shape, max_len):
     """The output is x plus the first rows of the table."""
@@ -76,6 +80,7 @@ def test_values(candidate, reference, rng, shape, max_len):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_loaded_table(candidate, rng):
     """A table that was loaded from a state dict is the one that is added."""
     x, pe = rng.normal((3, 5, 7)), rng.normal((1, 9, 7))
@@ -83,15 +88,17 @@ def test_loaded_table(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
 def test_dtype(candidate, reference, rng, dtype):
-    """The output has the dtype of x, whichever that is."""
+    """The output has the dtype of x."""
     x = rng.normal((2, 5, 6), dtype)
     tolerance = LOOSE if dtype == "float64" else {}
     assert_close(candidate(forward, x, 9), reference(forward, x, 9), **tolerance)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("seq_len", "max_len"), [(23, 17), (4, 1)], ids=str)
 def test_too_long(candidate, rng, seq_len, max_len):
     """A sequence longer than max_len raises ValueError, and the message has both numbers."""
@@ -103,12 +110,14 @@ def test_too_long(candidate, rng, seq_len, max_len):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
     """The input is not changed, and any memory layout and an empty or single batch work."""
     contract(forward_with, rng.normal((3, 5, 6)), rng.normal((1, 7, 6)), batched=[0], float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_gradients(candidate, rng):
     """The gradient of x is the gradient of the output."""
     x, cotangent = rng.normal((3, 5, 6)), rng.normal((3, 5, 6))
@@ -116,6 +125,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """Eight times the positions and columns run no more lines of Python."""
     budget.growth(forward, lambda n: (rng.normal((2, n, n)), n), sizes=(8, 64), of="lines", at_most=1.0)

@@ -1,4 +1,4 @@
-"""Sines and cosines that tell positions apart: not for every size. Read README.md, then fix it."""
+"""Positional encoding that fails for some sizes and dtypes. Read README.md, then fix it."""
 
 import math
 

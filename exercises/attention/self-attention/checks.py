@@ -39,13 +39,15 @@ def random_state(rng, hidden_dim, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 5)
 def test_parameters(candidate):
-    """It is a torch module with the weights and biases of q_proj, k_proj and v_proj, and nothing else."""
+    """The class is a torch module with the parameters of three projections only."""
     shapes = {f"{name}.bias": [6] for name in PROJECTIONS} | {f"{name}.weight": [6, 6] for name in PROJECTIONS}
     assert_equal(candidate(build, 6), (True, {name: shapes[name] for name in sorted(shapes)}))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5)
 @pytest.mark.parametrize("shape", [(2, 5, 3), (3, 4, 8), (4, 1, 6), (7, 4), (2, 3, 5, 4)], ids=str)
 def test_values(candidate, reference, rng, shape):
     """The values are those of the formula."""
@@ -54,13 +56,15 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_eval_mode(candidate, reference, rng):
-    """Eval mode gives the same values."""
+    """Eval mode gives the same values as the formula."""
     x, state = rng.normal((2, 5, 3)), random_state(rng, 3)
     assert_close(candidate(forward, x, state, training=False), reference(forward, x, state, training=False))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_order_of_the_sequence(candidate, rng):
     """When the positions change places, their outputs change places with them."""
     x, state = rng.normal((2, 7, 4), "float64"), random_state(rng, 4, "float64")
@@ -69,19 +73,22 @@ def test_order_of_the_sequence(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_large_scores(candidate, reference, rng):
-    """Scores of many thousands overflow nowhere."""
+    """Scores of many thousands give no NaN."""
     x, state = rng.normal((2, 5, 6), "float64") * 100, random_state(rng, 6, "float64")
     assert_close(candidate(forward, x, state), reference(forward, x, state))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 5, 4)), random_state(rng, 4), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("shape", [(2, 5, 3), (3, 4, 6)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """The gradients of x and of all six parameters are those of the formula."""
@@ -91,6 +98,7 @@ def test_gradients(candidate, reference, rng, shape):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the sequences and positions run no more lines of Python."""
     state = random_state(rng, 4)
@@ -98,6 +106,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_memory(budget, rng):
     """A long sequence takes no more than a few tensors of the shape of the weights."""
     x, state = rng.normal((2, 1024, 16)) * 0.3, random_state(rng, 16)

@@ -1,4 +1,4 @@
-"""Self-attention: it does not get through its import. Read README.md, then fix it."""
+"""Self-attention that does not load. Read README.md, then fix it."""
 
 import math
 
@@ -7,7 +7,7 @@ from torch import nn
 
 
 class SelfAttention(nn.module):
-    """Every position of a sequence gathers the values of all of them; one head.
+    """Average the values of all positions for each position of a sequence; one head.
 
     Args:
         hidden_dim: size of the last dimension.

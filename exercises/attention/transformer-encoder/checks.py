@@ -87,12 +87,14 @@ def mask_of(lengths, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate, reference):
-    """The state is that of the layers alone, no layer shares a parameter with another, and none start equal."""
+    """The state dict holds the layers alone; no two layers share parameters or start equal."""
     assert_equal(candidate(fresh, 3, 12, 3, 20), reference(fresh, 3, 12, 3, 20))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize(
     ("layers", "batch", "steps", "heads", "head_dim", "hidden"), [(3, 2, 6, 3, 4, 7), (2, 4, 3, 3, 5, 9)]
 )
@@ -103,8 +105,9 @@ def test_values(candidate, reference, rng, layers, batch, steps, heads, head_dim
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 6)
 def test_torch(candidate, rng):
-    """With the same parameters it gives the values of torch's own encoder on x plus the positions."""
+    """With equal parameters the values are torch's own encoder's on x plus the positions."""
     x, state, mask = rng.normal((3, 5, 12)), draw(rng, 2, 12, 20), mask_of([2, 5, 4], 5)
     layer = nn.TransformerEncoderLayer(12, 3, 20, 0.0, batch_first=True)
     encoder = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
@@ -114,6 +117,7 @@ def test_torch(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 @pytest.mark.parametrize("d_model", [8, 5], ids=str)
 def test_positions(candidate, d_model):
     """The positions are right far into a long sequence, for even and odd d_model."""
@@ -124,8 +128,9 @@ def test_positions(candidate, d_model):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_padding(candidate, reference, rng):
-    """In no layer does anybody attend to padding: what stands there changes no other position."""
+    """In no layer does a position attend to padding: padded positions change no other."""
     x, state, mask = rng.normal((4, 6, 12)), draw(rng, 3, 12, 7), mask_of([6, 1, 3, 5], 6)
     before = candidate(forward, x, mask, state, 3)
     assert_close(before, reference(forward, x, mask, state, 3))
@@ -134,8 +139,9 @@ def test_padding(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_max_len(candidate, reference, rng):
-    """A sequence of max_len works, a longer one raises ValueError; by default max_len is 5000."""
+    """A sequence of max_len works, a longer one raises ValueError; max_len is 5000 by default."""
     x, state = rng.normal((2, 7, 12)), draw(rng, 2, 12, 7)
     assert_close(candidate(forward, x, None, state, 3, max_len=7), reference(forward, x, None, state, 3))
     assert_raises(candidate, ValueError, forward, x, None, state, 3, max_len=6)
@@ -143,36 +149,40 @@ def test_max_len(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("where", ["sum", "layer"])
 def test_dropout(candidate, where):
-    """In training single elements are dropped from the sum of input and positions, and inside the layers."""
+    """Training drops single elements of input plus positions, and inside the layers."""
     batch, steps, d_model = 16, 16, 64
     x, state = (-table(steps, d_model)).repeat(batch, 1, 1), silent(2, d_model, 2)
     if where == "sum":
-        x += 1  # the sum is 1 everywhere, and after a norm whatever was dropped is below 0
+        x += 1  # the sum is 1 everywhere, so after a norm the dropped elements are below 0
     else:
-        state["layers.0.norm2.weight"][:] = 0  # layer 0 answers 0, so that nothing but this bias is left
+        state["layers.0.norm2.weight"][:] = 0  # layer 0 returns 0, so only the next bias is left
         state["layers.1.linear2.bias"][:] = 1
     output = candidate(forward, x, None, state, 4, dropout=0.25, training=True)
     assert_equal(tuple(output.shape), (batch, steps, d_model))
     dropped = output < 0
     assert_close(output, layer_norm((~dropped).float(), (d_model,)), atol=1e-2)
     margin = 6 * (0.25 * 0.75 / dropped.numel()) ** 0.5
-    assert abs(dropped.double().mean().item() - 0.25) < margin, "a share other than a quarter is dropped"
+    share = dropped.double().mean().item()
+    assert abs(share - 0.25) < margin, f"{share:.1%} of the elements are dropped; about 25% are expected"
     for dim in range(3):
         assert (dropped != dropped.roll(1, dim)).any(), "sequences, positions or columns share one draw"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and a single sequence work."""
+    """The arguments are not changed, any memory layout and a single sequence work."""
     x, state = rng.normal((3, 5, 12)), draw(rng, 2, 12, 7)
     contract(forward, x, mask_of([2, 5, 4], 5), state, 3, batched=[0, 1], empty=False, float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 def test_gradients(candidate, reference, rng):
-    """The gradients of x and of all layers' parameters are those of the formula, in float64, too."""
+    """The gradients of x and of all parameters are those of the formula, also in float64."""
     x, cotangent = rng.normal((3, 5, 12), "float64"), rng.normal((3, 5, 12), "float64")
     state, mask = draw(rng, 2, 12, 7, "float64"), mask_of([5, 2, 3], 5)
     expected = reference(backward, x, mask, state, 3, cotangent)
@@ -180,6 +190,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 @pytest.mark.parametrize("of", ["sequences", "positions"])
 def test_no_loop(budget, rng, of):
     """Eight times the sequences or positions run no more lines of Python."""

@@ -21,11 +21,11 @@ class TransformerEncoder(nn.Module):
         raise NotImplementedError("TODO: the table of positions, the dropout and the layers")
 
     def forward(self, x: torch.Tensor, padding_mask: torch.Tensor | None = None) -> torch.Tensor:
-        """Return what the last layer answers.
+        """Return the output of the last layer.
 
         Args:
             x: (batch, seq_len, d_model), floating point.
-            padding_mask: (batch, seq_len), bool, True at padding, which nobody attends to.
+            padding_mask: (batch, seq_len), bool, True at padding, which no position attends to.
 
         Returns:
             (batch, seq_len, d_model), dtype of x.

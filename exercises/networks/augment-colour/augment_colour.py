@@ -18,4 +18,4 @@ def pca_colour(images: torch.Tensor, generator: torch.Generator, std: float = 0.
     Raises:
         ValueError: not three channels, or std is negative.
     """
-    raise NotImplementedError("TODO: the covariance, its eigenvectors, one draw an image")
+    raise NotImplementedError("TODO: the covariance, its eigenvectors, one draw for each image")

@@ -21,7 +21,7 @@ def amounts(sub, images, seed, std):
 
 @probe
 def written_into(sub, images, seed, std):
-    """What is left of `images` when somebody writes into the result."""
+    """The values of `images` after the result has been overwritten."""
     sub.pca_colour(images, torch.Generator().manual_seed(seed), std).zero_()
     return images
 
@@ -51,23 +51,26 @@ def assert_shifts(got, images, seed, std):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 5)
 @pytest.mark.parametrize("shape", [(5, 4, 7), (3, 6, 2), (1, 3, 5), (20, 1, 1)], ids=str)
 def test_values(candidate, rng, shape):
-    """Every pixel of an image gets the same shift, that of the formula; another one in each image."""
+    """All pixels of an image get the formula's shift, and each image gets another one."""
     images, seed = draw(rng, *shape), int(rng.integers(0, 10**6, 1))
     assert_shifts(candidate(shifted, images, seed, 0.3), images, seed, 0.3)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_default(candidate, rng):
-    """By default std is 0.1."""
+    """std is 0.1 by default."""
     images = draw(rng, 6, 4, 5)
     assert_shifts(candidate(shifted, images, 3), images, 3, 0.1)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_no_noise(candidate, rng):
-    """With std = 0 nothing changes, but the result is a new tensor; nor does anything where all pixels are equal."""
+    """With std = 0, or with pixels of one colour, a new tensor with the same values results."""
     images = draw(rng, 4, 3, 5)
     assert_close(candidate(shifted, images, 3, 0.0), images)
     assert_equal(candidate(written_into, images, 3, 0.0), images)
@@ -76,6 +79,7 @@ def test_no_noise(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 8)
 def test_grey(candidate, rng):
     """Grey images stay grey, and become brighter or darker."""
     images = rng.normal((5, 1, 4, 6)).repeat(1, 3, 1, 1)
@@ -88,6 +92,7 @@ def test_grey(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_unclipped(candidate, rng):
     """Values from 0 to 1 may leave this range."""
     images = rng.boolean((12, 3, 5, 4)).float()
@@ -95,14 +100,16 @@ def test_unclipped(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_refused(candidate, rng):
-    """Images of other than three channels, and a negative std, raise ValueError."""
+    """A number of channels other than three, or a negative std, raises ValueError."""
     for channels in (1, 4):
         assert_raises(candidate, ValueError, shifted, rng.normal((2, channels, 4, 5)), 0, 0.1)
     assert_raises(candidate, ValueError, shifted, draw(rng, 2, 4, 5), 0, -0.1)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_contract(contract, rng):
     """The images are not changed, any memory layout and a single image work, float64 stays."""
     contract(amounts, draw(rng, 4, 3, 5), 5, 0.5, batched=[0], empty=False, float64=False)
@@ -110,8 +117,9 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 11)
 def test_float64(candidate, rng):
-    """In float64 the result is float64, with its digits, and the draws are the same."""
+    """float64 images give float64 results with all their digits, from the same draws."""
     images = draw(rng, 20, 3, 5, "float64")  # of less than 16 numbers torch draws the same in float32
     got = candidate(shifted, images, 5, 0.5)
     assert_equal(got.dtype, torch.float64)
@@ -120,6 +128,7 @@ def test_float64(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 @pytest.mark.parametrize("of", ["images", "pixels"])
 def test_no_loop(budget, rng, of):
     """Eight times the images or pixels run no more lines of Python."""

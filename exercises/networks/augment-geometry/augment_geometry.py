@@ -1,7 +1,7 @@
 """Flipped, cropped, rotated and sheared images, with their boxes. Read README.md, then fill in the TODOs.
 
 All functions take images (B, C, H, W), boxes (B, N, 4) as x1, y1, x2, y2 in pixels, and a generator on the CPU; they
-return new images and boxes. Each image gets a draw of its own.
+return new images and boxes. Each image has its own draw.
 """
 
 import torch
@@ -13,7 +13,7 @@ def flip(images: torch.Tensor, boxes: torch.Tensor, generator: torch.Generator, 
     Raises:
         ValueError: p is not from 0 to 1.
     """
-    raise NotImplementedError("TODO: draw one number an image, and mirror where it is less than p")
+    raise NotImplementedError("TODO: draw one number for each image, and mirror where it is less than p")
 
 
 def crop(images: torch.Tensor, boxes: torch.Tensor, generator: torch.Generator, size):
@@ -34,5 +34,5 @@ def rotate(images: torch.Tensor, boxes: torch.Tensor, generator: torch.Generator
 
 
 def shear(images: torch.Tensor, boxes: torch.Tensor, generator: torch.Generator, factor):
-    """Slant each image by a factor from -factor to factor, so much in x for each pixel of y below the centre."""
+    """Slant each image by s from -factor to factor: x moves by s for each pixel of y below the centre."""
     raise NotImplementedError("TODO: draw the factors, and move pixels and corners by the matrix")

@@ -17,7 +17,7 @@ def augment(sub, images, boxes, method, seed, options):
 
 @probe
 def in_a_row(sub, images, boxes, seed):
-    """All four with one generator, so that it must be used as it is said."""
+    """All four with one generator, so that it must be used as the statement says."""
     generator = torch.Generator().manual_seed(seed)
     images, boxes = sub.crop(images, boxes, generator, (5, 6))
     images, boxes = sub.flip(images, boxes, generator)
@@ -46,18 +46,20 @@ def seed_of(rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 4, 5, 6, 7, 8, 9, 10)
 @pytest.mark.parametrize(("method", "options"), METHODS, ids=IDS)
 def test_values(candidate, reference, rng, method, options):
-    """Images and boxes are those of the statement, each image with its own draw."""
+    """Images and boxes are those of the formulas, and each image has its own draw."""
     for batch, height, width, count in ((12, 5, 8, 2), (6, 9, 7, 3)):
         args = (*draw(rng, batch, height, width, count), method, seed_of(rng), options)
         assert_close(candidate(augment, *args), reference(augment, *args), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 10)
 @pytest.mark.parametrize(("method", "options"), METHODS, ids=IDS)
 def test_boxes_hold_their_objects(candidate, rng, method, options):
-    """A rectangle of ones stays within its box, and the box is as small as it can be around it."""
+    """A rectangle of ones stays in its box, and the box fits closely around it."""
     images, seed = torch.zeros(6, 1, 24, 30), seed_of(rng)
     left, top = rng.integers(8, 12, 6), rng.integers(8, 12, 6)
     boxes = torch.stack([left, top, left + 8, top + 5], dim=1)[:, None].float()
@@ -72,6 +74,7 @@ def test_boxes_hold_their_objects(candidate, rng, method, options):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("p", [0.0, 1.0, 0.2], ids=str)
 def test_flip(candidate, reference, rng, p):
     """Images are mirrored with probability p: never if it is 0, always if it is 1."""
@@ -80,8 +83,9 @@ def test_flip(candidate, reference, rng, p):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 11)
 def test_whole_and_smallest_crop(candidate, reference, rng):
-    """A piece may be the whole image, or one pixel of it: boxes beside it keep their rows, with no area."""
+    """A piece may be the whole image or one pixel; boxes outside keep rows without area."""
     images, boxes = draw(rng, 9, 4, 7, 5)
     assert_close(candidate(augment, images, boxes, "crop", 0, {"size": (4, 7)}), (images, boxes))
     args = (images, boxes, "crop", seed_of(rng), {"size": (1, 1)})
@@ -89,19 +93,21 @@ def test_whole_and_smallest_crop(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 @pytest.mark.parametrize(
     ("method", "options"),
     [("flip", {"p": 0.0}), ("crop", {"size": (4, 7)}), ("rotate", {"degrees": 0.0}), ("shear", {"factor": 0.0})],
     ids=["flip", "crop", "rotate", "shear"],
 )
 def test_new(candidate, rng, method, options):
-    """What is returned is new, also where nothing is to be done."""
+    """The results are new tensors, also where nothing changes."""
     assert_equal(candidate(apart, *draw(rng, 3, 4, 7, 2), method, options), [True, True])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_refused(candidate, rng):
-    """A piece that does not fit, or has no pixels, and a p outside [0, 1] raise ValueError."""
+    """A piece that is empty or does not fit, or a p outside [0, 1], raises ValueError."""
     images, boxes = draw(rng, 2, 4, 7, 1)
     for size in ((5, 7), (4, 8), (0, 3), (3, 0)):
         assert_raises(candidate, ValueError, augment, images, boxes, "crop", 0, {"size": size})
@@ -110,16 +116,18 @@ def test_refused(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4, 5, 6, 7)
 def test_one_generator(candidate, reference, rng):
-    """One after the other with one generator, they draw from it what is said, in this order, and nothing else."""
+    """One after another on one generator, the functions draw the stated numbers only."""
     args = (*draw(rng, 5, 7, 9, 2), seed_of(rng))
     assert_close(candidate(in_a_row, *args), reference(in_a_row, *args), atol=1e-3)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13, 14)
 @pytest.mark.parametrize(("method", "options"), METHODS, ids=IDS)
 def test_contract(candidate, reference, contract, rng, method, options):
-    """Nothing given is changed, any memory layout, a single image and images without boxes work, float64 stays."""
+    """The arguments stay as they are; any layout, one image and no boxes work; dtypes stay."""
     images, boxes = draw(rng, 4, 5, 8, 2)
     contract(augment, images, boxes, method, 5, options, batched=[0, 1], empty=False, float64=False)
     images, boxes = images.double(), boxes.double()
@@ -130,6 +138,7 @@ def test_contract(candidate, reference, contract, rng, method, options):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(15)
 @pytest.mark.parametrize(("method", "options"), METHODS, ids=IDS)
 def test_no_loop(budget, rng, method, options):
     """Eight times the images run no more lines of Python."""

@@ -2,7 +2,7 @@
 
 
 def scale(alpha: float, beta: float, gamma: float, phi: float) -> tuple[float, float, float]:
-    """Return by what depth, width and resolution are multiplied.
+    """Return the multipliers of depth, width and resolution.
 
     Args:
         alpha: growth of the depth in one step, 1 or more.

@@ -39,7 +39,7 @@ def draw(rng, dtype="float32", bias=0.2):
 
 
 def pictures(rng, split, count):
-    """So many images of the digits 0 to 2, enlarged to 28 x 28, and their labels."""
+    """`count` images of the digits 0 to 2, enlarged to 28 x 28, and their labels."""
     images, labels = (torch.tensor(array) for array in digits(split))
     few = (labels < 3).nonzero()[:, 0]
     chosen = few[rng.permutation(len(few))[:count]]
@@ -48,12 +48,14 @@ def pictures(rng, split, count):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_state(candidate, reference):
-    """The layers have the names and shapes that are asked for, and there are no others."""
+    """The layers have the stated names and shapes, and there are no others."""
     assert_equal(candidate(state), reference(state))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4, 5)
 @pytest.mark.parametrize("batch", [1, 3])
 def test_values(candidate, reference, rng, batch):
     """The logits are those of the layers in their order."""
@@ -62,13 +64,15 @@ def test_values(candidate, reference, rng, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("shape", [(4, 1, 24, 24), (2, 28, 28), (2, 1, 28, 30), (2, 1, 29, 28)], ids=str)
 def test_shapes(candidate, rng, shape):
-    """Images of another shape raise ValueError, also where pooling would drop what is too much."""
+    """Images of another shape raise ValueError, even where a pool would drop the surplus."""
     assert_raises(candidate, ValueError, forward, rng.normal(shape), draw(rng))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_learns(candidate, reference, rng):
     """After 10 steps on 15 images of three digits it reads most of the digits that it has not seen."""
     (x, labels), (test_x, test_labels) = pictures(rng, "train", 15), pictures(rng, "test", 60)
@@ -80,12 +84,14 @@ def test_learns(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((2, 1, 28, 28)), draw(rng), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, reference, rng):
     """The gradients of the images and of all weights and biases are those of the formula."""
     x, cotangent = rng.normal((2, 1, 28, 28), "float64"), rng.normal((2, 10), "float64")
@@ -94,6 +100,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     weights = draw(rng)

@@ -34,23 +34,26 @@ def draw(rng, in_channels, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("in_channels", [1, 10, 88], ids=str)
 def test_state(candidate, reference, in_channels):
-    """The convolutions have the names and shapes that are asked for, and there are no others."""
+    """The convolutions have the stated names and shapes, and there are no others."""
     assert_equal(candidate(state, in_channels), reference(state, in_channels))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 5)
 @pytest.mark.parametrize("shape", [(1, 3, 6, 5), (3, 10, 4, 7), (2, 1, 1, 2)], ids=str)
 def test_values(candidate, reference, rng, shape):
-    """The values are those of the four branches, one behind the other as channels."""
+    """The values are those of the four branches, concatenated along the channels."""
     x, weights = rng.normal(shape), draw(rng, shape[1])
     assert_close(candidate(forward, x, weights), reference(forward, x, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5)
 def test_mean_at_the_edge(candidate, rng):
-    """The average pool keeps height and width, and divides by 9 at the edge as well."""
+    """The average pool keeps height and width, and divides by 9 at the edge too."""
     weights = {name: torch.zeros_like(value) for name, value in draw(rng, 1).items()}
     weights["branch_pool.weight"][:] = 1
     got = candidate(forward, torch.full((1, 1, 4, 3), 9.0), weights)
@@ -59,12 +62,14 @@ def test_mean_at_the_edge(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 4, 6, 5)), draw(rng, 4), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("shape", [(2, 3, 6, 5), (3, 5, 2, 4)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """The gradients of the input and of all weights and biases are those of the formula."""
@@ -75,6 +80,7 @@ def test_gradients(candidate, reference, rng, shape):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     weights = draw(rng, 3)

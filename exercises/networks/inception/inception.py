@@ -18,4 +18,4 @@ class InceptionA(nn.Module):
         raise NotImplementedError("TODO: the seven convolutions")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        raise NotImplementedError("TODO: four branches, one behind the other as channels")
+        raise NotImplementedError("TODO: four branches, concatenated along the channels")

@@ -47,13 +47,15 @@ CONFIGS = [(3, 3, 1, 4), (3, 3, 2, 2), (3, 5, 1, 2), (4, 2, 2, 3)]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("config", [(3, 5, 2, 4), (4, 4, 1, 1)], ids=str)
 def test_state(candidate, reference, config):
-    """The layers have the names, shapes and settings that are asked for, and there are no others."""
+    """The layers have the stated names, shapes and settings, and there are no others."""
     assert_equal(candidate(state, config), reference(state, config))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
 def test_values(candidate, reference, rng, seed, config):
     """The values are those of the formula, and the input is added only where it fits."""
@@ -63,22 +65,25 @@ def test_values(candidate, reference, rng, seed, config):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize(("stride", "expansion"), [(0, 2), (3, 2), (1, 0), (2, -1)], ids=str)
 def test_settings(candidate, stride, expansion):
-    """Strides other than 1 and 2, and expansions below 1, raise ValueError."""
+    """A stride other than 1 and 2, or an expansion below 1, raises ValueError."""
     assert_raises(candidate, ValueError, state, (4, 4, stride, expansion))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_contract(contract, rng, seed):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(infer, rng.normal((3, 4, 5, 6)), (4, 4, 1, 2), seed, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8, 9)
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
 def test_gradients(candidate, reference, rng, seed, config):
-    """In training, values, gradients and running statistics are those of the formula."""
+    """In training mode, values, gradients and running statistics are the formula's."""
     _, c_out, stride, _ = config
     x = 2 * rng.normal((4, config[0], 6, 4), "float64")
     cotangent = rng.normal((4, c_out, 6 // stride, 4 // stride), "float64")

@@ -24,4 +24,4 @@ class InvertedResidual(nn.Module):
         raise NotImplementedError("TODO: expand, bn1, depthwise, bn2, project, bn3")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        raise NotImplementedError("TODO: ReLU6 after the first two, none at the end, and the way around")
+        raise NotImplementedError("TODO: ReLU6 after the first two, none at the end, and the shortcut")

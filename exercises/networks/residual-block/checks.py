@@ -33,6 +33,7 @@ def draw(rng, channels, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("channels", [3, 16], ids=str)
 def test_state(candidate, reference, channels):
     """The parameters are the weights and biases of conv1 and conv2, and nothing else."""
@@ -40,6 +41,7 @@ def test_state(candidate, reference, channels):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 6, 3, 7), (4, 1, 1, 6)], ids=str)
 def test_values(candidate, reference, rng, shape):
     """The values are those of the formula."""
@@ -48,8 +50,9 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_takes_away(candidate, rng):
-    """Where F(x) is negative, it takes away from x, and nothing below 0 comes out."""
+    """Where F(x) is negative, the output is smaller than x, and never below 0."""
     x, weights = rng.normal((3, 4, 5, 6)), draw(rng, 4)
     weights[2].zero_()
     weights[3].copy_(-rng.uniform((4,), 0.3, 0.9))
@@ -57,20 +60,23 @@ def test_takes_away(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 4, 5, 6)), draw(rng, 4), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 5, 4, 6)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
-    """Behind another layer, the gradients of its input and of all weights and biases are those of the formula."""
+    """After another layer, the gradients of its input and of all parameters are the formula's."""
     args = rng.normal(shape, "float64"), draw(rng, shape[1], "float64"), rng.normal(shape, "float64")
     assert_close(candidate(backward_to_a_layer, *args), reference(backward_to_a_layer, *args))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(6)
 def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     weights = draw(rng, 3)

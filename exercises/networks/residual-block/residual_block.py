@@ -1,11 +1,11 @@
-"""ResidualBlock: it runs, the shapes are right, and it can only add. Read README.md, then fix it."""
+"""A residual block that never makes its input smaller. Read README.md, then fix it."""
 
 import torch
 from torch import nn
 
 
 class ResidualBlock(nn.Module):
-    """Two convolutions, and a way around them.
+    """Two convolutions, and a shortcut past them.
 
     Args:
         channels: of the input and of the output.

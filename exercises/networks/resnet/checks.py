@@ -39,19 +39,21 @@ def draw(rng, dtype="float32", bias=0.2):
 
 
 def pictures(rng, split, count):
-    """So many images of digits, and their labels."""
+    """`count` images of digits, and their labels."""
     images, labels = (torch.tensor(array) for array in digits(split))
     chosen = rng.permutation(len(images))[:count]
     return images[chosen, None].float() / 16, labels[chosen]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_state(candidate, reference):
-    """The layers have the names and shapes that are asked for, and there are no others."""
+    """The layers have the stated names and shapes, and there are no others."""
     assert_equal(candidate(state), reference(state))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4, 5)
 @pytest.mark.parametrize("batch", [1, 3])
 def test_values(candidate, reference, rng, batch):
     """The logits are those of the layers in their order."""
@@ -60,8 +62,9 @@ def test_values(candidate, reference, rng, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_ways_around(candidate, rng):
-    """Where the convolutions of the blocks are 0, the image goes around them: as it is, then projected."""
+    """If the blocks' convolutions are 0, the image passes through the two shortcuts alone."""
     x, weights = rng.normal((2, 1, 8, 8)), draw(rng)
     for name in SHAPES:
         if name.startswith("block") and name != "block2.shortcut":
@@ -74,13 +77,15 @@ def test_ways_around(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("shape", [(4, 1, 16, 16), (2, 8, 8), (2, 1, 8, 9), (2, 1, 7, 8), (3, 1, 64)], ids=str)
 def test_shapes(candidate, rng, shape):
-    """Images of another shape raise ValueError, also where the layers would take them."""
+    """Images of another shape raise ValueError, even where the layers would accept them."""
     assert_raises(candidate, ValueError, forward, rng.normal(shape), draw(rng))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_learns(candidate, rng):
     """After 20 steps on 100 images it reads most of the digits that it has not seen."""
     (x, labels), (test_x, test_labels) = pictures(rng, "train", 100), pictures(rng, "test", 100)
@@ -90,12 +95,14 @@ def test_learns(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
     """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 1, 8, 8)), draw(rng), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, reference, rng):
     """The gradients of the images and of all weights and biases are those of the formula."""
     x, cotangent = rng.normal((3, 1, 8, 8), "float64"), rng.normal((3, 10), "float64")
@@ -104,6 +111,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     weights = draw(rng)

@@ -5,12 +5,12 @@ from torch import nn
 
 
 class ResidualBlock(nn.Module):
-    """Two convolutions, and a way around them: a 1 x 1 convolution where the shape changes.
+    """Two convolutions and a shortcut, which is a 1 x 1 convolution where the shape changes.
 
     Args:
         c_in: channels of the input.
         c_out: channels of the output.
-        stride: of the first convolution, and of the way around.
+        stride: of the first convolution, and of the shortcut.
 
     Shape: (B, c_in, H, W) -> (B, c_out, ceil(H / stride), ceil(W / stride))
     """
@@ -20,7 +20,7 @@ class ResidualBlock(nn.Module):
         raise NotImplementedError("TODO: conv1, conv2, and shortcut where the shape changes")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        raise NotImplementedError("TODO: both ways, their sum, a ReLU")
+        raise NotImplementedError("TODO: the two convolutions, the shortcut, their sum, a ReLU")
 
 
 class ResNetMini(nn.Module):

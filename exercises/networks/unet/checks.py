@@ -74,45 +74,51 @@ def expected(x, state):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 def test_parameters(candidate, reference):
-    """The eight parts have the names and shapes that are asked for, and there are no others."""
+    """The eight parts have the stated names and shapes, and there are no others."""
     assert_equal(candidate(shapes, 3, 5, 4), reference(shapes, 3, 5, 4))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4, 5, 7)
 @pytest.mark.parametrize(
     ("batch", "channels", "classes", "base", "height", "width"), [(3, 1, 2, 4, 8, 12), (2, 3, 5, 2, 4, 16)]
 )
 def test_values(candidate, rng, batch, channels, classes, base, height, width):
-    """Where the sizes are multiples of 4 the scores are those of the formula."""
+    """With sizes that are multiples of 4 the scores are those of the formula."""
     x, state = rng.normal((batch, channels, height, width)), draw(rng, channels, classes, base)
     assert_close(candidate(forward, x, state), expected(x, state), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 6)
 @pytest.mark.parametrize(("height", "width"), [(9, 7), (6, 10), (11, 4), (5, 13)])
 def test_odd_sizes(candidate, rng, height, width):
-    """Where a size is odd on any level, zeros are added at the bottom and the right, and every pixel has its scores."""
+    """With odd sizes, zeros are added at the bottom and right; every pixel has its scores."""
     x, state = rng.normal((2, 3, height, width)), draw(rng, 3, 5, 4)
     assert_close(candidate(forward, x, state), expected(x, state), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
     """The images are not changed, any memory layout and an empty or single batch work, float64 stays."""
     contract(forward, rng.normal((3, 2, 6, 9)), draw(rng, 2, 3, 4), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize(("height", "width"), [(4, 8), (7, 6)])
 def test_gradients(candidate, reference, rng, height, width):
-    """The gradients of the images and of all parameters are those of the formula, up and across."""
+    """The gradients of the images and of all parameters are the formula's."""
     x, cotangent = rng.normal((2, 2, height, width), "float64"), rng.normal((2, 3, height, width), "float64")
     state = draw(rng, 2, 3, 4, "float64")
     assert_close(candidate(backward, x, state, cotangent), reference(backward, x, state, cotangent))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     state = draw(rng, 2, 3, 4)

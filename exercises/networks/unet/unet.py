@@ -5,14 +5,14 @@ from torch import nn
 
 
 class UNet(nn.Module):
-    """Two steps down, two steps up, and at each level a look across.
+    """Two steps down, two steps up, and a skip connection at each level.
 
     Parts: enc1, enc2, bottom, dec2, dec1 (two convolutions each), up2, up1 (nn.ConvTranspose2d), head (nn.Conv2d).
 
     Args:
         in_channels: channels of the images.
         num_classes: number of scores for each pixel.
-        base: channels of the uppermost level; the levels below have 2 and 4 times as many.
+        base: channels of the top level; the levels below have 2 and 4 times as many.
     """
 
     def __init__(self, in_channels, num_classes, base):
@@ -28,4 +28,4 @@ class UNet(nn.Module):
         Returns:
             (B, num_classes, H, W), dtype of x.
         """
-        raise NotImplementedError("TODO: down, up, and across")
+        raise NotImplementedError("TODO: down, then up, with the skips")

@@ -1,4 +1,4 @@
-"""You do not look at `causal`. Every query then sees the whole sequence, the future included.
+"""You ignore `causal`. Every query then sees the whole sequence, later positions included.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You bracket the product well where everybody sees everything, and fall back on S × S products in the causal case.
-A running sum of the matrices φ(k) vᵀ gives each query its own state without them.
+"""You group the product well without `causal`, but build S × S products in the causal case. A running sum of
+the matrices φ(k) vᵀ gives each query its own state without them.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You walk through the positions one by one, as a recurrent network does. The values are right, and that is how such a
-model generates text; but in training all positions are known, and `cumsum` makes all states at once.
+"""You go through the positions one by one, as a recurrent network does. The values are right, and such a model
+generates text so. But in training all positions are known, and `cumsum` makes all states at once.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
 """You build the S × S products of all queries and keys. The values are right, but that is the cost of ordinary
-attention: multiply the keys with the values first, and nothing of that size ever exists.
+attention. Multiply keys with values first, and nothing of that size is built.
 
 fails: performance
 """

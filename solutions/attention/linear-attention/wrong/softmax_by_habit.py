@@ -1,5 +1,5 @@
-"""You exponentiate the scores of queries and keys, as the softmax does. Then nothing can be bracketed differently:
-here the weight of a pair is the plain product of φ(q) and φ(k).
+"""You exponentiate the scores of queries and keys, as the softmax does. Then the product cannot be grouped
+differently. Here the weight of a pair is the plain product of φ(q) and φ(k).
 
 fails: correctness, gradients, performance
 """

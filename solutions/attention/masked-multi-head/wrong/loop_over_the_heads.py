@@ -1,5 +1,5 @@
 """You run the heads one after another, each on its own columns. The values are right, but every head costs all the
-calls again: give the heads a dimension of their own, and `@` and softmax treat all of them at once.
+calls again. Give the heads their own dimension, and `@` and softmax treat all of them at once.
 
 fails: performance
 """
