@@ -24,7 +24,7 @@ from grader.job import Job, job_to_data
 from grader.report import Report, from_data
 
 T = TypeVar("T")
-_CONNECT_SECONDS = 30.0
+_CONNECT_SECONDS = 10.0
 _WORKERS_SECONDS = 60.0  # that the first worker may take to come up
 _GPU = {"GPU": 1}  # the resource that a worker with a GPU is started with: `dask worker --resources GPU=1`
 

@@ -21,6 +21,7 @@ from grader.classroom.statuses import Status
 from grader.content.catalog import load_exercise
 from grader.errors import GraderError, UsageError
 
+dask_config = pytest.importorskip("dask.config")
 pytest.importorskip("distributed")
 
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -150,7 +151,8 @@ def test_a_scheduler_that_is_gone_ends_the_run_and_leaves_what_is_graded(dask, e
         if len(done) == 3:
             dask.end()
 
-    with open_results(tmp_path / "results.sqlite") as results:
+    short = dask_config.set({"distributed.comm.timeouts.connect": "3s"})  # for a scheduler that comes back
+    with short, open_results(tmp_path / "results.sqlite") as results:
         run = results.begin(datetime.now(UTC), 7, {})
         with pytest.raises(GraderError, match="is gone"):
             running.grade(results, run, [task(exercise, n) for n in range(30)], SETTING, cluster, on_done)
