@@ -145,7 +145,7 @@ def test_second_derivative(candidate, rng):
 @pytest.mark.gradients
 @pytest.mark.rules(7)
 def test_graph_used_twice(candidate, rng):
-    """A second pass through the same graph gives the same gradient, and grad_y is not changed."""
+    """A second pass through one graph gives the same gradient; grad_y is unchanged."""
     x, cotangent = rng.normal((3, 5), "float64"), rng.normal((3, 5), "float64")
     expected = cotangent * slope(x)
     assert_close(candidate(backward_twice, x, cotangent), [expected, expected, cotangent])
@@ -163,4 +163,4 @@ def test_change_is_noticed(candidate, rng):
 def test_saved_memory(candidate, rng):
     """One tensor of the size of x is kept between forward and backward."""
     kept, size = candidate(saved_bytes, rng.normal((64, 32))), 64 * 32 * 4
-    assert kept == size, f"Autograd keeps {kept} bytes for an x of {size} bytes."
+    assert kept == size, f"Autograd keeps {kept} bytes for an x of {size} bytes; {size} bytes are expected."

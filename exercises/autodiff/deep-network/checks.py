@@ -82,7 +82,7 @@ def network(rng, sizes, samples=6):
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(1, 7), (3, 5), (4, 1)], ids=str)
 def test_loss(candidate, rng, shape):
-    """The loss is half the squared error, summed over the outputs, mean over the samples."""
+    """The loss is half the squared error, summed over outputs, mean over samples."""
     output, y = rng.normal(shape, "float64"), rng.normal(shape, "float64")
     assert_close(candidate(loss, output, y), float(((output - y) ** 2).sum() / (2 * shape[1])))
 

@@ -106,7 +106,7 @@ def test_central(candidate, rng):
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 def test_any_array(candidate, reference, rng):
-    """float32, a transposed array, a single number and an empty array give float64 gradients."""
+    """float32, transposed, single and empty arrays give float64 gradients."""
     x, weights = rng.normal((3, 4), "float64"), rng.normal((4, 3), "float64")
     assert_close(candidate(wave, x.T, weights), reference(wave, x.T, weights), rtol=1e-7, atol=1e-7)
     narrow = x.astype(np.float32)
@@ -182,5 +182,5 @@ def test_gradient_check_at_zeros(candidate, rng):
 def test_calls(candidate):
     """f is called twice for each element, with float64."""
     dtypes = candidate(calls, np.ones((3, 4), "float32"))
-    assert len(dtypes) == 24, f"For 12 elements f was called {len(dtypes)} times."
+    assert len(dtypes) == 24, f"For 12 elements f was called {len(dtypes)} times; 24 times are expected."
     assert_equal(dtypes, ["float64"] * 24)

@@ -85,7 +85,7 @@ def test_gradients(candidate, rng, shape):
 @pytest.mark.rules(3)
 @pytest.mark.parametrize("eps", [1e-12, 1e-3, 0.5])
 def test_gradient_with_eps(candidate, rng, eps):
-    """The gradient is that of log(x + eps): at 0, far below eps, close to eps and above it."""
+    """The gradient is that of log(x + eps), at 0 and below, near and above eps."""
     x = np.concatenate([np.zeros(2), eps * rng.uniform((9,), 1e-3, 3, "float64"), np.ones(1)])
     grad_y = rng.normal(x.shape, "float64")
     assert_close(candidate(backward, x, grad_y, eps=eps), grad_y / (x + eps))
@@ -94,7 +94,7 @@ def test_gradient_with_eps(candidate, rng, eps):
 @pytest.mark.gradients
 @pytest.mark.rules(4)
 def test_used_again(candidate, reference, rng):
-    """A second forward replaces the first, and backward may be called again with another gradient."""
+    """backward uses the last forward, and may be called again with another gradient."""
     args = [rng.uniform((6, 7), 0.1, 2, "float64") for _ in range(4)]
     assert_close(candidate(backward_again, *args), reference(backward_again, *args))
 

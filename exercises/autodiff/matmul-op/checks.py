@@ -60,7 +60,7 @@ def test_contract(contract, rng):
 @pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients(candidate, reference, rng, sizes):
-    """The gradients of x and W are those of the formulas, each with the shape of its input."""
+    """The gradients of x and W are those of the formulas, with the right shapes."""
     samples, inputs, outputs = sizes
     x, W = rng.normal((samples, inputs), "float64"), rng.normal((inputs, outputs), "float64")
     grad_y = rng.normal((samples, outputs), "float64")
@@ -70,7 +70,7 @@ def test_gradients(candidate, reference, rng, sizes):
 @pytest.mark.gradients
 @pytest.mark.rules(4)
 def test_used_again(candidate, reference, rng):
-    """A second forward replaces the first, and backward may be called again with another gradient."""
+    """backward uses the last forward, and may be called again with another gradient."""
     x_one, x_two, W = rng.normal((5, 3), "float64"), rng.normal((5, 3), "float64"), rng.normal((3, 4), "float64")
     args = (x_one, x_two, W, rng.normal((5, 4), "float64"), rng.normal((5, 4), "float64"))
     assert_close(candidate(backward_again, *args), reference(backward_again, *args))

@@ -90,7 +90,7 @@ def test_gradient_at_zero(candidate, rng):
 @pytest.mark.gradients
 @pytest.mark.rules(5)
 def test_used_again(candidate, reference, rng):
-    """A second forward replaces the first, and backward may be called again with another gradient."""
+    """backward uses the last forward, and may be called again with another gradient."""
     args = [rng.normal((6, 7), "float64") for _ in range(4)]
     assert_close(candidate(backward_again, *args), reference(backward_again, *args))
 

@@ -182,6 +182,6 @@ def test_no_loop(budget, rng):
 @pytest.mark.performance
 @pytest.mark.rules(12)
 def test_memory(budget, rng):
-    """A large batch takes no more than a few copies of the input: no Jacobian is built."""
+    """A large batch takes no more than a few copies of x: no Jacobian is built."""
     x, grad_y = rng.normal((8192, 32), "float64"), rng.normal((8192, 32), "float64")
     budget.memory(backward, lambda: (x, grad_y), at_most=3.0)

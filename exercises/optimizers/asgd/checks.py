@@ -26,7 +26,7 @@ def optimizer(sub, params):
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3, 4)
 def test_values(candidate, rng):
-    """With the default arguments, 25 steps take several parameters the right way."""
+    """With the default arguments, 25 steps move parameters along the right path."""
     assert_path(candidate, torch.optim.ASGD, *problem(rng))
 
 
@@ -108,7 +108,7 @@ def test_errors(candidate):
 @pytest.mark.correctness
 @pytest.mark.rules(11)
 def test_contract(contract, rng):
-    """The arguments stay, any memory layout and empty parameters work, float64 stays."""
+    """Arguments are unchanged, any layout and empty parameters work, float64 stays."""
     contract(follow_one, rng.normal((3, 5)) * 0.1, rng.normal((3, 5, 6)), batched=[0, 1], lr=0.3, lambd=0.5)
 
 

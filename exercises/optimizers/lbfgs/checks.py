@@ -261,4 +261,6 @@ def test_no_loop(budget, rng):
 def test_memory(candidate, rng):
     """No more than history_size pairs are kept."""
     early, late = candidate(leftovers, *problem(rng), 12, max_iter=1, history_size=3)["kept"]
-    assert late <= early, f"after 6 moves {early} numbers were kept in tensors, after 12 moves {late}"
+    assert late <= early, (
+        f"After 6 moves {early} numbers are kept in tensors, after 12 moves {late}; no more are expected."
+    )

@@ -37,7 +37,7 @@ def optimizer(sub, params):
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3)
 def test_values(candidate, rng):
-    """With the default arguments, 25 steps take several parameters the right way."""
+    """With the default arguments, 25 steps move parameters along the right path."""
     assert_path(candidate, torch.optim.SGD, *problem(rng))
 
 
@@ -95,14 +95,14 @@ def test_gradients_kept(candidate, rng):
     ids=["negative lr", "nesterov without momentum", "nesterov with dampening"],
 )
 def test_errors(candidate, options):
-    """A negative lr and a nesterov that cannot be raise ValueError."""
+    """A negative lr raises ValueError, and so does nesterov with wrong arguments."""
     assert_raises(candidate, ValueError, build, **options)
 
 
 @pytest.mark.correctness
 @pytest.mark.rules(10)
 def test_contract(contract, rng):
-    """The arguments stay, any memory layout and empty parameters work, float64 stays."""
+    """Arguments are unchanged, any layout and empty parameters work, float64 stays."""
     contract(follow_one, rng.normal((3, 5)) * 0.1, rng.normal((3, 5, 6)), batched=[0, 1], lr=0.1, momentum=0.9)
 
 
