@@ -32,7 +32,7 @@ def test_values(candidate, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.rules(2, 4, 5, 9)
+@pytest.mark.rules(2, 4, 5, 6, 9)
 @pytest.mark.parametrize(
     "options",
     [
