@@ -104,4 +104,6 @@ def assert_tiny_gradients(candidate, rng, optimizer_class, scale, *options):
 def assert_constant_memory(candidate, rng, **options):
     """As many numbers are kept in tensors after 12 steps as after 3."""
     early, late = candidate(numbers_kept, rng.normal((10, 10)), 12, **options)
-    assert late <= early, f"after 3 steps {early} numbers were kept in tensors, after 12 steps {late}"
+    assert late <= early, (
+        f"After 3 steps {early} numbers are kept in tensors, after 12 steps {late}; no more are expected."
+    )

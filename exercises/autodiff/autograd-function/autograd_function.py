@@ -28,11 +28,11 @@ class Swish(torch.autograd.Function):
             grad_y: shape of x.
 
         Returns:
-            Shape of x. Made of differentiable operations, so that it has a gradient in turn.
+            Shape of x. Computed by differentiable operations, so it can be differentiated again.
         """
         raise NotImplementedError("TODO: grad_y times the slope")
 
 
 def swish(x: torch.Tensor) -> torch.Tensor:
     """Apply Swish to a floating-point tensor of any shape."""
-    raise NotImplementedError("TODO: a Function is not called, it is applied")
+    raise NotImplementedError("TODO: apply Swish; a Function is not called")

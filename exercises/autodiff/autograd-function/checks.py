@@ -78,6 +78,7 @@ def slope(x):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(), (7,), (3, 5), (2, 3, 4, 6)], ids=str)
 def test_values(candidate, rng, shape):
     """The values are those of the formula, for a tensor of any shape."""
@@ -86,12 +87,14 @@ def test_values(candidate, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_stands_in_the_graph(candidate, rng):
-    """The result comes from your Function: it stands in the graph as Swish."""
+    """The result comes from your Function: its grad_fn is called SwishBackward."""
     assert_equal(candidate(node, rng.normal((3,))), ["SwishBackward", True])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_large_inputs(candidate, rng):
     """Large inputs of either sign give finite outputs."""
     x = rng.uniform((2, 6), 500, 1000)
@@ -102,20 +105,23 @@ def test_large_inputs(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 10)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """x is not changed, any memory layout and 0 or 1 rows work, float64 stays."""
     contract(forward, rng.normal((3, 5, 4)), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("shape", [(), (3, 5), (2, 3, 4, 6)], ids=str)
 def test_gradients(candidate, rng, shape):
-    """The gradient is grad_y times the slope, to float64's precision."""
+    """The gradient is grad_y times the slope, to the precision of float64."""
     x, cotangent = rng.normal(shape, "float64") * 2, rng.normal(shape, "float64")
     assert_close(candidate(backward, x, cotangent), cotangent * slope(x))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4)
 def test_large_gradients(candidate, rng):
     """Large inputs of either sign give finite gradients: 1 or 0 times grad_y."""
     x, cotangent = rng.uniform((2, 6), 500, 1000), rng.normal((2, 6))
@@ -126,6 +132,7 @@ def test_large_gradients(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5, 6)
 def test_second_derivative(candidate, rng):
     """Backward can be differentiated, with respect to x and to grad_y."""
     x, cotangent, direction = (rng.normal((3, 5), "float64") * 2 for _ in range(3))
@@ -136,21 +143,24 @@ def test_second_derivative(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_graph_used_twice(candidate, rng):
-    """A second pass through the same graph gives the same gradient, and grad_y is not changed."""
+    """A second pass through one graph gives the same gradient; grad_y is unchanged."""
     x, cotangent = rng.normal((3, 5), "float64"), rng.normal((3, 5), "float64")
     expected = cotangent * slope(x)
     assert_close(candidate(backward_twice, x, cotangent), [expected, expected, cotangent])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_change_is_noticed(candidate, rng):
-    """If x is changed in place before the backward pass, autograd raises instead of using the new numbers."""
+    """If x is changed in place before the backward pass, autograd raises an error."""
     assert_equal(candidate(changed_meanwhile, rng.normal((3, 5))), "noticed")
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_saved_memory(candidate, rng):
-    """Between forward and backward one tensor of the size of x is kept."""
+    """One tensor of the size of x is kept between forward and backward."""
     kept, size = candidate(saved_bytes, rng.normal((64, 32))), 64 * 32 * 4
-    assert kept == size, f"Autograd keeps {kept} bytes for an x of {size} bytes."
+    assert kept == size, f"Autograd keeps {kept} bytes for an x of {size} bytes; {size} bytes are expected."

@@ -79,20 +79,23 @@ def network(rng, sizes, samples=6):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(1, 7), (3, 5), (4, 1)], ids=str)
 def test_loss(candidate, rng, shape):
-    """The loss is half the squared error, summed over the outputs, mean over the samples."""
+    """The loss is half the squared error, summed over outputs, mean over samples."""
     output, y = rng.normal(shape, "float64"), rng.normal(shape, "float64")
     assert_close(candidate(loss, output, y), float(((output - y) ** 2).sum() / (2 * shape[1])))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_parameters(candidate, reference, seed):
-    """The weights are drawn as the stub draws them, and the biases are zeros."""
+    """The weights are drawn as in the stub, and the biases are zeros."""
     assert_close(candidate(fresh, [4, 3, 2], seed), reference(fresh, [4, 3, 2], seed))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 8)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_forward(candidate, reference, rng, sizes):
     """The output is that of the formula, for any depth."""
@@ -101,22 +104,25 @@ def test_forward(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_update(candidate, reference, rng):
-    """An update subtracts lr times the gradients, and leaves these as they are."""
+    """An update subtracts lr times the gradients, and does not change the gradients."""
     parameters, _, _ = network(rng, [3, 4, 2])
     gradients = {name: rng.normal(value.shape, "float64") for name, value in parameters.items()}
     assert_close(candidate(updated, parameters, gradients, 0.3), reference(updated, parameters, gradients, 0.3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 7)
 def test_training(candidate, reference, seed):
-    """Forty steps towards a sine wave of height 20 report the right losses."""
+    """Forty steps of training on a sine wave of height 20 report the right losses."""
     x = np.linspace(0, 1, 40).reshape(1, -1)
     args = ([1, 16, 1], x, 20 * np.sin(2 * np.pi * x), 0.02, 40, seed)
     assert_close(candidate(trained, *args), reference(trained, *args), rtol=1e-6)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
     """No argument is changed, and any memory layout works."""
     parameters, x, y = network(rng, [3, 4, 2])
@@ -124,21 +130,24 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients(candidate, reference, rng, sizes):
-    """The gradients are those of the loss of the last forward, and backward changes no parameter."""
+    """The gradients are those of the loss, for the last forward; no parameter changes."""
     parameters, x, y = network(rng, sizes)
     assert_close(candidate(backward, parameters, x, y), reference(backward, parameters, x, y))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3)
 def test_one_sample(candidate, reference, rng):
-    """A batch of one sample works."""
+    """The gradients are right for a batch of one sample."""
     parameters, x, y = network(rng, [3, 4, 2], samples=1)
     assert_close(candidate(backward, parameters, x, y), reference(backward, parameters, x, y))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     parameters, _, _ = network(rng, [3, 4, 2])

@@ -1,4 +1,4 @@
-"""A network that trains well and reports another loss than it minimises. Read README.md, then fix it."""
+"""A network that trains well, but reports another loss than the one it minimises. Read README.md, then fix it."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ class DeepNetwork:
 
     Args:
         sizes: widths from the inputs to the outputs, two or more.
-        rng: draws the weights, one layer after the other.
+        rng: draws the weights, from the first layer to the last.
 
     Attributes:
         parameters: w1, b1, w2, b2, ...: (sizes[i], sizes[i - 1]) and (sizes[i], 1), float64.

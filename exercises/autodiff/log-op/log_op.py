@@ -9,7 +9,7 @@ class Log:
     `forward` keeps what `backward` needs. Both return new arrays and change none that they are given.
 
     Args:
-        eps: a small positive number, added to x.
+        eps: a small positive number, added to x in both passes.
     """
 
     def __init__(self, eps: float = 1e-12):

@@ -38,6 +38,7 @@ KINDS = ["one-hot", "several", "soft"]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 6)
 @pytest.mark.parametrize("kind", KINDS)
 def test_loss(candidate, reference, rng, kind):
     """The loss is minus the sum of label times log p, for any kind of labels."""
@@ -46,12 +47,14 @@ def test_loss(candidate, reference, rng, kind):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_contract(contract, rng):
-    """No array is changed, any memory layout and an empty or single batch work."""
+    """No array is changed, any memory layout and 0 or 1 samples work."""
     contract(everything, *network(rng, "soft"), batched=[0, 3], float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sizes", [(6, 5, 4, 3), (4, 4, 4, 4), (9, 2, 7, 5)], ids=str)
 def test_gradients(candidate, reference, rng, kind, sizes):
@@ -61,16 +64,18 @@ def test_gradients(candidate, reference, rng, kind, sizes):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4)
 def test_kink(candidate, reference, rng):
-    """A hidden unit that is exactly 0 passes no gradient on."""
+    """A hidden unit that is exactly 0 passes no gradient."""
     x, W1, W2, label = network(rng, "one-hot")
     W1[:, 2] = 0
     assert_close(candidate(gradients, x, W1, W2, label), reference(gradients, x, W1, W2, label))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2)
 def test_downhill(candidate, rng):
-    """A small step against the gradients makes the loss smaller, by as much as they predict."""
+    """A small step against the gradients makes the loss smaller, as much as predicted."""
     x, W1, W2, label = network(rng, "one-hot")
     found = candidate(gradients, x, W1, W2, label)
     square = float(sum((gradient**2).sum() for gradient in found.values()))

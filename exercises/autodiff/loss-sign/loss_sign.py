@@ -1,4 +1,4 @@
-"""A network of four operations: the loss is right, and training makes it grow. Read README.md, then fix it."""
+"""A classifier: its loss is right, but training makes the loss grow. Read README.md, then fix it."""
 
 import numpy as np
 

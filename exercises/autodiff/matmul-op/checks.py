@@ -40,6 +40,7 @@ SIZES = [(5, 3, 4), (4, 4, 4), (1, 6, 2), (7, 1, 3)]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_values(candidate, rng, sizes):
     """The output is the matrix product."""
@@ -49,15 +50,17 @@ def test_values(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 6, 7)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, and the dtype stays."""
+    """forward changes no input, takes any layout and 0 or 1 samples, keeps the dtype."""
     contract(forward, rng.normal((5, 3)), rng.normal((3, 4)), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients(candidate, reference, rng, sizes):
-    """The gradients of x and W are those of the formulas, each with the shape of its input."""
+    """The gradients of x and W are those of the formulas, with the right shapes."""
     samples, inputs, outputs = sizes
     x, W = rng.normal((samples, inputs), "float64"), rng.normal((inputs, outputs), "float64")
     grad_y = rng.normal((samples, outputs), "float64")
@@ -65,14 +68,16 @@ def test_gradients(candidate, reference, rng, sizes):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4)
 def test_used_again(candidate, reference, rng):
-    """A second forward replaces the first, and backward may be called again with another gradient."""
+    """backward uses the last forward, and may be called again with another gradient."""
     x_one, x_two, W = rng.normal((5, 3), "float64"), rng.normal((5, 3), "float64"), rng.normal((3, 4), "float64")
     args = (x_one, x_two, W, rng.normal((5, 4), "float64"), rng.normal((5, 4), "float64"))
     assert_close(candidate(backward_again, *args), reference(backward_again, *args))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 def test_two_objects(candidate, reference, rng):
     """Two Matmul objects keep their forward passes apart."""
     x_one, x_two, W = rng.normal((5, 3), "float64"), rng.normal((5, 3), "float64"), rng.normal((3, 4), "float64")
@@ -81,12 +86,14 @@ def test_two_objects(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2, 6, 7)
 def test_backward_contract(contract, rng):
-    """No array is changed, any memory layout and an empty or single batch work, and the dtype stays."""
+    """backward changes no array, takes any layout and 0 or 1 samples, keeps the dtype."""
     contract(backward, rng.normal((5, 3)), rng.normal((3, 4)), rng.normal((5, 4)), batched=[0, 2])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(8)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     W = rng.normal((3, 4))
@@ -96,7 +103,8 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_memory(budget, rng):
-    """The outer products of the samples are summed as they are made: memory is that of the arrays."""
+    """A large batch takes no more memory than a few copies of the arrays."""
     x, W, grad_y = (rng.normal(shape, "float64") for shape in [(16384, 128), (128, 8), (16384, 8)])
     budget.memory(backward, lambda: (x, W, grad_y), at_most=4.0)

@@ -64,20 +64,23 @@ def network(rng, sizes, samples=6):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, seed):
-    """The matrices have one row more than inputs, the last one for the biases, which are 0 at the start."""
+    """Each matrix has a row for each input and a last row of biases, which start at 0."""
     got = candidate(fresh, [9, 7, 5, 3], seed)
     assert_equal([W.shape for W in got], [(10, 7), (8, 5), (6, 3)])
     assert_close([W[-1] for W in got], [np.zeros(7), np.zeros(5), np.zeros(3)])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_draws(candidate, reference, seed):
-    """The weights are drawn as stated, layer by layer, and nothing is drawn for the biases."""
+    """The weights are drawn from rng as stated, layer by layer, and nothing else is."""
     assert_close(candidate(fresh, [9, 7, 5, 3], seed), reference(fresh, [9, 7, 5, 3], seed))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_log_probabilities(candidate, reference, rng, sizes):
     """The log-probabilities are those of the formula, for any depth."""
@@ -86,14 +89,16 @@ def test_log_probabilities(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_large_scores(candidate, reference, rng):
-    """Scores in the thousands give finite log-probabilities, exact ones too where the probability rounds to 0."""
+    """Scores in the thousands give finite and exact log-probabilities."""
     parameters, x, _, _ = network(rng, [5, 4, 3])
     args = ([5, 4, 3], [parameters[0], 3000 * parameters[1]], x)
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("shape", [(6, 1), (1, 6), (5,), (7,), (5, 3), (6, 4), (1, 3), (6, 3, 1)], ids=str)
 def test_label_shapes(candidate, rng, shape):
     """Labels of any other shape raise ValueError."""
@@ -102,6 +107,7 @@ def test_label_shapes(candidate, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_class_range(candidate, rng):
     """A class number below 0 or above the last class raises ValueError."""
     parameters, x, classes, _ = network(rng, [5, 4, 3])
@@ -111,16 +117,18 @@ def test_class_range(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 def test_contract(contract, rng):
-    """Neither x nor label nor the parameters are changed, and any memory layout and a batch of one work."""
+    """x, label and parameters stay, any memory layout and a batch of one work."""
     parameters, x, _, one_hot = network(rng, [5, 4, 3])
     contract(everything, x, one_hot, *parameters, batched=[0, 1], empty=False, float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5, 8)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients(candidate, reference, rng, sizes):
-    """The gradients are those of the mean cross-entropy, the same for class numbers and one-hot rows."""
+    """The gradients are right, and the same for class numbers and one-hot rows."""
     parameters, x, classes, one_hot = network(rng, sizes)
     expected = reference(backward, sizes, parameters, x, one_hot)
     assert_close(candidate(backward, sizes, parameters, x, one_hot), expected)
@@ -128,8 +136,9 @@ def test_gradients(candidate, reference, rng, sizes):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_as_many_samples_as_classes(candidate, reference, rng):
-    """The number of dimensions says what the labels are: three class numbers of three classes are no one-hot row."""
+    """Class numbers are not taken for a one-hot row where N is the number of classes."""
     parameters, x, classes, one_hot = network(rng, [5, 4, 3], samples=3)
     expected = reference(backward, [5, 4, 3], parameters, x, one_hot)
     for label in (classes, classes[::-1].copy()):
@@ -140,14 +149,26 @@ def test_as_many_samples_as_classes(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
+def test_kink(candidate, reference, rng):
+    """A hidden unit that is exactly 0 passes no gradient."""
+    parameters, x, classes, _ = network(rng, [5, 4, 3])
+    parameters[0][:, 2] = 0
+    args = ([5, 4, 3], parameters, x, classes)
+    assert_close(candidate(backward, *args), reference(backward, *args))
+
+
+@pytest.mark.gradients
+@pytest.mark.rules(11, 12)
 def test_training(candidate, reference, rng):
-    """Steps on `parameters` in place count from the next forward on, and backward may be called again."""
+    """forward uses matrices that were changed in place; backward may be called again."""
     parameters, x, _, one_hot = network(rng, [5, 4, 3])
     args = ([5, 4, 3], parameters, x, rng.normal(x.shape, "float64"), one_hot)
     assert_close(candidate(two_steps, *args), reference(two_steps, *args))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6)
 def test_very_wrong(candidate, reference, rng):
     """Samples whose probability rounds to 0 have their full gradient."""
     parameters, x, classes, _ = network(rng, [5, 4, 3])
@@ -156,6 +177,7 @@ def test_very_wrong(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     parameters, _, _, _ = network(rng, [5, 4, 3])

@@ -4,14 +4,14 @@ import numpy as np
 
 
 class Classifier:
-    """A network of matrix products and ReLUs, with log-softmax at its end.
+    """A network of matrix products and ReLUs, with a log-softmax at its end.
 
     Args:
         sizes: widths from the inputs to the classes, two or more.
-        rng: draws the weights, one layer after the other.
+        rng: draws the weights, from the first layer to the last.
 
     Attributes:
-        parameters: one matrix a layer, (sizes[i] + 1, sizes[i + 1]), float64; the last row is the bias.
+        parameters: one matrix for each layer, (sizes[i] + 1, sizes[i + 1]), float64; the last row is the bias.
     """
 
     def __init__(self, sizes: list[int], rng: np.random.Generator):
@@ -40,4 +40,4 @@ class Classifier:
         Raises:
             ValueError: label has another shape, or a class number is out of range.
         """
-        raise NotImplementedError("TODO: check and unify the label, then walk back through the layers")
+        raise NotImplementedError("TODO: check the label, make it one-hot, then go back through the layers")

@@ -57,15 +57,17 @@ def setting(rng, scale=1.0, samples=7):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_a_new_model_is_unsure(candidate, seed):
     """The loss of a new model on the training images lies between 2 and 4."""
     x, y = data("train")
     for offset in range(3):
         found = candidate(first_loss, x, y, seed + offset)
-        assert 2 <= found <= 4, f"The loss of a new model is {found:.2f}."
+        assert 2 <= found <= 4, f"The loss of a new model is {found:.2f}; 2 to 4 is expected."
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_weights(candidate, seed):
     """The model has two float64 matrices of the stated shapes."""
     one = candidate(weights, seed)
@@ -73,8 +75,9 @@ def test_weights(candidate, seed):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_weights_come_from_rng(candidate, seed):
-    """The weights are drawn from rng: the same for a seed, and both matrices others for another."""
+    """The weights come from rng: the same for one seed, others for another seed."""
     one, again, other = (candidate(weights, s) for s in (seed, seed, seed + 1))
     assert_equal(again, one)
     alike = [name for name, a, b in zip(("W1", "W2"), one, other, strict=True) if bool((a == b).all())]
@@ -82,27 +85,31 @@ def test_weights_come_from_rng(candidate, seed):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 @pytest.mark.parametrize("scale", [1.0, 30000.0])
 def test_loss(candidate, reference, rng, scale):
-    """The loss is the mean of -log p before the step, also where a probability rounds to 0."""
+    """The loss is the mean of -log p before the step, also for very large scores."""
     args = setting(rng, scale)
     assert_close(candidate(loss, *args), reference(loss, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_accuracy(candidate, reference, rng):
-    """The accuracy is the share of right answers."""
+    """The accuracy is the share of right digits."""
     args = setting(rng, samples=203)
     assert_close(candidate(score, *args), reference(score, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_contract(contract, rng):
     """Neither x nor y is changed, and any memory layout works."""
     contract(step, *setting(rng), 0.25, float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("samples", [1, 7, 40])
 def test_step(candidate, reference, rng, samples):
     """A step subtracts lr times the exact gradient of the mean loss."""
@@ -111,6 +118,7 @@ def test_step(candidate, reference, rng, samples):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6)
 def test_step_of_a_sure_model(candidate, reference, rng):
     """A model that is sure and wrong has its full gradient."""
     args = setting(rng, 30000.0)
@@ -118,6 +126,7 @@ def test_step_of_a_sure_model(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 def test_batch_twice(candidate, reference, rng):
     """A batch that holds every image twice gives the same step."""
     x, y, W1, W2 = setting(rng)
@@ -126,23 +135,26 @@ def test_batch_twice(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_kink(candidate, reference, rng):
-    """A hidden unit that is exactly 0 passes no gradient on."""
+    """A hidden unit that is exactly 0 passes no gradient."""
     x, y, W1, W2 = setting(rng)
     W1[:, 5] = 0
     assert_close(candidate(step, x, y, W1, W2, 0.25), reference(step, x, y, W1, W2, 0.25))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_it_learns(candidate, rng, seed):
-    """After 300 steps a new model reads at least 90 % of the test images."""
+    """After 300 steps a new model is right on at least 90 % of the test images."""
     x, y = data("train")
     batches = rng.integers(0, len(x), (300, 64))
     found = candidate(trained, x, y, batches, *data("test"), seed)
-    assert found >= 0.9, f"It reads {found:.1%} of them."
+    assert found >= 0.9, f"It is right on {found:.1%} of the test images; at least 90 % are expected."
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """Eight times the images run no more lines of Python."""
     x, y, W1, W2 = setting(rng, samples=64)

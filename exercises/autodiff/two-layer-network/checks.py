@@ -58,12 +58,14 @@ def setting(rng, sizes=(6, 5, 4, 3)):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference, seed):
     """The weights are drawn as stated, W1 before W2, and the biases are zeros."""
     assert_close(candidate(fresh, (7, 5, 3), seed), reference(fresh, (7, 5, 3), seed))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 8)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_forward(candidate, reference, rng, sizes):
     """Hidden activations and probabilities are those of the formulas."""
@@ -72,29 +74,33 @@ def test_forward(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 5)
 def test_sigmoid_at_extremes(candidate):
-    """The sigmoid does not overflow, and tiny values come out exactly."""
+    """The sigmoid does not overflow, and tiny values are exact."""
     X, ones = np.array([[-2000.0], [-400.0], [0.0], [30.0], [2000.0]]), np.ones((1, 1))
     A1, _ = candidate(forward, X, ones, np.zeros(1), ones, np.zeros(1))
     assert_close(A1, np.array([[0.0], [np.exp(-400.0)], [0.5], [1 / (1 + np.exp(-30.0))], [1.0]]), rtol=1e-9, atol=0)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 def test_softmax_at_extremes(candidate, reference, rng):
-    """The softmax does not overflow, with scores around 2000 in one sample and around -2000 in another."""
+    """The softmax does not overflow, for scores around 2000 and around -2000."""
     X, W2 = np.array([[2000.0], [-2000.0]]), np.array([[4000.0, 4001.0, 3999.5]])
     args = (X, np.ones((1, 1)), np.zeros(1), W2, np.array([-2000.0, -2001.0, -2002.0]))
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
-    """No argument is changed, and any memory layout and a batch of one work."""
+    """forward changes no argument, and any memory layout and a batch of one work."""
     X, _, parameters = setting(rng)
     contract(forward, X, *parameters, batched=[0], empty=False, float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(6, 8)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients(candidate, reference, rng, sizes):
     """The four gradients are those of the mean cross-entropy."""
@@ -103,8 +109,9 @@ def test_gradients(candidate, reference, rng, sizes):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_from_the_arguments(candidate, reference, rng):
-    """backward works from its arguments, also when another batch went forward in between."""
+    """backward uses its arguments, also when another batch went forward in between."""
     X, y_true, parameters = setting(rng)
     other = rng.normal(X.shape, "float64")
     args = (X, y_true, other, *parameters)
@@ -112,14 +119,16 @@ def test_from_the_arguments(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_backward_contract(contract, reference, rng):
-    """backward changes none of its arguments, and any memory layout and a batch of one work."""
+    """backward changes no argument, and any memory layout and a batch of one work."""
     X, y_true, parameters = setting(rng)
     A1, A2 = reference(forward, X, *parameters)
     contract(backward_of, X, y_true, A1, A2, *parameters, batched=[0, 1, 2, 3], empty=False, float64=False)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     _, _, parameters = setting(rng)

@@ -26,7 +26,7 @@ class TwoLayerNetwork:
         Returns:
             A1 (m, n_hidden) and A2 (m, n_out); each row of A2 adds up to 1.
         """
-        raise NotImplementedError("TODO: sigmoid, then softmax, neither of which overflows")
+        raise NotImplementedError("TODO: sigmoid, then softmax, without overflow")
 
     def backward(
         self, X: np.ndarray, y_true: np.ndarray, A1: np.ndarray, A2: np.ndarray
@@ -41,4 +41,4 @@ class TwoLayerNetwork:
         Returns:
             dW1, db1, dW2, db2, with the shapes of the attributes.
         """
-        raise NotImplementedError("TODO: from the delta at the output back to the weights of the first layer")
+        raise NotImplementedError("TODO: from the delta of the output back to the weights of the first layer")

@@ -31,7 +31,7 @@ class Adamax:
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter to None."""
-        raise NotImplementedError("TODO: forget the gradients")
+        raise NotImplementedError("TODO: set every grad to None")
 
     def step(self) -> None:
         """Change every parameter that has a grad in place."""

@@ -6,11 +6,11 @@ import torch
 
 
 class ASGD:
-    """Gradient descent with shrinking steps, and the average of the path beside it.
+    """Gradient descent with steps that shrink, and the average of its path.
 
     Args:
         params: leaf tensors that require gradients, of any shapes; may be a generator.
-        lr: the size of the first step.
+        lr: the size of the first step; may be changed between steps.
         lambd: how fast the steps shrink, and how strongly the parameters are pulled towards 0.
         alpha: the power by which the steps shrink.
         t0: after how many steps averaging begins.
@@ -33,7 +33,7 @@ class ASGD:
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter to None."""
-        raise NotImplementedError("TODO: forget the gradients")
+        raise NotImplementedError("TODO: set every grad to None")
 
     def step(self) -> None:
         """Change every parameter that has a grad in place."""

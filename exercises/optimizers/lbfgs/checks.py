@@ -19,7 +19,7 @@ def optimizer(sub, params):
 
 @probe
 def objective(sub, params, scales, well):
-    """A bowl around 1, or a double well with its wells at -1 and 1; the last parameter has no part in it."""
+    """A bowl around 1, or a double well with its wells at -1 and 1; the last parameter is not used."""
     loss = 3.0
     for p, scale in zip(params[:-1], scales, strict=True):
         loss = loss + (scale * ((p * p - 1) ** 2 / 4 if well else (p - 1) ** 2 / 2 + (p - 1) ** 4 / 40)).sum()
@@ -108,6 +108,7 @@ def expected(params, scales, steps, well=False, **options):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4, 6, 7, 9, 12, 14)
 @pytest.mark.parametrize(
     "options",
     [
@@ -121,15 +122,16 @@ def expected(params, scales, steps, well=False, **options):
     ids=["defaults", "max_iter", "one iteration", "history_size", "lr=0", "lr"],
 )
 def test_values(candidate, rng, options):
-    """Losses, parameters and calls of the closure are those of torch, in a bowl."""
+    """Losses, parameters and calls of the closure are right, step by step."""
     params, scales = problem(rng)
     steps = 24 // options.get("max_iter", 24)
     assert_close(candidate(descend, params, scales, steps, **options), expected(params, scales, steps, **options))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_downward_curve(candidate, rng):
-    """Where the ground curves downwards, the pair is not remembered."""
+    """Where the loss curves downwards, the pair is left out of the memory."""
     params, scales = problem(rng, 0.02)
     options = {"max_iter": 2, "lr": 0.2, "well": True}
     # Downhill from a ridge, rounding grows with every step.
@@ -138,6 +140,7 @@ def test_downward_curve(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 10, 11, 12)
 @pytest.mark.parametrize(
     "options",
     [
@@ -160,6 +163,7 @@ def test_stops(candidate, rng, options):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_stops_with_the_loss(candidate, rng):
     """A step stops when the loss hardly changes, though the parameters still move."""
     params = [torch.ones(shape, dtype=torch.float64) for shape in SHAPES]
@@ -170,6 +174,7 @@ def test_stops_with_the_loss(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_stops_with_the_move(candidate, rng):
     """A step stops when the parameters hardly move, though the loss still changes."""
     params, scales = problem(rng)
@@ -179,6 +184,7 @@ def test_stops_with_the_move(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_goes_on_where_the_loss_grows(candidate, rng):
     """A step does not stop because the loss grows."""
     params = [1 + 0.01 * rng.normal(shape, "float64") for shape in SHAPES]
@@ -188,8 +194,9 @@ def test_goes_on_where_the_loss_grows(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_stops_before_a_move(candidate, rng):
-    """A step does not move where the slope along the direction is next to nothing."""
+    """A step does not move where the slope along the direction is almost 0."""
     params, scales = problem(rng)
     args = params, [scale / 1000 for scale in scales], 3
     options = {"tolerance_change": 0.05}
@@ -197,23 +204,26 @@ def test_stops_before_a_move(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 7, 10)
 @pytest.mark.parametrize("side", [-1, 1], ids=["below the minimum", "above the minimum"])
 def test_one_side(candidate, rng, side):
-    """Gradients and moves that all have the same sign are measured by their absolute value."""
+    """Gradients and moves of one sign are measured by their absolute value."""
     params, scales = problem(rng)
     params = [1 + side * (p.abs() + 0.5) for p in params]
     assert_close(candidate(descend, params, scales, 2, max_iter=4), expected(params, scales, 2, max_iter=4))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_at_the_minimum(candidate, rng):
-    """Started at the minimum, a step calls the closure once and moves nothing."""
+    """At the minimum a step calls the closure once and moves nothing."""
     _, scales = problem(rng)
     params = [torch.ones(shape, dtype=torch.float64) for shape in SHAPES]
     assert_close(candidate(descend, params, scales, 2), expected(params, scales, 2))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 def test_no_graph(candidate, rng):
     """The parameters stay leaves, and no graph is kept."""
     got = candidate(leftovers, *problem(rng), 6, max_iter=2)
@@ -222,18 +232,21 @@ def test_no_graph(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(14)
 def test_errors(candidate):
     """A negative lr raises ValueError."""
     assert_raises(candidate, ValueError, build, lr=-0.1)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(15)
 def test_contract(contract, rng):
     """The arguments are not changed, any memory layout works, float64 stays."""
     contract(descend_one, rng.normal((3, 5)), rng.uniform((3, 5), 0.5, 3.0), max_iter=4)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(16)
 def test_no_loop(budget, rng):
     """Eight times the elements run no more lines of Python."""
 
@@ -244,7 +257,10 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(6)
 def test_memory(candidate, rng):
     """No more than history_size pairs are kept."""
     early, late = candidate(leftovers, *problem(rng), 12, max_iter=1, history_size=3)["kept"]
-    assert late <= early, f"after 6 moves {early} numbers were kept in tensors, after 12 moves {late}"
+    assert late <= early, (
+        f"After 6 moves {early} numbers are kept in tensors, after 12 moves {late}; no more are expected."
+    )

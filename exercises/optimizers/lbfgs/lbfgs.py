@@ -10,7 +10,7 @@ class LBFGS:
 
     Args:
         params: leaf tensors that require gradients, of any shapes; may be a generator.
-        lr: the length of a move, as a share of the direction.
+        lr: the factor by which the direction is multiplied; may be changed between steps.
         max_iter: the most moves in one step.
         tolerance_grad: stop when no element of the gradient is larger.
         tolerance_change: stop when the move or the change of the loss is smaller.
@@ -33,7 +33,7 @@ class LBFGS:
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter to None."""
-        raise NotImplementedError("TODO: forget the gradients")
+        raise NotImplementedError("TODO: set every grad to None")
 
     def step(self, closure: Callable[[], torch.Tensor]) -> torch.Tensor:
         """Make up to max_iter moves, and return the loss of the first call of the closure."""

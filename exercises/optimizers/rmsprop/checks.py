@@ -28,12 +28,14 @@ EVERYTHING = {"lr": 0.02, "momentum": 0.8, "weight_decay": 0.1, "centered": True
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 6)
 def test_values(candidate, rng):
-    """With the default arguments 25 steps take several parameters the right way."""
+    """With the default arguments, 25 steps move parameters along the right path."""
     assert_path(candidate, torch.optim.RMSprop, *problem(rng))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4, 5, 6, 7, 10)
 @pytest.mark.parametrize(
     "options",
     [
@@ -47,49 +49,56 @@ def test_values(candidate, rng):
     ids=["lr=0", "alpha", "weight_decay", "momentum", "centered", "all together"],
 )
 def test_options(candidate, rng, options):
-    """Each argument does what its formula says."""
+    """Each argument does what the formula says."""
     assert_path(candidate, torch.optim.RMSprop, *problem(rng), **options)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_missing(candidate, rng):
-    """A gradient of None leaves its parameter and its state alone for that step."""
+    """A gradient of None leaves its parameter and its state alone in that step."""
     assert_path(candidate, torch.optim.RMSprop, *problem(rng, missing=True), **EVERYTHING)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 9)
 def test_zeros(candidate, rng):
-    """Elements of a gradient that are 0 are gradients like any other."""
+    """A gradient of zeros, or with zeros in it, is a gradient like any other."""
     assert_path(candidate, torch.optim.RMSprop, *problem(rng, zeros=True), **EVERYTHING)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_eps(candidate, rng):
-    """eps stands outside the root: it decides how far tiny gradients go."""
+    """eps is added to the root, not under it: it decides how far tiny gradients go."""
     assert_tiny_gradients(candidate, rng, torch.optim.RMSprop, 1e-8, {"lr": 0.01}, {"lr": 0.1, "eps": 3e-9})
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_errors(candidate):
     """A negative lr raises ValueError."""
     assert_raises(candidate, ValueError, build, lr=-0.1)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_contract(contract, rng):
-    """The arguments are not changed, any memory layout and empty parameters work, float64 stays."""
+    """Arguments are unchanged, any layout and empty parameters work, float64 stays."""
     contract(
         follow_one, rng.normal((3, 5)) * 0.1, rng.normal((3, 5, 6)), batched=[0, 1], lr=0.1, momentum=0.5, centered=True
     )
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """Eight times the elements run no more lines of Python."""
     budget.growth(follow_one, lambda n: (rng.normal((n, 6)), rng.normal((n, 6, 4))), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_memory(candidate, rng):
-    """No copies of old gradients or parameters pile up from step to step."""
+    """The memory does not grow from step to step."""
     assert_constant_memory(candidate, rng, momentum=0.5)

@@ -12,7 +12,7 @@ class SGD:
         params: leaf tensors that require gradients, of any shapes; may be a generator.
         lr: the step size; may be changed between steps.
         momentum: how much of the velocity is kept from step to step.
-        dampening: how much of the gradient is held back from the velocity, but for the first step.
+        dampening: how much of the gradient is held back from the velocity, except in the first step.
         weight_decay: how much of the parameter is added to its gradient.
         nesterov: move by the gradient plus momentum times the new velocity.
 
@@ -33,7 +33,7 @@ class SGD:
 
     def zero_grad(self) -> None:
         """Set the grad of every parameter to None."""
-        raise NotImplementedError("TODO: forget the gradients")
+        raise NotImplementedError("TODO: set every grad to None")
 
     def step(self) -> None:
         """Change every parameter that has a grad in place."""

@@ -1,5 +1,5 @@
-"""You keep the output in a dictionary of the class, so all Softmax objects share it and the last forward
-wins: make it in `__init__`, or set an attribute of `self`.
+"""You keep the output in a dictionary of the class, so all Softmax objects share that of the last forward.
+Make the dictionary in `__init__`, or set an attribute of `self`.
 
 fails: gradients
 """

@@ -1,5 +1,5 @@
-"""You keep x itself and compute the softmax again in backward. An array that you keep is not a copy: when
-the caller puts the next batch into it, your gradient belongs to that one. Keep s, which is yours.
+"""You keep x itself and compute the softmax again in backward. x is the caller's array: after the caller puts
+the next batch into it, your gradient belongs to that batch. Keep the output s.
 
 fails: gradients
 """

@@ -1,5 +1,5 @@
 """You go through the vectors one at a time and build a Jacobian for each. The values are right, but every
-vector costs several calls and c² products: s * (g - sum of g * s) needs c of them, for all vectors at once.
+vector costs several calls and c² products: compute s * (g - sum of g * s) for all vectors at once.
 
 fails: performance
 """
