@@ -1,4 +1,4 @@
-"""Targets on a grid. Read README.md, then fill in the TODO."""
+"""YOLO targets on a grid. Read README.md, then fill in the TODO."""
 
 import torch
 
