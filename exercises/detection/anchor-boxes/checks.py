@@ -48,7 +48,7 @@ def test_values(candidate, rng, h, w, stride, sizes, ratios):
 @pytest.mark.rules(6)
 @pytest.mark.parametrize("stride", [0.1, 0.3, 0.7, 1.1])
 def test_fractional_strides(candidate, stride):
-    """With a fractional stride there are still h * w cells."""
+    """The cells are counted: h * w of them, whatever w * stride is rounded to."""
     for cells in range(1, 15):  # for each of these strides, some number times it over it is more than that number
         args = cells, 15 - cells, stride, [0.5], [1.0]
         assert_close(candidate(anchors, *args), one_by_one(*args), atol=1e-4)

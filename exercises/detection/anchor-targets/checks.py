@@ -86,7 +86,7 @@ def test_two_boxes_want_one_anchor(candidate):
 @pytest.mark.correctness
 @pytest.mark.rules(4)
 def test_ties(candidate):
-    """Of equal IoUs the lower index counts, for the box of an anchor and the anchor of a box."""
+    """Of equal IoUs the lower index wins, for the box of an anchor and the anchor of a box."""
     square, half = [0, 0, 8, 8], [0, 0, 8, 4]
     assert_equal(
         candidate(assigned, boxes_of(square, square), boxes_of(square, square), 0.5, 0.25), torch.tensor([0, 0])
@@ -133,7 +133,7 @@ def test_deltas(candidate, reference, rng, n):
 @pytest.mark.correctness
 @pytest.mark.rules(9)
 def test_large_deltas(candidate, reference, rng):
-    """Large deltas are not clamped."""
+    """Deltas are taken as they are: large ones are not clamped."""
     anchors, deltas = scene(rng, 4), rng.normal((4, 4))
     deltas[:, 2:] += torch.tensor([7.0, -7.0])
     assert_close(candidate(decoded, anchors, deltas), reference(decoded, anchors, deltas))

@@ -71,7 +71,7 @@ def test_threshold(candidate):
 @pytest.mark.correctness
 @pytest.mark.rules(4, 6)
 def test_no_object(candidate, rng):
-    """With Pc and threshold 0 the score is 0, and the label is that of the largest class."""
+    """Where Pc is 0 the label is still that of the largest class, as a threshold of 0 shows."""
     pred = answers(rng, 1, 3, 4, 5)
     pred[..., 0] = 0
     [(_, scores, labels)] = candidate(decoded, pred, 0.0)

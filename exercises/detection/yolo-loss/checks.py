@@ -77,7 +77,7 @@ def test_undefined(candidate, reference, rng, rest):
 @pytest.mark.correctness
 @pytest.mark.rules(6)
 def test_large_logits(candidate, rng):
-    """Large logits cost what the formula says: 1000 for a wrong Pc, 0 for a right one."""
+    """Large logits have a finite cost: 1000 where Pc is wrong by that much, 0 where it is right."""
     _, target, weights = draw(rng, (2, 2, 3, 2), 2)
     there = target[..., 0] == 1
     pred = target.clone()  # the boxes are right

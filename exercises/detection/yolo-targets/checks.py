@@ -96,7 +96,7 @@ def test_ties(candidate, reference, rng):
 @pytest.mark.rules(10)
 @pytest.mark.parametrize("more", [1e-11, -1e-11])
 def test_nearly_equal(candidate, reference, more):
-    """Areas in float64 that differ only in their last digits are not equal."""
+    """Areas in float64 that differ in their last digits are not equal."""
     boxes = torch.tensor([[0.3, 0.3, 0.5, 0.25], [0.4, 0.4, 0.5, 0.25 + more]], dtype=torch.float64)
     args = boxes, torch.tensor([0, 1]), (2, 2), 2
     assert_close(candidate(encoded, *args), reference(encoded, *args))
