@@ -1,4 +1,4 @@
-"""A grid of anchor boxes. Read README.md, then fill in the TODO."""
+"""Anchor boxes. Read README.md, then fill in the TODO."""
 
 from collections.abc import Sequence
 

@@ -32,27 +32,30 @@ def shapes(rng, sizes, ratios):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(
     ("h", "w", "stride", "sizes", "ratios"),
     [(1, 1, 16, 1, 1), (3, 5, 8, 2, 3), (6, 2, 32, 3, 1), (4, 4, 12.5, 1, 4), (2, 3, 0.25, 4, 2)],
     ids=str,
 )
 def test_values(candidate, rng, h, w, stride, sizes, ratios):
-    """Every anchor is where the formula puts it, in the order that is asked for."""
+    """Every anchor has the formula's coordinates, in the order of the rules."""
     args = h, w, stride, *shapes(rng, sizes, ratios)
     assert_close(candidate(anchors, *args), one_by_one(*args), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("stride", [0.1, 0.3, 0.7, 1.1])
 def test_fractional_strides(candidate, stride):
-    """The cells are counted, whatever w times the stride is rounded to."""
+    """The cells are counted: h * w of them, whatever w * stride is rounded to."""
     for cells in range(1, 15):  # for each of these strides, some number times it over it is more than that number
         args = cells, 15 - cells, stride, [0.5], [1.0]
         assert_close(candidate(anchors, *args), one_by_one(*args), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_centres(candidate, rng):
     """The anchors of a cell stand around its centre, half a stride from its corner."""
     got = candidate(anchors, 3, 4, 8, *shapes(rng, 2, 2)).reshape(3, 4, 4, 4)
@@ -62,28 +65,32 @@ def test_centres(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_shapes(candidate):
-    """The ratio is height divided by width, and all anchors of a size have the same area."""
+    """A ratio is height divided by width, and all anchors of a size have one area."""
     got = candidate(anchors, 1, 1, 16, (8, 20), (0.25, 1, 4))
     expected = [[16, 4], [8, 8], [4, 16], [40, 10], [20, 20], [10, 40]]  # width, height
     assert_close(got[:, 2:] - got[:, :2], torch.tensor(expected, dtype=torch.float32))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_equal_shapes(candidate):
-    """A size or a ratio that is given twice has its anchors twice."""
+    """A size or a ratio that is listed twice gives its anchors twice."""
     args = 2, 1, 8, [16.0, 5.0, 16.0], [1.0, 2.0, 2.0]
     assert_close(candidate(anchors, *args), one_by_one(*args), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_at_the_edge(candidate):
-    """Anchors that leave the picture are not cut off, and odd sizes are not rounded."""
+    """Anchors that leave the picture are not clipped, and odd sizes are not rounded."""
     got = candidate(anchors, 1, 2, 4, [9], [1])
     assert_equal(got, torch.tensor([[-2.5, -2.5, 6.5, 6.5], [1.5, -2.5, 10.5, 6.5]]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("h", "w"), [(0, 3), (3, 0)], ids=str)
 def test_no_cells(candidate, h, w):
     """A feature map without cells has no anchors: shape (0, 4)."""
@@ -91,6 +98,7 @@ def test_no_cells(candidate, h, w):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize(
     ("stride", "sizes", "ratios"),
     [
@@ -105,11 +113,12 @@ def test_no_cells(candidate, h, w):
     ids=str,
 )
 def test_errors(candidate, stride, sizes, ratios):
-    """No sizes, no ratios, or one that is not positive, and a stride that is not, are refused."""
+    """Empty sizes or ratios, and numbers that are not positive, raise ValueError."""
     assert_raises(candidate, ValueError, anchors, 2, 3, stride, sizes, ratios)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget):
     """Eight times the rows and columns of cells run no more lines of Python."""
     budget.growth(anchors, lambda n: (n, n + 1, 8, [8, 16], [0.5, 1, 2]), sizes=(4, 32), of="lines", at_most=1.0)

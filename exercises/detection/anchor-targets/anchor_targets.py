@@ -1,4 +1,4 @@
-"""What an anchor should say. Read README.md, then fill in the TODOs."""
+"""Anchor targets. Read README.md, then fill in the TODOs."""
 
 import torch
 

@@ -45,15 +45,17 @@ def boxes_of(*rows):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize(("n", "g", "dtype"), [(1, 1, "float32"), (60, 5, "float64"), (12, 20, "float32")], ids=str)
 def test_assign(candidate, reference, rng, n, g, dtype):
-    """Of many anchors each gets its box, -1 or -2, also with more boxes than anchors, and with tiny ones."""
+    """Of many anchors each gets its box, -1 or -2, also with few anchors or tiny boxes."""
     for pos, neg, scale in ((0.5, 0.25, 1), (0.75, 0.125, 2**-8), (0.4375, 0.4375, 1)):
         args = scene(rng, n, dtype) * scale, scene(rng, g, dtype) * scale, pos, neg
         assert_equal(candidate(assigned, *args), reference(assigned, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_thresholds(candidate):
     """An IoU that equals pos is positive, one that equals neg is ignored."""
     box = boxes_of([0, 0, 8, 8])
@@ -64,24 +66,27 @@ def test_thresholds(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_no_object_goes_without(candidate):
-    """The best anchor of a box is positive however little they overlap, be it below neg or between the two."""
+    """The best anchor of a box is positive however small their IoU is."""
     boxes = boxes_of([0, 0, 8, 8], [20, 0, 28, 8])
     anchors = boxes_of([7, 7, 15, 15], [6, 7, 14, 15], [20, 0, 28, 4], [20, 0, 28, 3], [50, 50, 58, 58])
     assert_equal(candidate(assigned, anchors, boxes, 0.75, 0.25), torch.tensor([-1, 0, 1, -2, -1]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_two_boxes_want_one_anchor(candidate):
-    """An anchor that is the best one of two boxes is for the box that it covers better, whichever comes first."""
+    """An anchor that is the best of two boxes gets the box with which its IoU is larger."""
     anchors, near, far = boxes_of([0, 0, 8, 8], [30, 0, 38, 8]), [0, 0, 8, 6], [2, 0, 10, 8]  # IoU 3/4 and 3/5
     assert_equal(candidate(assigned, anchors, boxes_of(near, far), 0.9, 0.1), torch.tensor([0, -1]))
     assert_equal(candidate(assigned, anchors, boxes_of(far, near), 0.9, 0.1), torch.tensor([1, -1]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_ties(candidate):
-    """Of equal IoUs the lower index wins: the box of an anchor, and the one anchor that a box forces."""
+    """Of equal IoUs the lower index wins, for the box of an anchor and the anchor of a box."""
     square, half = [0, 0, 8, 8], [0, 0, 8, 4]
     assert_equal(
         candidate(assigned, boxes_of(square, square), boxes_of(square, square), 0.5, 0.25), torch.tensor([0, 0])
@@ -91,53 +96,60 @@ def test_ties(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_nothing_overlaps(candidate):
-    """A box that overlaps no anchor changes nothing, be it far away, touching, or without area."""
+    """A box that overlaps no anchor changes nothing: far away, touching or without area."""
     anchors = boxes_of([4, 4, 4, 4], [0, 0, 8, 8], [20, 0, 28, 8])
     boxes = boxes_of([50, 0, 58, 8], [8, 0, 16, 8], [4, 4, 4, 4])
     assert_equal(candidate(assigned, anchors, boxes, 0.5, 0.25), torch.tensor([-1, -1, -1]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize(("n", "g"), [(5, 0), (0, 3), (0, 0)], ids=str)
 def test_nothing_there(candidate, rng, n, g):
-    """Without boxes every anchor is negative; without anchors there is nothing to say."""
+    """Without boxes every anchor gets -1; without anchors the result is empty."""
     got = candidate(assigned, scene(rng, n), scene(rng, g), 0.5, 0.25)
     assert_equal(got, torch.full((n,), -1))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_error(candidate, rng):
-    """A neg above pos is refused."""
+    """assign raises ValueError for a neg above pos."""
     assert_raises(candidate, ValueError, assigned, scene(rng, 3), scene(rng, 2), 0.4, 0.5)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("n", [1, 9])
 def test_deltas(candidate, reference, rng, n):
-    """The deltas are those of the formula, and decoding puts every anchor where its deltas say."""
+    """The deltas are those of the formula, and decoding moves each anchor by its deltas."""
     anchors, boxes, deltas = scene(rng, n), scene(rng, n), rng.normal((n, 4))
     assert_close(candidate(encoded, anchors, boxes), reference(encoded, anchors, boxes))
     assert_close(candidate(decoded, anchors, deltas), reference(decoded, anchors, deltas))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_large_deltas(candidate, reference, rng):
-    """Deltas are taken as they are: e to the power of 7 is no mistake."""
+    """Deltas are taken as they are: large ones are not clamped."""
     anchors, deltas = scene(rng, 4), rng.normal((4, 4))
     deltas[:, 2:] += torch.tensor([7.0, -7.0])
     assert_close(candidate(decoded, anchors, deltas), reference(decoded, anchors, deltas))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10, 11)
 def test_contract(contract, rng):
-    """No argument is changed, any memory layout and an empty or single row work, float64 stays."""
+    """No argument is changed; any memory layout, no row or one, and float64 work."""
     contract(everything, scene(rng, 6), scene(rng, 6), rng.normal((6, 4)), batched=[0, 1, 2], float64=False)
     contract(encoded, scene(rng, 6), scene(rng, 6), batched=[0, 1])
     contract(decoded, scene(rng, 6), rng.normal((6, 4)), batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(12)
 @pytest.mark.parametrize("name", ["encode", "decode"])
 def test_gradients(candidate, reference, rng, name):
     """The gradients of the anchors, and of the boxes or deltas, are those of the formula."""
@@ -147,6 +159,7 @@ def test_gradients(candidate, reference, rng, name):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_no_loop(budget, rng):
     """Eight times the anchors and boxes run no more lines of Python."""
     budget.growth(

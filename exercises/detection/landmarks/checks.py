@@ -30,24 +30,27 @@ def faces_of(rng, n, there):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("n", "there", "points"), [(1, 1, 1), (5, 5, 3), (7, 2, 64), (3, 2, 5)], ids=str)
 def test_values(candidate, reference, rng, n, there, points):
-    """The loss is that of the formula: mean over the points of a face, and over all pictures."""
+    """The loss is that of the formula: a mean over a face's points, and over all pictures."""
     data = draw(rng, faces_of(rng, n, there), points)
     assert_close(candidate(forward, *data), reference(forward, *data))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 def test_no_face(candidate, rng):
-    """Where no picture shows a face, only the first number counts."""
+    """Where no picture has a face, only the logit of the face counts."""
     pred, target = draw(rng, [0.0] * 5, 4)
     assert_close(candidate(forward, pred, target), torch.nn.functional.softplus(pred[:, 0]).mean())
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("rest", ["nan", "inf"])
 def test_undefined(candidate, reference, rng, rest):
-    """What the target holds for a picture without a face does not matter, be it NaN or infinite."""
+    """The target's points of a picture without a face may be NaN or infinite."""
     pred, target = draw(rng, [1.0, 0.0, 0.0, 1.0, 0.0], 4)
     expected = reference(forward, pred, target)
     target[target[:, 0] == 0, 1:] = float(rest)
@@ -55,8 +58,9 @@ def test_undefined(candidate, reference, rng, rest):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_large_logits(candidate, rng):
-    """Large logits give a finite loss: 1000 where they are wrong by that much, 0 where they are right."""
+    """Large logits cost what the formula says: 1000 where they are wrong, 0 where right."""
     _, target = draw(rng, [1.0, 0.0, 1.0, 0.0], 4)
     pred = target.clone()
     pred[:, 0] = torch.tensor([-1000.0, 1000.0, 1000.0, -1000.0])
@@ -64,30 +68,34 @@ def test_large_logits(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_shapes(candidate, rng):
-    """Rows with half a point or none, and a target of another shape, raise ValueError."""
+    """Rows of even length, rows without points and different shapes raise ValueError."""
     for shape, other in (((3, 8), (3, 8)), ((3, 1), (3, 1)), ((3, 9), (1, 9)), ((3, 9), (3, 7)), ((3, 9), (3, 3))):
         target = torch.ones(other)
         assert_raises(candidate, ValueError, forward, rng.normal(shape), target)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
-    """Prediction and target are not changed, any memory layout and a single picture work, float64 stays."""
+    """pred and target are not changed; any memory layout, one picture and float64 work."""
     contract(forward, *draw(rng, [1.0, 0.0, 1.0, 1.0], 3), batched=[0, 1], empty=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("n", "there", "points"), [(4, 4, 3), (7, 3, 64)], ids=str)
 def test_gradients(candidate, reference, rng, n, there, points):
-    """The gradients are those of the formula."""
+    """The gradient of pred is that of the formula."""
     data = draw(rng, faces_of(rng, n, there), points, "float64")
     assert_close(candidate(backward, *data), reference(backward, *data))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_undefined_gradients(candidate, reference, rng):
-    """The points of a picture without a face have the gradient 0, even if the target holds NaN."""
+    """Without a face the gradient of the points is exactly 0, even with NaN targets."""
     pred, target = draw(rng, [1.0, 0.0, 0.0, 1.0, 0.0], 4, "float64")
     target[target[:, 0] == 0, 1:] = float("nan")
     got = candidate(backward, pred, target)
@@ -96,6 +104,7 @@ def test_undefined_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_gradients_at_the_point(candidate, reference, rng):
     """Points that are exactly right, and large logits, have finite gradients."""
     pred, target = draw(rng, [1.0, 1.0, 0.0, 0.0], 4, "float64")
@@ -105,6 +114,7 @@ def test_gradients_at_the_point(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the pictures and the points run no more lines of Python."""
     budget.growth(forward, lambda n: draw(rng, faces_of(rng, n, n // 2), n), sizes=(8, 64), of="lines", at_most=1.0)

@@ -34,6 +34,7 @@ def objects_of(rng, n, there):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("n", "there", "classes"), [(1, 1, 3), (6, 6, 4), (7, 3, 2), (9, 2, 5)], ids=str)
 def test_values(candidate, reference, rng, n, there, classes):
     """The loss is that of the formula, the mean over all pictures."""
@@ -42,6 +43,7 @@ def test_values(candidate, reference, rng, n, there, classes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 def test_no_object(candidate, rng):
     """Where no picture has an object, only Pc counts."""
     pred, target = draw(rng, [0.0] * 5, 3)
@@ -50,9 +52,10 @@ def test_no_object(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("rest", ["nan", "inf", "1e30"])
 def test_undefined(candidate, reference, rng, rest):
-    """What the target holds for a picture without an object does not matter, be it NaN or infinite."""
+    """The target of a picture without an object may be NaN or infinite there."""
     pred, target = draw(rng, [1.0, 0.0, 0.0, 1.0, 0.0], 3)
     expected = reference(forward, pred, target)
     target[target[:, 0] == 0, 1:] = float(rest)
@@ -60,8 +63,9 @@ def test_undefined(candidate, reference, rng, rest):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_large_logits(candidate, rng):
-    """Large logits give a finite loss: 1000 where Pc is wrong by that much, 0 where it is right."""
+    """Large logits cost what the formula says: 1000 for a wrong Pc, 0 for a right one."""
     _, target = draw(rng, [1.0, 0.0, 1.0, 0.0], 3)
     pred = target.clone()  # the boxes are right
     pred[:, 0] = torch.tensor([-1000.0, 1000.0, 1000.0, -1000.0])
@@ -72,22 +76,25 @@ def test_large_logits(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_contract(contract, rng):
-    """Prediction and target are not changed, any memory layout and a single picture work, float64 stays."""
+    """pred and target are not changed; any memory layout, one picture and float64 work."""
     contract(forward, *draw(rng, [1.0, 0.0, 1.0, 1.0], 3), batched=[0, 1], empty=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 @pytest.mark.parametrize(("n", "there", "classes"), [(6, 6, 4), (7, 3, 2)], ids=str)
 def test_gradients(candidate, reference, rng, n, there, classes):
-    """The gradients are those of the formula."""
+    """The gradient of pred is that of the formula."""
     data = draw(rng, objects_of(rng, n, there), classes, "float64")
     assert_close(candidate(backward, *data), reference(backward, *data))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_undefined_gradients(candidate, reference, rng):
-    """Where there is no object, the gradient is exactly 0 but for Pc, even if the target holds NaN."""
+    """Without an object the gradient is exactly 0 except for Pc, even with NaN targets."""
     pred, target = draw(rng, [1.0, 0.0, 0.0, 1.0, 0.0], 3, "float64")
     target[target[:, 0] == 0, 1:] = float("nan")
     got = candidate(backward, pred, target)
@@ -96,8 +103,9 @@ def test_undefined_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_gradients_of_large_logits(candidate, reference, rng):
-    """Large logits have finite gradients, which pull where the answer is wrong."""
+    """Large logits have the formula's finite gradients."""
     pred, target = draw(rng, [1.0, 0.0, 1.0, 0.0], 3, "float64")
     pred[:, 0] = torch.tensor([-1000.0, 1000.0, 1000.0, -1000.0])
     pred[:, 5:] *= 1000
@@ -105,6 +113,7 @@ def test_gradients_of_large_logits(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the pictures run no more lines of Python."""
     budget.growth(forward, lambda n: draw(rng, objects_of(rng, n, n // 2), 3), sizes=(8, 64), of="lines", at_most=1.0)

@@ -27,11 +27,12 @@ def found(indices, labels, scores):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 7)
 @pytest.mark.parametrize(
     ("n", "classes", "dtype"), [(8, 2, "float32"), (40, 3, "float64"), (60, 5, "float32"), (30, 1, "float32")], ids=str
 )
 def test_values(candidate, reference, rng, picture, n, classes, dtype):
-    """Of many random boxes the right ones are kept in the right classes, best first, with their scores."""
+    """Of many random boxes the right ones are kept in the right classes, best first."""
     for score_threshold, iou_threshold in ((0.05, 0.25), (0.2, 0.5), (0.0, 0.75)):
         args = *scene(rng, n, classes, dtype), score_threshold, iou_threshold
         got, expected = candidate(detect, *args), reference(detect, *args)
@@ -40,8 +41,9 @@ def test_values(candidate, reference, rng, picture, n, classes, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_each_class_by_itself(candidate):
-    """A box removes no box of another class, even if the two are equal, and may be kept in several classes."""
+    """A box removes no box of another class, and may be kept in several classes."""
     boxes = boxes_of([0, 0, 4, 4], [0, 0, 4, 4], [1, 0, 5, 4])
     probs = boxes_of([0.75, 0.0, 0.25], [0.0, 0.875, 0.0], [0.0, 0.5, 0.5])
     got = candidate(detect, boxes, probs, torch.ones(3), 0.125, 0.5)
@@ -49,9 +51,10 @@ def test_each_class_by_itself(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 @pytest.mark.parametrize("place", [-50, -11, 50], ids=str)
 def test_anywhere(candidate, place):
-    """Classes do not meet wherever the boxes lie, at negative coordinates either."""
+    """Boxes of different classes do not meet wherever they lie, also at negative coordinates."""
     boxes = boxes_of([0, 0, 4, 4], [1, 1, 5, 5], [3, 3, 7, 7], [-1, -1, 3, 3], [8, 0, 12, 4]) + place
     probs = torch.eye(5)
     got = candidate(detect, boxes, probs, boxes_of(0.5, 0.625, 0.75, 0.875, 1), 0.25, 0.0)
@@ -59,8 +62,9 @@ def test_anywhere(candidate, place):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_score_threshold(candidate):
-    """A score that equals the threshold stays, a lower one goes, whatever its two factors are."""
+    """A score, pc times the class, that equals the threshold stays, and a lower one goes."""
     boxes = boxes_of(*([10 * i, 0, 10 * i + 4, 4] for i in range(5)))
     probs = boxes_of([0.5, 0.5], [1.0, 0.0], [0.25, 0.75], [0.0, 1.0], [0.375, 0.625])
     pc = torch.tensor([0.5, 0.1875, 0.5, 0.25, 0.375])
@@ -69,6 +73,7 @@ def test_score_threshold(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_ties(candidate, reference, rng):
     """Of equal scores the lower index comes first, of the same index the lower class."""
     boxes, _, _ = scene(rng, 40, 4)
@@ -78,8 +83,9 @@ def test_ties(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_equal_to_the_iou_threshold(candidate):
-    """A box is removed when its IoU is strictly greater than the threshold; one without area never is."""
+    """A box is removed if its IoU is strictly greater; one without area never is."""
     boxes = boxes_of([0, 0, 4, 4], [0, 0, 4, 2], [0, 0, 4, 1], [2, 2, 2, 2], [2, 2, 2, 2])  # IoU with 0: 1/2, 1/4, 0, 0
     probs, pc = torch.ones(5, 1), boxes_of(1, 0.875, 0.75, 0.625, 0.5)
     got = candidate(detect, boxes, probs, pc, 0.0, 0.5)
@@ -89,16 +95,18 @@ def test_equal_to_the_iou_threshold(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("n", [0, 6])
 def test_nothing_found(candidate, rng, n):
-    """No boxes, or none that is good enough, give three empty tensors."""
+    """No boxes, or no score that reaches the threshold, give three empty tensors."""
     boxes, probs, pc = scene(rng, n, 3)
     assert_equal(candidate(detect, boxes, probs, pc * 0.5, 0.75, 0.5), found([], [], []))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
-    """Boxes and probabilities are not changed, any memory layout and a single box work."""
+    """Boxes and probabilities are not changed; any memory layout and a single box work."""
     contract(detect, *scene(rng, 12, 3), 0.05, 0.5, batched=[0, 1, 2], float64=False)
 
 
@@ -109,8 +117,9 @@ def apart(n):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_threshold_first(budget, rng):
-    """Eight times the boxes with no more candidates run no more lines: poor scores go before the suppression."""
+    """Eight times the boxes with no more candidates run no more lines of Python."""
 
     def make(n):
         probs = torch.full((n, 3), 1 / 16)
@@ -121,8 +130,9 @@ def test_threshold_first(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_double_loop(budget, rng):
-    """Eight times the candidates, none overlapping, run at most sixteen times the lines: no loop inside a loop."""
+    """Eight times the candidates, none overlapping, run at most sixteen times the lines."""
 
     def make(n):
         return apart(n), rng.uniform((n, 2), 0.25, 1), torch.ones(n), 0.125, 0.5

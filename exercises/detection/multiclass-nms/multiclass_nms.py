@@ -1,4 +1,4 @@
-"""Non-maximum suppression of many classes. Read README.md, then fill in the TODO."""
+"""Non-maximum suppression by class. Read README.md, then fill in the TODO."""
 
 import torch
 
@@ -6,7 +6,7 @@ import torch
 def multiclass_nms(
     boxes: torch.Tensor, probs: torch.Tensor, pc: torch.Tensor, score_threshold: float, iou_threshold: float
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Keep, for each class by itself, the best box of every heap of overlapping boxes.
+    """Keep, for each class by itself, the best box of every group of overlapping boxes.
 
     The score of box n for class c is pc[n] * probs[n, c]. Pairs of box and class whose score is below score_threshold
     are left out before anything else. A kept pair removes those of the same class with a lower score whose IoU with it
@@ -22,6 +22,6 @@ def multiclass_nms(
     Returns:
         indices: (K,) int64, into boxes.
         labels: (K,) int64, the class of each.
-        scores: (K,), dtype of boxes, falling; of equal scores the lower index first, then the lower class.
+        scores: (K,), dtype of boxes, descending; of equal scores the lower index first, then the lower class.
     """
     raise NotImplementedError("TODO: score the pairs of box and class, drop the poor ones, suppress within a class")

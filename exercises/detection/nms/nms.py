@@ -4,10 +4,10 @@ import torch
 
 
 def nms(boxes: torch.Tensor, scores: torch.Tensor, iou_threshold: float) -> torch.Tensor:
-    """Keep the best box of every heap of overlapping boxes.
+    """Keep the best box of every group of overlapping boxes.
 
-    Boxes are taken by falling score, of equal scores the lower index first. A kept box removes those of the
-    others whose IoU with it is strictly greater than iou_threshold.
+    Boxes are taken in descending order of the score, of equal scores the lower index first. A kept box removes
+    those of the others whose IoU with it is strictly greater than iou_threshold.
 
     Args:
         boxes: (N, 4), x1, y1, x2, y2 with x1 <= x2 and y1 <= y2; float32 or float64.

@@ -39,6 +39,7 @@ def still(*boxes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 8)
 @pytest.mark.parametrize(
     ("n", "top_n", "iou_threshold", "dtype"),
     [(7, 20, 0.5, "float32"), (60, 8, 0.3, "float64"), (60, 60, 0.7, "float64"), (40, 1, 0.5, "float32")],
@@ -51,16 +52,18 @@ def test_values(candidate, reference, rng, n, top_n, iou_threshold, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 8)
 def test_decoded(candidate):
-    """A box has moved by its deltas, in widths and heights of the anchor, and has grown by their exponential."""
+    """A box moves by its deltas, in sides of the anchor, and grows by their exponential."""
     deltas = boxes_of([0.5, -0.25, math.log(2), math.log(0.5)])  # from 10 by 8 to 20 by 4
     got = candidate(proposals, torch.tensor([-2.0]), deltas, boxes_of([20, 16, 30, 24]), (50, 60), 5, 0.5)
     assert_close(got, (boxes_of([20, 16, 40, 20]), torch.tensor([-2.0])))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_clipped_after_decoding(candidate):
-    """The anchor is decoded as it is, also where it leaves the picture, and the box is clipped then, on all sides."""
+    """An anchor is decoded as it is; then the box is clipped, on all sides."""
     anchors = boxes_of([-16, -8, 8, 8], [-10, -10, 50, 40], [50, 20, 90, 60])
     deltas = boxes_of([0.5, 0.5, 0, 0], [0, 0, 0, 0], [-1, -1, 0, 0])
     got = candidate(proposals, torch.tensor([3.0, 2.0, 1.0]), deltas, anchors, (30, 40), 5, 1.0)
@@ -68,8 +71,9 @@ def test_clipped_after_decoding(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_tiny_ones_dropped(candidate):
-    """A box less than 1 wide or high, once it is clipped, goes; one of exactly 1 stays."""
+    """A clipped box that is less than 1 wide or high is dropped; one of exactly 1 stays."""
     args = still(
         [5, 5, 5.75, 20],
         [5, 5, 20, 5.75],
@@ -84,8 +88,9 @@ def test_tiny_ones_dropped(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 def test_copies_of_clipped_boxes(candidate):
-    """Copies are looked for among the clipped boxes: two that differ only outside of the picture are the same."""
+    """The IoU is that of the clipped boxes, and only a strictly greater one removes."""
     args = still([-30, 0, 8, 8], [0, 0, 8, 8], [0, 0, 8, 4], [0, 0, 8, 3])  # IoU with the first: 1, 1/2, 3/8
     got = candidate(proposals, *args, (30, 40), 9, 0.5)
     assert_close(got, (boxes_of([0, 0, 8, 8], [0, 0, 8, 4]), torch.tensor([4.0, 2.0])))
@@ -95,6 +100,7 @@ def test_copies_of_clipped_boxes(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_top_n_after_suppression(candidate):
     """Boxes that are dropped or removed do not count for top_n."""
     args = still(
@@ -105,6 +111,7 @@ def test_top_n_after_suppression(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_ties(candidate, rng):
     """Of equal scores the lower index comes first."""
     left = 20.0 * torch.arange(30)[rng.permutation(30)]
@@ -116,6 +123,7 @@ def test_ties(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("n", [0, 4])
 def test_nothing_left(candidate, rng, n):
     """No anchors, or none in the picture, give no boxes: shapes (0, 4) and (0,)."""
@@ -125,22 +133,25 @@ def test_nothing_left(candidate, rng, n):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_constants(candidate, rng):
-    """The results are constants: they need no gradients, whatever the scores and deltas do."""
+    """The results require no gradients, even if the scores and deltas do."""
     assert candidate(needs_gradients, *scene(rng, 30), (60, 90), 5, 0.5) == (False, False), (
         "boxes.requires_grad and scores.requires_grad must be False"
     )
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11, 12)
 def test_contract(contract, rng):
-    """No argument is changed, any memory layout and a single anchor work, float64 stays."""
+    """No argument is changed; any memory layout, a single anchor and float64 work."""
     contract(proposals, *scene(rng, 20), (60, 90), 10, 0.5, batched=[0, 1, 2])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_ends_at_top_n(budget, rng):
-    """Eight times the anchors and the same top_n run no more lines: the loop ends when there are enough."""
+    """Eight times the anchors with the same top_n run no more lines of Python."""
 
     def make(n):
         left = 10.0 * torch.arange(n)

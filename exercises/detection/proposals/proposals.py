@@ -25,6 +25,6 @@ def propose(
 
     Returns:
         boxes: (K, 4), K <= top_n, x1, y1, x2, y2, best first, of equal scores that of the lower anchor first.
-        scores: (K,), their scores. Neither is part of the graph of autograd.
+        scores: (K,), their scores. Neither requires gradients.
     """
     raise NotImplementedError("TODO: decode, clip, drop the tiny ones, suppress copies until there are top_n")

@@ -27,6 +27,7 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize(
     ("shape", "size", "scale", "samples"),
     [
@@ -38,7 +39,7 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
     ids=str,
 )
 def test_values(candidate, reference, rng, picture, shape, size, scale, samples):
-    """Regions of several pictures give the means of the formula."""
+    """Regions of several pictures have the means of the formula."""
     rois = scene(rng, shape[0], 12, int(shape[2] / scale), int(shape[3] / scale))
     args = rng.normal(shape), rois, size, scale, samples
     got, expected = candidate(forward, *args), reference(forward, *args)
@@ -47,9 +48,10 @@ def test_values(candidate, reference, rng, picture, shape, size, scale, samples)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("samples", [1, 3], ids=str)
 def test_ramp(candidate, rng, samples):
-    """Where the map is a ramp, each bin is the ramp's height at its centre: nothing is rounded or shifted."""
+    """On a linear map each bin is the value at its centre: nothing is rounded or shifted."""
     y, x = torch.meshgrid(torch.arange(9) + 0.5, torch.arange(12) + 0.5, indexing="ij")
     ramp = 2 * x - 3 * y + 1
     y1, x1, height, width = (rng.uniform((6,), 0, limit) for limit in (4, 6, 4, 5))
@@ -63,9 +65,10 @@ def test_ramp(candidate, rng, samples):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3)
 @pytest.mark.parametrize("samples", [1, 2, 3], ids=str)
 def test_whole_map(candidate, rng, samples):
-    """A region as large as the map is resized as an image is: read between the elements, and averaged."""
+    """A region as large as the map gives the map resized bilinearly, then averaged."""
     features = rng.normal((1, 3, 5, 4))
     fine = torch.nn.functional.interpolate(features, (3 * samples, 6 * samples), mode="bilinear", align_corners=False)
     expected = torch.nn.functional.avg_pool2d(fine, samples)
@@ -74,16 +77,18 @@ def test_whole_map(candidate, rng, samples):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 @pytest.mark.parametrize(("size", "samples"), [((2, 4), 1), ((4, 2), 2)], ids=str)
 def test_over_the_edge(candidate, reference, rng, size, samples):
-    """Near the edge the map goes on with its outermost values, farther away it is 0."""
+    """Near the edge the border value is used; farther outside points count as 0."""
     args = rng.normal((2, 3, 6, 8)) + 3, scene(rng, 2, 30, 12, 16, over=12), size, 0.5, samples
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 def test_how_far(candidate):
-    """Half an element beyond the map, and one and a half behind it, values go on; beyond that they are 0."""
+    """Up to half an element outside the map, on every side, the border value is used."""
     features = torch.full((1, 1, 4, 6), 5.0)
     at = torch.tensor([-1.0, -0.75, -0.5, -0.25, 4.25, 4.5, 4.75, 6.25, 6.5, 6.75])
     inside, four = torch.zeros(10) + 2, torch.zeros(10)
@@ -95,21 +100,24 @@ def test_how_far(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
-    """Features and regions are not changed, any memory layout, none or one region work, float64 stays."""
+    """Features and regions are not changed; any memory layout, no region and float64 work."""
     contract(forward, rng.normal((2, 3, 6, 7)), scene(rng, 2, 5, 12, 14), (2, 3), 0.5, 2, batched=[1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("size", "samples", "over"), [((2, 3), 3, 0), ((4, 2), 2, 8)], ids=str)
 def test_gradients(candidate, reference, rng, size, samples, over):
-    """The gradient of the features is that of the formula, added up where regions overlap."""
+    """The gradient of features is that of the formula, added up where regions overlap."""
     features, rois = rng.normal((3, 2, 6, 7), "float64"), scene(rng, 3, 14, 12, 14, over, "float64")
     args = features, rois, size, 0.5, samples, rng.normal((14, 2, *size), "float64")
     assert_close(candidate(backward, *args), reference(backward, *args))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the regions, channels, bins and points run no more lines of Python."""
 

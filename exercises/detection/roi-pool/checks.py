@@ -27,6 +27,7 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4)
 @pytest.mark.parametrize(
     ("shape", "size", "scale"),
     [
@@ -38,7 +39,7 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
     ids=str,
 )
 def test_values(candidate, reference, rng, picture, shape, size, scale):
-    """Regions of several pictures give the maxima of the formula."""
+    """Regions of several pictures have the maxima of the formula."""
     features = rng.normal(shape)
     rois = scene(rng, shape[0], 12, int(shape[2] / scale), int(shape[3] / scale))
     got, expected = candidate(forward, features, rois, size, scale), reference(forward, features, rois, size, scale)
@@ -47,9 +48,10 @@ def test_values(candidate, reference, rng, picture, shape, size, scale):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize("size", [(2, 3), (5, 4), (1, 1), (9, 10)], ids=str)
 def test_bins(candidate, rng, size):
-    """A region is divided into bins as adaptive pooling divides it; small ones repeat rows and columns."""
+    """A region is divided into bins like adaptive pooling; small ones repeat rows and columns."""
     features = rng.normal((2, 3, 9, 11))
     expected = torch.nn.functional.adaptive_max_pool2d(features[1:, :, 2:8, 3:10], size)
     got = candidate(forward, features, torch.tensor([[1.0, 3.0, 2.0, 9.0, 7.0]]), size, 1.0)
@@ -57,8 +59,9 @@ def test_bins(candidate, rng, size):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 def test_rounding(candidate):
-    """Corners go to the nearest row and column, halves upwards, and both ends belong to the region."""
+    """Corners go to the nearest row and column, halves upwards; both belong to the region."""
     rows = torch.arange(40.0).view(1, 1, 40, 1).expand(1, 2, 40, 3)
     for y1, y2, first, last in ((10, 17, 5, 9), (9, 16, 5, 8), (9.5, 16.5, 5, 8), (8.5, 18.5, 4, 9), (14, 14, 7, 7)):
         rois = torch.tensor([[0, 0, y1, 4, y2]])
@@ -67,26 +70,29 @@ def test_rounding(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5, 6)
 @pytest.mark.parametrize("size", [(2, 3), (5, 4)], ids=str)
 def test_over_the_edge(candidate, reference, rng, size):
-    """Regions that reach over the edge keep their bins, what lies outside is left out, and empty bins are 0."""
+    """Regions that reach over the edge keep their bins, without what lies outside."""
     features = rng.normal((2, 3, 6, 8)) - 4  # all negative, so that 0 is not a maximum of anything
     args = features, scene(rng, 2, 24, 12, 16, over=12), size, 0.5
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("corner", [(-9, 1), (1, -9), (20, 1), (1, 20)], ids=str)
 def test_outside(candidate, corner):
-    """A region outside the map is 0, on every side of it."""
+    """A region outside the map gives 0, on every side of it."""
     x, y = corner
     got = candidate(forward, torch.full((1, 2, 6, 8), -3.0), torch.tensor([[0.0, x, y, x + 3, y + 3]]), (2, 2), 1.0)
     assert_equal(got, torch.zeros(1, 2, 2, 2))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_turned_round(candidate, rng):
-    """A region whose second corner lies before the first has one row and one column."""
+    """A region whose second corner lies before the first has one row or one column."""
     features = rng.normal((1, 3, 6, 8))
     got = candidate(forward, features, torch.tensor([[0.0, 5.0, 4.0, 2.0, 1.0], [0, 5, 1, 2, 3]]), (2, 2), 1.0)
     expected = [features[0, :, 4:5, 5:6].expand(3, 2, 2), features[0, :, [[1], [2]], 5].expand(3, 2, 2)]
@@ -97,12 +103,14 @@ def test_turned_round(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_contract(contract, rng):
-    """Features and regions are not changed, any memory layout, none or one region work, float64 stays."""
+    """Features and regions are not changed; any memory layout, no region and float64 work."""
     contract(forward, rng.normal((2, 3, 6, 7)), scene(rng, 2, 5, 12, 14), (2, 3), 0.5, batched=[1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize(("size", "over"), [((2, 3), 0), ((4, 2), 8)], ids=str)
 def test_gradients(candidate, reference, rng, size, over):
     """The gradient of each bin goes to its greatest element, and adds up where bins share one."""
@@ -112,6 +120,7 @@ def test_gradients(candidate, reference, rng, size, over):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the channels, rows and columns run no more lines of Python."""
 

@@ -115,9 +115,10 @@ WINDOW = (11, 15)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("c", "h", "w", "out"), [(3, 2, 5, 4), (1, 1, 1, 2), (6, 3, 1, 5), (2, 4, 4, 1)], ids=str)
 def test_fc_to_conv(candidate, rng, c, h, w, out):
-    """A linear layer becomes a Conv2d with a kernel as large as the features, and gives the same numbers."""
+    """A linear layer becomes a Conv2d with the right sizes, weights and values."""
     weight, bias = rng.normal((out, c * h * w)), rng.normal((out,))
     expected = {"kind": True, "sizes": [c, out, h, w, 1, 1, 0, 0], "weight": weight.reshape(out, c, h, w), "bias": bias}
     assert_equal(candidate(as_conv, weight, bias, c, h, w), expected)
@@ -127,38 +128,43 @@ def test_fc_to_conv(candidate, rng, c, h, w, out):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_no_bias(candidate, reference, rng, dtype):
-    """Without a bias there is none in the convolution either, and the dtype is that of the linear layer."""
+    """Without a bias the convolution has none, and it has the linear layer's dtype."""
     weight = rng.normal((4, 12), dtype)
     assert_equal(candidate(as_conv, weight, None, 2, 3, 2), reference(as_conv, weight, None, 2, 3, 2))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_copies(candidate, rng):
-    """The convolution has copies of the parameters: to change them leaves the linear layer as it was."""
+    """The convolution's parameters are copies: setting them to 0 leaves the linear layer."""
     weight, bias = rng.normal((4, 12)), rng.normal((4,))
     assert_equal(candidate(after_training, weight, bias, 2, 3, 2), (weight, bias))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize(("c", "h", "w"), [(2, 3, 3), (2, 3, 1)], ids=str)
 def test_sizes_that_do_not_fit(candidate, rng, c, h, w):
-    """A linear layer of another size than c · h · w is refused."""
+    """fc_to_conv raises ValueError for a linear layer that takes another size."""
     assert_raises(candidate, ValueError, as_conv, rng.normal((4, 12)), rng.normal((4,)), c, h, w)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7, 8)
 @pytest.mark.parametrize("size", [(11, 15), (11, 19), (17, 21), (18, 22)], ids=str)
 def test_windows(candidate, rng, size):
-    """The scores are those of each window cut out, a step of 2 apart; a rest of the picture makes no window."""
+    """The scores are those of each window cut out; a rest of the picture makes no window."""
     img, state = rng.normal((2, 2, *size)), weights(rng)
     assert_close(candidate(dense, img, state, WINDOW), candidate(crops, img, state, WINDOW, 2), atol=1e-4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_other_layers(candidate, rng):
-    """Pools that overlap and layers without a bias give the scores of the windows, too."""
+    """Overlapping pools and layers without a bias give the scores of the windows, too."""
     img, state = rng.normal((1, 2, 12, 17)), weights(rng, bias=False)
     window = (8, 10)  # 7 × 9, pooled to 5 × 7, 3 × 5
     got = candidate(dense, img, state, window, 3, 1)
@@ -166,13 +172,15 @@ def test_other_layers(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("size", [(10, 20), (20, 14)], ids=str)
 def test_too_small(candidate, rng, size):
-    """A picture that is lower or narrower than the window is refused."""
+    """dense_scores raises ValueError for a picture that is smaller than the window."""
     assert_raises(candidate, ValueError, dense, rng.normal((1, 2, *size)), weights(rng), WINDOW)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_net_unchanged(candidate, rng):
     """The net keeps its parameters, its layers and its mode."""
     state = weights(rng)
@@ -186,22 +194,25 @@ def test_net_unchanged(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10, 11)
 def test_contract(contract, rng):
-    """The picture is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """img is not changed; any memory layout, no picture or one, and float64 work."""
     contract(dense, rng.normal((2, 2, 13, 19)), weights(rng), WINDOW, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(12)
 def test_gradients(candidate, reference, rng):
-    """The gradient of the picture is that of all its windows."""
+    """The gradient of img is that of the scores of all windows."""
     img, cotangent = rng.normal((2, 2, 13, 19), "float64"), rng.normal((2, 3, 2, 3), "float64")
     args = img, cotangent, weights(rng, "float64"), WINDOW
     assert_close(candidate(backward, *args), reference(backward, *args))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_one_pass(budget, rng):
-    """A picture of ten times as many windows runs no more lines: no window is cut out."""
+    """A picture of ten times as many windows runs no more lines of Python."""
     state = weights(rng)
     budget.growth(
         dense, lambda n: (rng.normal((1, 2, 11 + n, 15 + n)), state, WINDOW), sizes=(4, 16), of="lines", at_most=1.0

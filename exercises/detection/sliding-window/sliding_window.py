@@ -1,4 +1,4 @@
-"""A sliding window without sliding. Read README.md, then fill in the TODOs."""
+"""Sliding windows in one pass. Read README.md, then fill in the TODOs."""
 
 import torch
 from torch import nn

@@ -34,17 +34,19 @@ def scene(rng, rows, columns, classes, n):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 5, 8)
 @pytest.mark.parametrize("shape", [(1, 3, 3, 2), (4, 3, 5, 3), (2, 6, 1, 1), (3, 2, 7, 4)], ids=str)
 def test_values(candidate, reference, rng, shape):
-    """A network's answers give the boxes, scores and labels of the formula, in the order of the cells."""
+    """A network's answers give the formula's boxes, scores and labels, cell by cell."""
     pred = answers(rng, *shape)
     assert_close(candidate(decoded, pred, 0.25), reference(decoded, pred, 0.25))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 5, 7)
 @pytest.mark.parametrize(("rows", "columns"), [(2, 4), (5, 3)], ids=str)
 def test_targets(candidate, rng, rows, columns):
-    """A target gives back the objects of its scene: centres on the borders of cells, one class, an empty picture."""
+    """A target decodes to the objects of its scene, also without objects or with one class."""
     for classes, counts in ((3, (4, 0, 7)), (1, (1, 6))):
         scenes = [scene(rng, rows, columns, classes, n) for n in counts]
         got = candidate(decoded, torch.stack([target for target, _ in scenes]), 0.5)
@@ -52,8 +54,9 @@ def test_targets(candidate, rng, rows, columns):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_threshold(candidate):
-    """What is compared is Pc times the best class, and a score equal to the threshold is kept."""
+    """The score is Pc times the best class, and one that equals the threshold is kept."""
     pred = torch.zeros(1, 1, 4, 7)
     pred[0, 0, :, 0] = torch.tensor([1.0, 0.5, 0.75, 0.5])
     pred[0, 0, :, 5] = torch.tensor([0.5, 0.25, 0.375, 1.0])
@@ -66,6 +69,7 @@ def test_threshold(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 6)
 def test_no_object(candidate, rng):
     """Where Pc is 0 the label is still that of the largest class, as a threshold of 0 shows."""
     pred = answers(rng, 1, 3, 4, 5)
@@ -76,6 +80,7 @@ def test_no_object(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_ties(candidate):
     """Of equally probable classes the first is the label."""
     pred = torch.tensor([1, 0, 0, 1, 1, 0.125, 0.375, 0.125, 0.375]).repeat(1, 2, 3, 1)
@@ -85,19 +90,22 @@ def test_ties(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_nothing_seen(candidate):
-    """Where no score reaches the threshold, the three results are empty, with their shapes and dtypes."""
+    """Where no score reaches the threshold, the results are empty, with shapes and dtypes."""
     empty = torch.zeros(0, 4), torch.zeros(0), torch.zeros(0, dtype=torch.int64)
     assert_equal(candidate(decoded, torch.zeros(2, 3, 4, 8), 0.5), [empty, empty])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 9)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """pred is not changed; any memory layout, no picture or one, and float64 work."""
     contract(decoded, answers(rng, 3, 4, 2, 3), 0.25, batched=[0])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the rows and the columns run no more lines of Python."""
     budget.growth(decoded, lambda n: (answers(rng, 2, n, n, 3), 0.25), sizes=(4, 32), of="lines", at_most=1.0)

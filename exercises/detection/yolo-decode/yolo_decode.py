@@ -1,4 +1,4 @@
-"""From the grid to the boxes. Read README.md, then fill in the TODO."""
+"""YOLO decoding. Read README.md, then fill in the TODO."""
 
 import torch
 

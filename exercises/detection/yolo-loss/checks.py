@@ -34,6 +34,7 @@ def draw(rng, shape, objects, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(
     ("shape", "objects"), [((1, 3, 3, 2), 1), ((4, 2, 3, 3), 2), ((2, 3, 1, 1), 3), ((3, 2, 5, 4), 4)], ids=str
 )
@@ -44,26 +45,29 @@ def test_values(candidate, reference, rng, shape, objects):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("part", ["object", "empty", "box", "classes"])
 def test_weights(candidate, reference, rng, part):
-    """Each weight counts for its own part alone."""
+    """Each weight multiplies its own term only."""
     pred, target, _ = draw(rng, (2, 3, 4, 3), 5)
     weights = dict.fromkeys(["object", "empty", "box", "classes"], 0.0) | {part: 0.75}
     assert_close(candidate(forward, pred, target, weights), reference(forward, pred, target, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4)
 def test_no_object(candidate, rng):
-    """Pictures without objects cost what their cells' Pc cost, with the weight of empty cells."""
+    """Pictures without objects cost what Pc costs, with the weight of empty cells."""
     pred, target, weights = draw(rng, (3, 4, 2, 3), 0)
     expected = weights["empty"] * torch.nn.functional.softplus(pred[..., 0]).sum() / 3
     assert_close(candidate(forward, pred, target, weights), expected)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 @pytest.mark.parametrize("rest", ["nan", "inf", "1e30"])
 def test_undefined(candidate, reference, rng, rest):
-    """What the target holds for an empty cell does not matter, be it NaN or infinite."""
+    """The target of an empty cell may be NaN or infinite there."""
     pred, target, weights = draw(rng, (2, 3, 4, 3), 5)
     expected = reference(forward, pred, target, weights)
     target[..., 1:][target[..., 0] == 0] = float(rest)
@@ -71,8 +75,9 @@ def test_undefined(candidate, reference, rng, rest):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_large_logits(candidate, rng):
-    """Large logits give a finite loss: 1000 where Pc is wrong by that much, 0 where it is right."""
+    """Large logits have a finite cost: 1000 where Pc is wrong by that much, 0 where it is right."""
     _, target, weights = draw(rng, (2, 2, 3, 2), 2)
     there = target[..., 0] == 1
     pred = target.clone()  # the boxes are right
@@ -85,22 +90,25 @@ def test_large_logits(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_contract(contract, rng):
-    """Prediction and target are not changed, any memory layout and a single picture work, float64 stays."""
+    """pred and target are not changed; any memory layout, one picture and float64 work."""
     contract(forward, *draw(rng, (3, 2, 4, 3), 3), batched=[0, 1], empty=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize(("shape", "objects"), [((2, 3, 4, 3), 5), ((3, 2, 2, 2), 0)], ids=str)
 def test_gradients(candidate, reference, rng, shape, objects):
-    """The gradients are those of the formula."""
+    """The gradient of pred is that of the formula, without objects too."""
     data = draw(rng, shape, objects, "float64")
     assert_close(candidate(backward, *data), reference(backward, *data))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_undefined_gradients(candidate, reference, rng):
-    """In an empty cell the gradient is exactly 0 but for Pc, even if the target holds NaN."""
+    """In an empty cell the gradient is exactly 0 except for Pc, even with NaN targets."""
     pred, target, weights = draw(rng, (2, 3, 4, 3), 5, "float64")
     empty = target[..., 0] == 0
     target[..., 1:][empty] = float("nan")
@@ -110,8 +118,9 @@ def test_undefined_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients_of_large_logits(candidate, reference, rng):
-    """Large logits have finite gradients, which pull where the answer is wrong."""
+    """Large logits have the formula's finite gradients."""
     pred, target, weights = draw(rng, (2, 3, 4, 3), 5, "float64")
     pred[..., 0] *= 1000
     pred[..., 5:] *= 1000
@@ -119,6 +128,7 @@ def test_gradients_of_large_logits(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
-    """Eight times the pictures, each with as many more cells and objects, run no more lines of Python."""
+    """Eight times the pictures, each with more cells and objects, run no more lines of Python."""
     budget.growth(forward, lambda n: draw(rng, (n, n, 3, 2), n), sizes=(2, 16), of="lines", at_most=1.0)

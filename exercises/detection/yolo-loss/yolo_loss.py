@@ -1,4 +1,4 @@
-"""The loss of a grid. Read README.md, then fill in the TODO."""
+"""The YOLO loss. Read README.md, then fill in the TODO."""
 
 import torch
 

@@ -22,18 +22,20 @@ def cell(*numbers):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 7)
 @pytest.mark.parametrize(
     ("n", "grid", "classes"), [(1, (3, 3), 3), (6, (4, 7), 2), (9, (5, 1), 1), (40, (7, 2), 4)], ids=str
 )
 def test_values(candidate, reference, rng, n, grid, classes):
-    """Random scenes, crowded ones and those of one class among them, give the grid of the formula."""
+    """Random scenes, crowded ones and those of one class, give the grid of the formula."""
     args = *scene(rng, n, classes), grid, classes
     assert_close(candidate(encoded, *args), reference(encoded, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 7)
 def test_hand_made(candidate):
-    """One object is written into its own cell alone, in the order Pc, bx, by, bh, bw, classes."""
+    """An object is written into its cell only, as Pc, bx, by, bh, bw, classes."""
     expected = torch.zeros(4, 8, 8)
     expected[2, 5] = cell(1, 0.5, 0.25, 0.5, 3, 0, 1, 0)
     got = candidate(encoded, torch.tensor([[0.6875, 0.5625, 0.375, 0.125]]), torch.tensor([1]), (4, 8), 3)
@@ -41,8 +43,9 @@ def test_hand_made(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_borders(candidate, reference, rng):
-    """Centres on the borders of cells belong to the right or lower cell."""
+    """A centre on the border of two cells belongs to the right or lower one."""
     places = torch.cartesian_prod(torch.arange(8), torch.arange(4))[rng.permutation(32)[:20]]
     boxes = torch.cat([places / torch.tensor([8, 4]), rng.uniform((20, 2), 0.1, 0.5)], dim=1)
     args = boxes, rng.integers(0, 3, (20,)), (4, 8), 3
@@ -52,8 +55,9 @@ def test_borders(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_edges(candidate):
-    """Centres at the right and the lower edge belong to the last column and row, with bx and by of 1."""
+    """A centre at 1.0 belongs to the last column or row, with bx or by 1."""
     boxes = torch.tensor([[1.0, 0.0, 0.5, 0.5], [0.0, 1.0, 0.5, 0.5], [1.0, 1.0, 0.25, 0.75], [0.0, 0.0, 0.25, 0.25]])
     expected = torch.zeros(4, 3, 6)
     expected[0, 2], expected[3, 0] = cell(1, 1, 0, 2, 1.5, 1), cell(1, 0, 1, 2, 1.5, 1)
@@ -62,9 +66,10 @@ def test_edges(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("largest", [0, 1, 2], ids=["first", "second", "third"])
 def test_conflicts(candidate, rng, largest):
-    """Of several objects in one cell the largest by area stays, wherever it stands in the list."""
+    """Of several objects in one cell the one of the largest area is kept, alone."""
     # Areas 0.375, 0.36 and 0.18; the widest is not the largest, nor is the highest.
     kinds = torch.tensor([[0.5, 0.75], [0.9, 0.4], [0.2, 0.9]])
     order = [[0, 1, 2], [1, 0, 2], [2, 1, 0]][largest]
@@ -76,8 +81,9 @@ def test_conflicts(candidate, rng, largest):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_ties(candidate, reference, rng):
-    """Of objects of equal area in one cell the first in the list stays."""
+    """Of objects of equal area in one cell the first in the list is kept."""
     boxes = torch.tensor([[0.1, 0.1, 0.25, 0.5], [0.2, 0.2, 0.5, 0.25], [0.3, 0.3, 0.25, 0.5], [0.4, 0.4, 0.125, 0.5]])
     got = candidate(encoded, boxes, torch.tensor([1, 0, 0, 1]), (2, 2), 2)
     assert_close(got[0, 0], cell(1, 0.2, 0.2, 1, 0.5, 0, 1))
@@ -87,6 +93,7 @@ def test_ties(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @pytest.mark.parametrize("more", [1e-11, -1e-11])
 def test_nearly_equal(candidate, reference, more):
     """Areas in float64 that differ in their last digits are not equal."""
@@ -96,6 +103,7 @@ def test_nearly_equal(candidate, reference, more):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_no_objects(candidate):
     """A picture without objects gives zeros."""
     got = candidate(encoded, torch.zeros(0, 4), torch.zeros(0, dtype=torch.int64), (3, 5), 2)
@@ -103,6 +111,7 @@ def test_no_objects(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 @pytest.mark.parametrize(
     ("x", "y", "label"),
     [(1.01, 0.5, 0), (0.5, 1.01, 0), (-0.01, 0.5, 0), (0.5, -0.01, 0), (0.5, 0.5, 3), (0.5, 0.5, -1)],
@@ -114,12 +123,14 @@ def test_bad_arguments(candidate, x, y, label):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 12, 13)
 def test_contract(contract, rng):
-    """Boxes and labels are not changed, any memory layout, none or one object work, float64 stays."""
+    """Arguments are not changed; any memory layout, no object or one, and float64 work."""
     contract(encoded, *scene(rng, 12, 3), (3, 4), 3, batched=[0, 1])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop(budget, rng):
-    """Eight times the objects, and as many rows and columns, run no more lines of Python."""
+    """Eight times the objects, rows and columns run no more lines of Python."""
     budget.growth(encoded, lambda n: (*scene(rng, n, 3), (n, n), 3), sizes=(6, 48), of="lines", at_most=1.0)

@@ -1,4 +1,4 @@
-"""Targets on a grid. Read README.md, then fill in the TODO."""
+"""YOLO targets on a grid. Read README.md, then fill in the TODO."""
 
 import torch
 
@@ -6,7 +6,7 @@ import torch
 def encode(boxes: torch.Tensor, labels: torch.Tensor, grid: tuple[int, int], classes: int) -> torch.Tensor:
     """Turn the objects of one picture into the target of a YOLO network.
 
-    An object belongs to the cell of its centre. Of several in one cell the largest stays, of equal ones the first.
+    An object belongs to the cell of its centre. Of several in one cell the largest is kept, of equal ones the first.
 
     Args:
         boxes: (N, 4), x, y, w, h: centre and size as fractions of the picture; float32 or float64.
@@ -21,4 +21,4 @@ def encode(boxes: torch.Tensor, labels: torch.Tensor, grid: tuple[int, int], cla
     Raises:
         ValueError: a centre outside the picture, or a label that is no class.
     """
-    raise NotImplementedError("TODO: the cell of each centre, its numbers, who stays, and the grid")
+    raise NotImplementedError("TODO: the cell of each centre, its numbers, which objects are kept, and the grid")

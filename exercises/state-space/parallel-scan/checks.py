@@ -27,6 +27,7 @@ def recurrence(a, b):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 5, 8, 13, 64, 100])
 def test_any_length(candidate, rng, length):
     """The values are those of the recurrence, for powers of two and every other length."""
@@ -35,6 +36,7 @@ def test_any_length(candidate, rng, length):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_resets(candidate, rng):
     """Where a is 0 the past is forgotten, and the rest of the sequence is right: no NaN."""
     a, b = rng.uniform((2, 50, 3), 0.5, 1), rng.normal((2, 50, 3))
@@ -45,8 +47,9 @@ def test_resets(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_underflow(candidate, rng):
-    """Over 160 steps, with decays of 1e-30, of 0.5 and of either sign, the values keep their digits."""
+    """Over 160 steps, with decays of 1e-30, 0.5 and either sign, the values keep their digits."""
     a, b = rng.uniform((2, 160, 4), 0.4, 0.6), rng.normal((2, 160, 4))
     a[..., 1] *= 1e-30
     a[..., 2] *= rng.boolean((2, 160)) * 2.0 - 1
@@ -55,20 +58,23 @@ def test_underflow(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_no_decay(candidate, rng):
-    """With a = 1 it is a running sum, and states that grow are right, too."""
+    """With a = 1 the result is a running sum, and states that grow are right, too."""
     a, b = rng.uniform((2, 90, 3), 1, 1.02), rng.uniform((2, 90, 3))
     a[..., 0] = 1
     assert_close(candidate(forward, a, b), recurrence(a, b))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Arguments are not changed; any memory layout, no sequence or one, and float64 work."""
     contract(forward, rng.uniform((4, 6, 3), -1, 1), rng.normal((4, 6, 3)), batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("length", [2, 6, 16])
 def test_gradients(candidate, reference, rng, length):
     """The gradients of a and b are those of the recurrence."""
@@ -78,6 +84,7 @@ def test_gradients(candidate, reference, rng, length):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients_of_extremes(candidate, reference, rng):
     """Where a is 0, and where products of a underflow, the gradients are finite and right."""
     a = rng.uniform((2, 40, 3), 0.2, 1, "float64")
@@ -88,8 +95,9 @@ def test_gradients_of_extremes(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_lines(budget, rng):
-    """Sixty-four times the steps run only a few times as many lines of Python."""
+    """Sixty-four times the steps run at most four times the lines of Python."""
     budget.growth(
         forward,
         lambda n: (rng.uniform((2, n, 3), 0, 1), rng.normal((2, n, 3))),
@@ -100,8 +108,9 @@ def test_lines(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_operations(budget, rng):
-    """Sixty-four times the steps take only a few times as many operations, more channels and sequences none."""
+    """Sixty-four times the steps take at most five times the operations."""
 
     def make(n):
         shape = (1 + n // 64, n, 1 + n // 64)

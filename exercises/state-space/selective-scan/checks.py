@@ -44,24 +44,27 @@ def make(rng, batch, length, channels, states, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (2, 6, 3, 4), (3, 9, 5, 2), (2, 5, 4, 4), (2, 0, 3, 4)], ids=str)
 def test_values(candidate, reference, rng, sizes):
-    """The values are those of the formula, without any step, too."""
+    """The values are those of the formula, also without any step."""
     args = make(rng, *sizes)
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_selection(candidate, reference, rng):
-    """A step size of 0 leaves the state of that channel alone, and of no other channel."""
+    """A step size of 0 keeps the state of that channel, and of no other channel."""
     args = make(rng, 2, 8, 3, 4)
     args[1][:, 2:6, 1] = 0
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_long_sequence_of_extremes(candidate, reference, rng):
-    """Over 150 steps, with states that forget at once and states that never do, float32 agrees with float64."""
+    """Over 150 steps, with states that forget at once or never, float32 agrees with float64."""
     args = make(rng, 2, 150, 4, 3)
     for channel, scale in enumerate((0.0, 1e-3, 30.0, 1e6)):
         args[2][channel] *= scale
@@ -71,13 +74,15 @@ def test_long_sequence_of_extremes(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5, 6)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Arguments are not changed; any memory layout, no sequence or one, and float64 work."""
     u, delta, A, B, C, D = make(rng, 3, 6, 4, 2)
     contract(forward_batched, u, delta, B, C, A, D, batched=[0, 1, 2, 3])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_gradients(candidate, reference, rng):
     """The gradients of all six arguments are those of the formula."""
     args = *make(rng, 2, 7, 3, 4, "float64"), rng.normal((2, 7, 3), "float64")
@@ -85,6 +90,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_gradients_of_extremes(candidate, reference, rng):
     """Where a state forgets at once or never, the gradients are finite and right as well."""
     args = *make(rng, 2, 12, 3, 4, "float64"), rng.normal((2, 12, 3), "float64")
@@ -94,12 +100,14 @@ def test_gradients_of_extremes(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """More sequences, channels and states run no more lines of Python."""
     budget.growth(forward, lambda n: make(rng, n, 5, n, n), sizes=(4, 32), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_memory(budget):
     """Memory holds a few steps of the state, not all of them."""
     budget.memory(forward_random, lambda: (8, 192, 512, 16), at_most=3.0)

@@ -47,24 +47,27 @@ def make(rng, batch, length, heads, p, n, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("chunk", [1, 3, 4, 6, 12, 20])
 def test_equals_the_recurrence(candidate, rng, chunk):
-    """Chunks of every size give what the recurrence gives, one, many and one larger than the sequence."""
+    """Chunks of every size give what the recurrence gives, also one larger than the sequence."""
     args = make(rng, 2, 12, 3, 4, 5)
     assert_close(candidate(forward, *args, chunk), recurrence(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("length", [0, 1, 5, 7, 11])
 def test_tails(candidate, rng, length):
-    """A last chunk that is not full is right, too, and so is a sequence without steps."""
+    """A shorter last chunk is right, too, and so is a sequence without steps."""
     args = make(rng, 2, length, 3, 5, 4)
     assert_close(candidate(forward, *args, 4), recurrence(*args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_long_memory(candidate, rng):
-    """Without any decay the first step is still heard in the last chunk."""
+    """Without any decay the first steps still count in the last chunk."""
     x, a, B, C = make(rng, 2, 50, 2, 3, 4)
     a, x = a * 0, x * 0
     x[:, 1] = 1 + rng.uniform((2, 2, 3))
@@ -72,8 +75,9 @@ def test_long_memory(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_extreme_decays(candidate, rng):
-    """Over 80 steps with resets, with no decay and with fast decay, float32 agrees with the recurrence."""
+    """Over 80 steps with resets, no decay or fast decay, float32 agrees with the recurrence."""
     x, a, B, C = make(rng, 2, 80, 5, 2, 3)
     a[:, :, 0] = 0
     a[:, ::9, 1] = -1e8
@@ -83,19 +87,22 @@ def test_extreme_decays(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("chunk", [0, -4])
 def test_bad_chunks(candidate, rng, chunk):
-    """A chunk of less than one step is refused with a ValueError."""
+    """A chunk of less than one step raises ValueError."""
     assert_raises(candidate, ValueError, forward, *make(rng, 2, 6, 3, 4, 5), chunk)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 6, 7)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Arguments are not changed; any memory layout, no sequence or one, and float64 work."""
     contract(forward, *make(rng, 3, 7, 2, 5, 4), 3, batched=[0, 1, 2, 3])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("chunk", [1, 4, 9])
 def test_gradients(candidate, reference, rng, chunk):
     """The gradients of x, a, B and C flow through the chunks and from chunk to chunk."""
@@ -104,12 +111,14 @@ def test_gradients(candidate, reference, rng, chunk):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_lines(budget, rng):
-    """Chunks eight times as long run no more lines of Python."""
+    """Chunks eight times as long, and more sequences and heads, run no more lines of Python."""
     budget.growth(forward, lambda n: (*make(rng, n, 3 * n, n, 2, 3), n), sizes=(2, 16), of="lines", at_most=1.0)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_memory(budget):
     """Memory is linear in the length: no matrix of all steps by all steps."""
     budget.memory(forward_random, lambda: (2048, 64), at_most=4.0)

@@ -52,6 +52,7 @@ def make(rng, batch, length, heads, p, n, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("shape", [(1,), (6,), (3, 5), (2, 3, 7)], ids=str)
 def test_segment_sums(candidate, reference, rng, shape):
     """segsum is the sum of every segment, 0 on the diagonal and -inf above it."""
@@ -60,14 +61,16 @@ def test_segment_sums(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 def test_segments_behind_large_ones(candidate, reference, rng):
-    """Small segments keep their digits behind a huge one, and a reset by -inf makes no NaN."""
+    """Small segments keep their digits after a huge one, and a reset makes no NaN."""
     a = -rng.uniform((3, 9), 0.1, 1)
     a[0, 3], a[1, 4], a[2, 0] = -1e8, -float("inf"), -float("inf")
     assert_close(candidate(sums, a), reference(sums, a))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1), (2, 6, 3, 4, 5), (3, 9, 2, 5, 4)], ids=str)
 def test_equals_the_recurrence(candidate, rng, sizes):
     """ssd gives what the recurrence gives."""
@@ -76,8 +79,9 @@ def test_equals_the_recurrence(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 6)
 def test_extreme_decays(candidate, rng):
-    """Over 80 steps with resets, with no decay and with fast decay, float32 agrees with the recurrence."""
+    """Over 80 steps with resets, no decay or fast decay, float32 agrees with the recurrence."""
     x, a, B, C = make(rng, 2, 80, 5, 2, 3)
     a[:, :, 0] = 0
     a[:, ::9, 1] = -1e8
@@ -87,18 +91,21 @@ def test_extreme_decays(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_segsum_contract(contract, rng):
-    """segsum: the input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """segsum: a is not changed; any memory layout, no row or one, and float64 work."""
     contract(sums, rng.normal((3, 6)), batched=[0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_contract(contract, rng):
-    """ssd: the inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """ssd: arguments are not changed; any memory layout, no sequence or one, and float64 work."""
     contract(forward, *make(rng, 3, 6, 2, 5, 4), batched=[0, 1, 2, 3])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_segsum_gradients(candidate, reference, rng):
     """The gradient of a through segsum is that of the formula."""
     args = rng.normal((2, 3, 6), "float64"), rng.normal((2, 3, 6, 6), "float64")
@@ -106,6 +113,7 @@ def test_segsum_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("scale", [1.0, 1e6], ids=["slow", "fast"])
 def test_gradients(candidate, reference, rng, scale):
     """The gradients of x, a, B and C are those of the formula, for fast decays, too."""
@@ -116,6 +124,7 @@ def test_gradients(candidate, reference, rng, scale):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """More steps, sequences, heads and states run no more lines of Python."""
     budget.growth(forward, lambda n: make(rng, n, n, n, n, n), sizes=(3, 12), of="lines", at_most=1.0)

@@ -53,6 +53,7 @@ def recurrence(u, A, B, C, D):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (3, 4, 7), (5, 2, 16)], ids=str)
 def test_kernel(candidate, reference, rng, sizes):
     """The kernel is that of the formula."""
@@ -62,8 +63,9 @@ def test_kernel(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_extreme_decays(candidate, reference, rng):
-    """States that forget at once, very fast or hardly ever, with either sign, have the right kernel."""
+    """States that forget at once, fast or hardly, with either sign, have the right kernel."""
     A, B, C = rng.normal((3, 2)), rng.normal((3, 2)), rng.normal((3, 2))
     A[0, 0], A[0, 1], A[1, 0], A[1, 1], A[2, 0], A[2, 1] = 0.0, 1e-30, -1e-3, 0.9999, -0.9999, -1.0
     expected = reference(kernel, A.double(), B.double(), C.double(), 2000).float()
@@ -71,17 +73,19 @@ def test_extreme_decays(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 8, 8), (3, 7, 7), (2, 12, 5), (2, 5, 12), (2, 16, 9)], ids=str)
 def test_convolution(candidate, reference, rng, sizes):
-    """The convolution is causal and that of the formula, for kernels shorter and longer than the sequence, too."""
+    """The convolution is that of the formula, with shorter and longer kernels, too."""
     batch, length, kernel_length = sizes
     args = rng.normal((batch, length, 3)), rng.normal((3, kernel_length)), rng.normal((3,))
     assert_close(candidate(convolve, *args), reference(convolve, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_causal(candidate, reference, rng):
-    """A pulse at the end of the sequence shows nowhere before it."""
+    """A pulse at the end of the sequence changes no output before it."""
     u = rng.normal((2, 10, 3)) * 0
     u[:, -1] = rng.uniform((2, 3), 1, 2)
     args = u, rng.uniform((3, 10), 1, 2), rng.normal((3,))
@@ -89,6 +93,7 @@ def test_causal(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_equals_the_recurrence(candidate, rng):
     """Kernel and convolution together give what the recurrence gives, over 400 steps."""
     A, B, C = rng.uniform((3, 4), -1, 1, "float64"), rng.normal((3, 4), "float64"), rng.normal((3, 4), "float64")
@@ -98,13 +103,15 @@ def test_equals_the_recurrence(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and a batch of one work, float64 stays."""
+    """Arguments are not changed; any memory layout, a batch of one and float64 work."""
     A, B, C = (rng.uniform((3, 4), -1, 1) for _ in range(3))
     contract(whole, rng.normal((4, 6, 3)), A, B, C, rng.normal((3,)), batched=[0], empty=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_kernel_gradients(candidate, reference, rng):
     """The gradients of A, B and C are those of the formula, and finite where A is 0."""
     args = *(rng.uniform((3, 4), -1, 1, "float64") for _ in range(3)), rng.normal((3, 7), "float64")
@@ -113,6 +120,7 @@ def test_kernel_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("lengths", [(7, 7), (6, 11), (9, 4)], ids=str)
 def test_conv_gradients(candidate, reference, rng, lengths):
     """The gradients of u, the kernel and D are those of the formula."""
@@ -123,6 +131,7 @@ def test_conv_gradients(candidate, reference, rng, lengths):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """More steps, channels and states run no more lines of Python."""
     budget.growth(
@@ -135,6 +144,7 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_memory(budget):
     """Memory is a few copies of the input, not a matrix of steps by steps."""
     budget.memory(convolve_random, lambda: (16, 2048, 32), at_most=2.5)

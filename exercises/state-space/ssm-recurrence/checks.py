@@ -26,6 +26,7 @@ def matrices(rng, n, m, p, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1, 2, 1, 1), (3, 7, 4, 2, 5), (2, 20, 5, 3, 1), (2, 9, 4, 4, 4)], ids=str)
 def test_values(candidate, reference, rng, sizes):
     """The values are those of the formula, for states, inputs and outputs of any size."""
@@ -35,15 +36,17 @@ def test_values(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_linear(candidate, reference, rng):
-    """Inputs a thousand times as large give outputs a thousand times as large: nothing saturates."""
+    """Inputs a thousand times as large give outputs a thousand times as large."""
     args = rng.normal((2, 12, 3)) * 1000, *matrices(rng, 4, 3, 2)
     assert_close(candidate(forward, *args), reference(forward, *args), atol=0.05)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_long_memory(candidate, reference, rng):
-    """A state that only rotates still knows its first input after 150 steps."""
+    """A state that only rotates keeps its first input over 150 steps."""
     angle = rng.uniform((), 0.5, 1.5).double()
     _, B, C, D = matrices(rng, 2, 1, 3, "float64")
     A = B.new_zeros(2, 2)
@@ -55,8 +58,9 @@ def test_long_memory(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_long_sequence(candidate, reference, rng):
-    """Over 250 steps with fast and slow decays, float32 agrees with the recurrence in float64."""
+    """Over 250 steps with fast and slow decays, float32 agrees with float64."""
     A, B, C, D = matrices(rng, 4, 2, 3)
     A = A.triu(1) * 0.1
     for state, decay in enumerate((0.999, -0.99, 1e-30, 0.0)):
@@ -67,6 +71,7 @@ def test_long_sequence(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_no_steps(candidate, reference, rng):
     """A sequence without steps gives an output without steps."""
     args = rng.normal((3, 0, 2)), *matrices(rng, 4, 2, 5)
@@ -74,12 +79,14 @@ def test_no_steps(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7, 8)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Arguments are not changed; any memory layout, no sequence or one, and float64 work."""
     contract(forward, rng.normal((3, 6, 2)), *matrices(rng, 4, 2, 5), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, reference, rng):
     """The gradients of u, A, B, C and D flow through all steps."""
     u, cotangent = rng.normal((3, 8, 2), "float64"), rng.normal((3, 8, 5), "float64")
@@ -88,6 +95,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_batch(budget, rng):
     """Eight times the sequences run no more lines of Python."""
     args = matrices(rng, 4, 2, 5)
@@ -95,7 +103,8 @@ def test_batch(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_length(budget, rng):
-    """Eight times the steps take about eight times the operations, not sixty-four."""
+    """Eight times the steps take at most twelve times the operations."""
     args = matrices(rng, 4, 2, 5)
     budget.growth(forward, lambda n: (rng.normal((2, n, 2)), *args), sizes=(8, 64), of="ops", at_most=12.0)

@@ -1,5 +1,5 @@
 """You compare the candidates pair by pair in Python, a loop inside a loop. The result is right, but a thousand
-candidates are half a million pairs: compare the best one with all that are left in one call.
+candidates make half a million pairs: compare the best one with all that are left in one call.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You cut the windows out and ask the net about each. The scores are right, but neighbours share nearly all of
-their features, and you compute them every time.
+"""You cut the windows out and ask the net about each. The scores are right, but neighbours share nearly all of their
+features, and you compute these again for every window.
 
 fails: performance
 """

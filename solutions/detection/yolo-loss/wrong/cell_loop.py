@@ -1,5 +1,5 @@
-"""You walk over the cells one at a time. The values are right, but every cell costs several calls: a mask
-picks all cells with an object at once.
+"""You walk over the cells one at a time. The values are right, but every cell costs several calls: a mask selects all
+cells with an object at once.
 
 fails: performance
 """

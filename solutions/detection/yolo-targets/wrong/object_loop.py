@@ -1,5 +1,5 @@
-"""You walk over the objects one at a time. The values are right, but every object costs several calls: compute
-all of them at once, and sort to find out who stays.
+"""You walk over the objects one at a time. The values are right, but every object costs several calls: compute all of
+them at once, and sort to find which ones stay.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You use the bilinear (Tustin) rule, (1 + z/2)/(1 − z/2). S4 had it as its first choice; it is an approximation,
-and a fast decay comes out near −1 where it should be 0.
+"""You use the bilinear (Tustin) rule, (1 + z/2) / (1 - z/2). S4 used it at first; it is an approximation, and a fast
+decay comes out near -1 where it should be 0.
 
 fails: correctness, gradients
 """

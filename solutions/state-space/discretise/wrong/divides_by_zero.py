@@ -1,5 +1,5 @@
-"""You divide by A as the formula has it. A state with A = 0 is a plain integrator and B_bar is delta · B, but 0/0
-is NaN, and one NaN ends the training.
+"""You divide by A as the formula has it. For A = 0 that is 0/0, which is NaN, and one NaN ends the training. The limit
+of B_bar there is delta · B.
 
 fails: correctness, gradients
 """

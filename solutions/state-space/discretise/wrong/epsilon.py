@@ -1,5 +1,5 @@
-"""You add a small number to A so that the division works. It shifts every result, and near A = 0 it decides it: no
-constant is small beside all the A that a model learns.
+"""You add a small number to A so that the division works. It shifts every result, and near A = 0 it changes it
+completely: compared with the A that a model learns, no constant is small enough.
 
 fails: correctness, gradients
 """

@@ -1,6 +1,6 @@
-"""You put a constant 1 in place of phi at 0. The value is right, the slope is not: phi rises with slope 1/2 there,
-and a state with A = 0 never learns to decay if its gradient says 0. Near 0 the quotient's own derivative loses
-its digits, too. Take a series for small z.
+"""You use a constant 1 for phi at 0. The value is right, but the slope is not: it is 1/2 there, and with the gradient 0
+a state with A = 0 never learns to decay. Near 0 the quotient's own derivative loses its digits, too. Use a series
+for small z.
 
 fails: gradients
 """

@@ -1,5 +1,4 @@
-"""You write the rounds into the caller's tensors. They are still needed, for the backward pass and by whoever
-called.
+"""You write the rounds into the caller's tensors. The caller and the backward pass still need them.
 
 fails: correctness
 """

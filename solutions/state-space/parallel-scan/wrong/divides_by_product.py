@@ -1,5 +1,5 @@
-"""You divide b by the running product of a, sum, and multiply again. That product underflows to 0 after a few
-dozen steps, or is 0 from the first reset on, and 0/0 is NaN.
+"""You divide b by the running product of a, sum, and multiply again. That product underflows to 0 after a few dozen
+steps, or is 0 after the first reset, and 0/0 is NaN.
 
 fails: correctness, gradients
 """

@@ -1,4 +1,4 @@
-"""You sum logarithms of a. The logarithm of a negative number is NaN and that of 0 is −inf.
+"""You sum logarithms of a. The logarithm of a negative number is NaN and that of 0 is -inf.
 
 fails: correctness, gradients
 """

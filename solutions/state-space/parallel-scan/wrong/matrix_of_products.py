@@ -1,5 +1,5 @@
-"""You build an L × L matrix by differences of logarithms of |a|. A zero makes −inf − (−inf), which is NaN, and the
-sign is lost. Its work grows with the square of L as well.
+"""You build an L × L matrix from differences of logarithms of |a|. A zero makes -inf - (-inf), which is NaN, and the
+sign is lost. The work grows with the square of L, too.
 
 fails: correctness, gradients
 """

@@ -1,4 +1,4 @@
-"""You halve the sequence until one step is left, and lose the odd one out at every halving. Any length must work.
+"""You halve the sequence until one step is left, and lose the odd one at every halving. Any length must work.
 
 fails: correctness, gradients
 """

@@ -1,5 +1,5 @@
-"""You discretise all steps before the loop. The values are right, but a tensor of shape (batch, L, D, N) is N
-times as large as the input: compute the decay of a step when you need it.
+"""You discretise all steps before the loop. The values are right, but a tensor of shape (batch, L, D, N) is N times as
+large as the input: compute the decay of a step when you need it.
 
 fails: performance
 """

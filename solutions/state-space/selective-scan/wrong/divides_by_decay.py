@@ -1,5 +1,5 @@
-"""You take all steps at once: sum the inputs divided by the decay up to them, and multiply by it again. The
-products of decays underflow to 0 after a few fast steps, and 0/0 is NaN. It holds every step of the state, too.
+"""You take all steps at once: you sum the inputs divided by the decay up to them, and multiply by that decay. After a
+few fast steps it underflows to 0, and 0/0 is NaN. You hold the states of all steps, too.
 
 fails: correctness, gradients, performance
 """

@@ -1,5 +1,5 @@
-"""You walk over the N states one at a time. The values are right, but states are independent of each other: keep
-them as a dimension of h.
+"""You walk over the N states one at a time. The values are right, but the states do not depend on each other: keep them
+as a dimension of h.
 
 fails: performance
 """

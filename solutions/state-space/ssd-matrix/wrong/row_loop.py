@@ -1,4 +1,4 @@
-"""You fill the matrix row by row in Python. The values are right, but all rows come out of one cumsum.
+"""You fill the matrix row by row in Python. The values are right, but one cumsum gives all rows.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You make the kernel one power at a time in Python. The values are right, but all powers come out of one `**`
-with an arange.
+"""You make the kernel one power at a time in Python. The values are right, but one `**` with an arange gives all
+powers.
 
 fails: performance
 """

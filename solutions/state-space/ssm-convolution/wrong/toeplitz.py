@@ -1,5 +1,5 @@
-"""You write the kernel into an L × L matrix for each channel. The values are right, and the memory is quadratic:
-the FFT needs no such matrix.
+"""You write the kernel into an L × L matrix for each channel. The values are right, but the memory is quadratic: the
+FFT needs no such matrix.
 
 fails: performance
 """

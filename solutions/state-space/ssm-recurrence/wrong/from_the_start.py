@@ -1,5 +1,5 @@
-"""You begin again at the first step for every output. The values are right, but the work grows with the square of
-the length: carry the state along.
+"""You begin again at the first step for every output. The values are right, but the work grows with the square of the
+length: keep the state from step to step.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You stack a list of outputs, which is empty when there are no steps, and an empty list has no shape to stack. A
-result without steps is (batch, 0, P).
+"""You stack a list of outputs, which is empty when there are no steps, and an empty list cannot be stacked. A result
+without steps has shape (batch, 0, P).
 
 fails: correctness
 """

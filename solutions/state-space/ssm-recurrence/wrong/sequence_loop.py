@@ -1,5 +1,5 @@
-"""You run the sequences of a batch one after the other. The values are right, but a step can update the states of
-all of them in one product.
+"""You run the sequences of a batch one after the other. The values are right, but one product updates the states of all
+of them.
 
 fails: performance
 """
