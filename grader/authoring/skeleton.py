@@ -38,26 +38,61 @@ class _Words:
 
     Attributes:
         what: that is to be written, as the statement says it.
-        keeps: a rule that holds for most of this form.
+        rules: those that the skeleton's checks cite, in this order.
         points: for its checks.
     """
 
     what: str
-    keeps: str
+    rules: tuple[str, ...]
     points: str
 
 
 _CORRECT = "correctness = 10"
 _WORDS = {
     Form.FUNCTION: _Words(
-        "the function `{}(x)`", "`x` is not changed.", "correctness = 5\ngradients = 3\nperformance = 2"
+        "the function `{}(x)`",
+        (
+            "The values are those of the formula.",
+            "`x` is not changed. Any memory layout works, also of an empty batch, and `float64` stays `float64`.",
+            "There is no loop over the rows: more of them run no more lines of Python.",
+            "The gradient of `x` is that of the formula.",
+        ),
+        "correctness = 5\ngradients = 3\nperformance = 2",
     ),
     Form.CLASS: _Words(
-        "the module `{}(size)`", "The input is not changed.", "correctness = 5\ngradients = 3\nperformance = 2"
+        "the module `{}(size)`",
+        (
+            "The values are those of the formula.",
+            "FILL: the parameters and buffers by name, with their shapes and first values.",
+            "The input is not changed. Any memory layout works, also of an empty batch, and `float64` stays.",
+            "The gradients of the input and of the parameters are those of the formula.",
+            "There is no loop over the vectors: more of them run no more lines of Python.",
+        ),
+        "correctness = 5\ngradients = 3\nperformance = 2",
     ),
-    Form.OPTIMIZER: _Words("the optimizer `{}(params, lr)`", "The parameters are changed in place.", _CORRECT),
-    Form.LOADER: _Words("the loader `{}(data, batch_size)`", "It can be walked through several times.", _CORRECT),
-    Form.TEXT: _Words("the function `{}(text)`", "Texts may be empty.", _CORRECT),
+    Form.OPTIMIZER: _Words(
+        "the optimizer `{}(params, lr)`",
+        (
+            "After each step the parameters are those of the formula.",
+            "A parameter without a gradient stays as it is. The others have their step.",
+            "The parameters are changed in place.",
+            "`zero_grad` sets the gradients to `None`.",
+            "Without a parameter it raises `ValueError`, also where a generator yields none.",
+        ),
+        _CORRECT,
+    ),
+    Form.LOADER: _Words(
+        "the loader `{}(data, batch_size)`",
+        (
+            "Every row comes once, in order. The last batch may be smaller.",
+            "Each loop over it begins at the first row. Two loops do not disturb each other.",
+            "Its length is the number of batches.",
+        ),
+        _CORRECT,
+    ),
+    Form.TEXT: _Words(
+        "the function `{}(text)`", ("FILL: what the answer is.", "Texts may be empty, and may be long."), _CORRECT
+    ),
 }
 _NUMPY_POINTS = "correctness = 5\nperformance = 2"
 
@@ -110,13 +145,14 @@ def write_skeleton(
     plain = form in (Form.FUNCTION, Form.TEXT)
     provided = function if plain else "".join(part.capitalize() for part in short.split("-"))
     said = _WORDS[form]
+    rules = said.rules[:3] if framework == "numpy" else said.rules  # which has no gradients
     alone = framework == "numpy" or form in (Form.LOADER, Form.TEXT)  # nothing of it runs on an accelerator
     words = {
         "name": name,
         "function": function,
         "provided": provided,
         "what": said.what.format(provided),
-        "keeps": said.keeps,
+        "rules": "\n".join(f"{number}. {rule}" for number, rule in enumerate(rules, start=1)),
         "kind": kind,
         "framework": framework,
         "devices": '["cpu"]' if alone else '["cpu", "cuda", "mps"]',

@@ -38,7 +38,7 @@ def read_files(exercise: Exercise, catalog: Catalog) -> list[Finding]:
         *_stub(exercise),
         *checks_file(exercise),
         *hints(exercise),
-        *(wording(exercise) if exercise.rules else ()),
+        *wording(exercise),
         *_siblings(exercise),
         *_requires(exercise, catalog),
         *_broken_elsewhere(exercise, catalog),

@@ -32,8 +32,6 @@ def statement_file(exercise: Exercise) -> Iterator[Finding]:
         if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             message = f"The statement does not mention `{name}`, which a submission must define."
             yield Finding(Rule.STATEMENT, message, "Say what it is, what it takes and what it returns.", place)
-    if not exercise.rules:
-        return
     for message, step, line in (*_parts(text), *_lines(text)):
         yield Finding(Rule.STATEMENT, message, step, f"{place}:{line}" if line else place, Severity.WARNING)
 
@@ -43,7 +41,7 @@ def hints(exercise: Exercise) -> Iterator[Finding]:
     for number, hint in enumerate(exercise.hints, start=1):
         if not hint.strip():
             yield Finding(Rule.HINTS, f"Hint {number} is blank.", "Write it or remove it.", "exercise.toml")
-    if exercise.solution_folder is None or not exercise.rules:
+    if exercise.solution_folder is None:
         return
     programs = [*_trees(exercise), *_example(exercise.statement.read_text("utf-8", "replace"))]
     for number, hint in enumerate(exercise.hints, start=1):
