@@ -90,7 +90,7 @@ def test_defaults(candidate, reference, rng):
 @pytest.mark.rules(3, 4, 5, 10)
 @pytest.mark.parametrize(("source", "target"), [("hello", "ohlol"), ("lo", "he"), ("hohlele", "elohhol")])
 def test_one_epoch(candidate, reference, rng, source, target):
-    """The loss of an epoch is the sum over the letters, and each step predicts a letter."""
+    """The loss of an epoch is the sum over its letters, and each step predicts one."""
     weights = draw(rng)
     got, expected = (side(train, weights, source, target, 1) for side in (candidate, reference))
     for part in ("losses", "predictions"):

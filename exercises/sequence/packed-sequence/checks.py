@@ -102,7 +102,7 @@ def test_bad_lengths(candidate, rng):
 @pytest.mark.correctness
 @pytest.mark.rules(7, 9)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and one sequence work, float64 stays."""
+    """Inputs are not changed; any memory layout, one sequence and float64 work."""
     contract(pack, rng.normal((3, 5, 2)), torch.tensor([4, 3, 1]), batched=[0, 1], empty=False)
     contract(unpack, rng.normal((8, 2)), torch.tensor([3, 3, 2]))
     contract(pack_strided, rng.normal((5, 3, 2)), torch.tensor([4, 3, 1]))

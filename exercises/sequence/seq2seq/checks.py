@@ -113,7 +113,7 @@ def test_scores(candidate, reference, rng, read, written, batch):
 @pytest.mark.correctness
 @pytest.mark.rules(4, 5, 7)
 def test_always_and_never(candidate, rng):
-    """In training a ratio of 1 always feeds the true words, and a ratio of 0 never does."""
+    """In training, ratio 1 always feeds the true words, and ratio 0 never does."""
     src, trg = draw(rng, written=151)
     fed, _ = candidate(recorded, src, trg, 1.0, training=True)
     assert_equal(fed, trg[:-1])
