@@ -5,7 +5,7 @@ from torch import nn
 
 
 class Attention(nn.Module):
-    """How much a decoder's state looks at each word that was read.
+    """The weights that a decoder's state gives to the words that were read.
 
     Args:
         enc_hid_dim: numbers in an output of the encoder, E.
@@ -23,7 +23,7 @@ class Attention(nn.Module):
         Args:
             hidden: (B, D).
             encoder_outputs: (S, B, E).
-            mask: (B, S), bool, True at the words; None: everything is a word.
+            mask: (B, S), bool, True at the words; None: there is no padding.
 
         Returns:
             (B, S): each row adds up to 1 over the words, and is 0 at the padding.

@@ -51,12 +51,14 @@ def words(lengths, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parameters(candidate, reference):
     """The parameters are those of attn and v, as in the stub."""
     assert_equal(candidate(contents, 5, 3), reference(contents, 5, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize(("steps", "batch"), [(7, 4), (1, 3), (5, 1), (4, 6)])
 def test_values(candidate, reference, rng, steps, batch):
     """The weights are those of the formula, a row for each sentence."""
@@ -65,8 +67,9 @@ def test_values(candidate, reference, rng, steps, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_as_many_sentences_as_words(candidate, reference, rng):
-    """With as many sentences as words the weights are right, too, and each sentence's depend on it alone."""
+    """With as many sentences as words, each sentence gets its own weights."""
     hidden, outputs, weights = draw(rng, 4, 4, 3, 3)
     before = candidate(forward, hidden, outputs, weights)
     assert_close(before, reference(forward, hidden, outputs, weights))
@@ -78,8 +81,9 @@ def test_as_many_sentences_as_words(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_mask(candidate, reference, rng):
-    """The weights of a sentence add up to 1 over its words; the padding's are exactly 0."""
+    """A sentence's weights add up to 1 over its words, and are 0 at the padding."""
     hidden, outputs, weights = draw(rng, 6, 4, 5, 3)
     mask = words([6, 2, 1, 4], 6)
     got = candidate(forward, hidden, outputs, weights, mask)
@@ -92,8 +96,9 @@ def test_mask(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_padding_changes_nothing(candidate, rng):
-    """Whatever the padding holds, and however much of it there is, the words' weights are the same."""
+    """Other numbers in the padding, or more padding, change no weight of a word."""
     hidden, outputs, weights = draw(rng, 5, 4, 3, 2)
     mask = words([5, 2, 1, 4], 5)
     before = candidate(forward, hidden, outputs, weights, mask)
@@ -104,8 +109,9 @@ def test_padding_changes_nothing(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_large_scores(candidate, rng):
-    """Large scores of either sign neither overflow nor lose the words to the padding."""
+    """Scores of 1e12 or -1e12 do not overflow, and the padding gets 0."""
     hidden, outputs, weights = draw(rng, 5, 4, 3, 2)
     mask = words([5, 2, 1, 3], 5)
     for size in (1e3, -1e3, 1e12, -1e12):
@@ -116,17 +122,19 @@ def test_large_scores(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     hidden, outputs, weights = draw(rng, 5, 3, 4, 2)
     args = hidden, outputs.transpose(0, 1), words([5, 2, 3], 5)
     contract(forward_batched, *args, weights, batched=[0, 1, 2])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("masked", [False, True])
 def test_gradients(candidate, reference, rng, masked):
-    """The gradients of hidden, of the outputs and of all parameters are right; the padding's are exactly 0."""
+    """The gradients are those of the formula, and exactly 0 at the padding."""
     args = draw(rng, 5, 3, 4, 2, "float64")
     mask = words([3, 5, 1], 5) if masked else None
     cotangent = rng.normal((3, 5), "float64")
@@ -137,6 +145,7 @@ def test_gradients(candidate, reference, rng, masked):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """More sentences and more words run no more lines of Python."""
     budget.growth(

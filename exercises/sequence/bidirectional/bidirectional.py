@@ -1,4 +1,4 @@
-"""Two cells over padded sequences, from both ends. Read README.md, then fill in the TODO."""
+"""A bidirectional layer: two cells over padded sequences. Read README.md, then fill in the TODO."""
 
 import torch
 from torch import nn
@@ -7,7 +7,7 @@ from torch import nn
 def bidirectional(
     cell_f: nn.Module, cell_b: nn.Module, x: torch.Tensor, lengths: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Run cell_f along each sequence and cell_b back from each sequence's own end.
+    """Run cell_f forward along each sequence, and cell_b backward from each sequence's own end.
 
     Args:
         cell_f, cell_b: called as cell(x_t, h) with (B, I) and (B, H), return (B, H); H is cell.hidden_size.
@@ -18,4 +18,4 @@ def bidirectional(
         output (B, S, 2 * H): the states of both cells at every element, forward first, zeros at the padding;
         final (B, 2 * H): the state of cell_f at the last element and of cell_b at the first.
     """
-    raise NotImplementedError("TODO: two walks, in which the padding leaves the state alone")
+    raise NotImplementedError("TODO: run both cells; at padded steps the state stays as it is")

@@ -70,18 +70,20 @@ ENDS = ("", "_reverse")
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3, 4, 6)
 @pytest.mark.parametrize("kind", ["rnn", "gru"])
 @pytest.mark.parametrize("lengths", [[4, 4, 4], [5, 1, 6, 3], [1], [2, 4, 3, 1, 4]], ids=str)
 def test_values(candidate, rng, kind, lengths):
-    """The states are those of torch's own bidirectional layers with the same weights, for any lengths."""
+    """The states are those of torch's own bidirectional layers, for any lengths."""
     weights, x, lengths = draw(rng, kind, 3, 5), rng.normal((len(lengths), 6, 3)), torch.tensor(lengths)
     output, final, _ = torchs(x, lengths, kind, weights)
     assert_close(candidate(forward, x, lengths, kind, weights), (output.detach(), final.detach()))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 5)
 def test_any_cell(candidate, rng):
-    """Any cell will do: with one that adds up, the states are the sums from the left and from the right."""
+    """With a cell that adds up, the states are sums from the left and from the right."""
     x, lengths = rng.normal((3, 5, 2)), torch.tensor([2, 5, 1])
     keep = (torch.arange(5) < lengths[:, None]).unsqueeze(-1)
     real = x * keep
@@ -92,8 +94,9 @@ def test_any_cell(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 7)
 def test_padding_changes_nothing(candidate, rng):
-    """Other numbers in the padding, or more of it, change nothing, and the outputs there are zeros."""
+    """Other or longer padding changes nothing, and the output is 0 there."""
     weights, x, lengths = draw(rng, "gru", 3, 5), rng.normal((4, 6, 3)), torch.tensor([2, 6, 1, 4])
     output, final = candidate(forward, x, lengths, "gru", weights)
     padding = torch.arange(6) >= lengths[:, None]
@@ -106,8 +109,9 @@ def test_padding_changes_nothing(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 8)
 def test_order_of_the_batch(candidate, rng):
-    """Each sequence's results are its own, wherever it stands in the batch."""
+    """The results of a sequence do not depend on the other ones or on their order."""
     weights, x, lengths = draw(rng, "rnn", 3, 5), rng.normal((5, 6, 3)), torch.tensor([2, 6, 1, 4, 4])
     output, final = candidate(forward, x, lengths, "rnn", weights)
     order = torch.tensor([3, 0, 4, 2])
@@ -115,15 +119,17 @@ def test_order_of_the_batch(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(forward, rng.normal((3, 4, 2)), torch.tensor([3, 1, 4]), "rnn", draw(rng, "rnn", 2, 3), batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10, 11)
 @pytest.mark.parametrize("kind", ["rnn", "gru"])
 def test_gradients(candidate, rng, kind):
-    """The gradients of x and of both cells are those of torch's own layers, and the padding's are exactly 0."""
+    """The gradients are those of torch's own layers, and 0 at the padding."""
     weights, x = draw(rng, kind, 3, 4, "float64"), rng.normal((4, 5, 3), "float64")
     lengths, cotangents = torch.tensor([3, 5, 1, 4]), [rng.normal(s, "float64") for s in ((4, 5, 8), (4, 8))]
     got = candidate(backward, x, lengths, kind, weights, cotangents)
@@ -136,6 +142,7 @@ def test_gradients(candidate, rng, kind):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop_over_the_batch(budget, rng):
     """Eight times the sequences run no more lines of Python."""
     weights = draw(rng, "rnn", 4, 4)

@@ -55,30 +55,34 @@ def draw(rng, layers=2, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate, reference):
-    """The model has the three named parts, with the sizes that were asked for."""
+    """The parts emb, rnn and fc have the sizes that were asked for."""
     assert_equal(candidate(shapes, 9, 3, 6, 2, 4), reference(shapes, 9, 3, 6, 2, 4))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize(("batch", "steps", "layers"), [(1, 5, 2), (4, 1, 1), (5, 7, 3)])
 def test_values(candidate, reference, rng, batch, steps, layers):
-    """Row b·S + t holds the scores of step t of text b."""
+    """Row b * S + t has the scores of text b at step t."""
     weights, ids = draw(rng, layers), rng.integers(0, 9, (batch, steps))
     assert_close(candidate(forward, ids, weights), reference(forward, ids, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_any_batch(candidate, reference, rng):
-    """One model takes batches of any size and length, one after the other, and starts afresh with each."""
+    """One model takes batches of any size and length, and each starts from zeros."""
     weights = draw(rng)
     batches = [rng.integers(0, 9, shape) for shape in [(3, 4), (3, 2), (1, 6), (5, 2), (0, 3)]]
     assert_close(candidate(forward_each, batches, weights), reference(forward_each, batches, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_texts_and_steps(candidate, rng):
-    """A changed id changes the scores of its own text from its own step on, and no others."""
+    """A changed id changes only scores of its own text, from its own step on."""
     weights, ids = draw(rng), rng.integers(0, 9, (4, 6))
     before = candidate(forward, ids, weights)
     ids[2, 3] = (ids[2, 3] + 1) % 9
@@ -87,25 +91,29 @@ def test_texts_and_steps(candidate, rng):
     changed = ((after - before).abs() > 1e-4).any(dim=1).reshape(4, 6)
     others = torch.ones(4, 6, dtype=torch.bool)
     others[2, 3:] = False
-    assert changed[2, 3], "the scores of the changed step are as before"
-    assert not (changed & others).any(), "scores of another text or of an earlier step have changed"
+    assert changed[2, 3], "the scores of the changed step stay the same"
+    assert not (changed & others).any(), "scores of another text or of an earlier step change"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 8)
 def test_contract(contract, rng):
-    """The ids are not changed, any memory layout and an empty or single batch work, the same twice."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(forward, rng.integers(0, 9, (4, 5)), draw(rng), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2, 9)
 def test_gradients(candidate, reference, rng):
     """The gradients of all parameters are right, through all steps and layers."""
     weights, ids = draw(rng, 2, "float64"), rng.integers(0, 9, (3, 5))
+    ids[1, 2] = 0  # not a padding id: its vector has a gradient
     cotangent = rng.normal((15, 4), "float64")
     assert_close(candidate(backward, ids, weights, cotangent), reference(backward, ids, weights, cotangent))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the texts run no more lines of Python."""
     weights = draw(rng)

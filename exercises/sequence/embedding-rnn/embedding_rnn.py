@@ -1,4 +1,4 @@
-"""Embedding, recurrence, scores: a text model for batches of any size. Read README.md, then fill in the TODOs."""
+"""A recurrent text model for batches of any size. Read README.md, then fill in the TODOs."""
 
 import torch
 from torch import nn
@@ -8,11 +8,11 @@ class TextModel(nn.Module):
     """Scores of num_classes classes at every step of every text.
 
     Args:
-        vocab_size: ids that can come.
+        vocab_size: number of ids.
         embedding_size: numbers in an id's vector.
         hidden_size: numbers in a state.
-        num_layers: recurrent layers.
-        num_classes: scores a step.
+        num_layers: number of recurrent layers.
+        num_classes: number of scores at a step.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, num_layers: int, num_classes: int):
@@ -20,7 +20,7 @@ class TextModel(nn.Module):
         raise NotImplementedError("TODO: self.emb, self.rnn and self.fc")
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        """Return the scores, text after text.
+        """Return the scores of all steps of text 0, then of text 1, and so on.
 
         Args:
             ids: int64 of shape (B, S), one text a row.

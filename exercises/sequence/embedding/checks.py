@@ -51,8 +51,9 @@ def torchs_gradient(weight, ids, padding_idx, cotangent):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate):
-    """A new Embedding has one parameter, weight: standard normal, and zeros in the padding's row."""
+    """A new Embedding has one standard normal weight, with zeros in the padding's row."""
     assert_equal(candidate(contents, 5, 3), ({"weight": (5, 3)}, 1))
     for args, zero in [((60, 70), None), ((60, 70, 0), 0), ((60, 70, -3), 57)]:
         weight, is_function = candidate(fresh, *args)
@@ -60,30 +61,33 @@ def test_parameters(candidate):
         if zero is not None:
             assert_equal(weight[zero], torch.zeros(70))
             weight = torch.cat([weight[:zero], weight[zero + 1 :]])
-        assert (weight != 0).any(dim=1).all(), "other rows are zeros, too"
-        assert abs(weight.mean()) < 0.12, "the weights are not standard normal"
-        assert abs(weight.std() - 1) < 0.1, "the weights are not standard normal"
+        assert (weight != 0).any(dim=1).all(), "a row other than the padding's is zeros"
+        assert abs(weight.mean()) < 0.12, f"the weights have mean {weight.mean():.2f}, not 0"
+        assert abs(weight.std() - 1) < 0.1, f"the weights have standard deviation {weight.std():.2f}, not 1"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 7)
 @pytest.mark.parametrize("shape", [(), (4,), (3, 5), (2, 3, 4)], ids=str)
 def test_values(candidate, rng, shape):
-    """Each id gives its row, for ids of any shape; the padding's row is given as it is."""
+    """Each id gives its row, for ids of any shape, and the padding's row as it is."""
     weight, ids = rng.normal((6, 3)), rng.integers(0, 6, shape)
     assert_equal(candidate(lookup, weight, ids, 2), weight[ids])
     assert_equal(candidate(embed, weight, ids, -4), weight[ids])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(lookup, rng.normal((6, 3)), rng.integers(0, 6, (4, 5)), 1, batched=[1])
     contract(embed, rng.normal((6, 3)), rng.integers(0, 6, (4, 5)), batched=[1])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7, 8)
 def test_bad_arguments(candidate, rng):
-    """Ids outside the table raise IndexError, negative ones too, and a padding_idx outside it ValueError."""
+    """An id outside the table raises IndexError, a padding_idx outside it ValueError."""
     weight = rng.normal((6, 3))
     for bad in (6, -1, -6, 100):
         assert_raises(candidate, IndexError, embed, weight, torch.tensor([[0, 1], [bad, 5]]))
@@ -93,9 +97,10 @@ def test_bad_arguments(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9, 10)
 @pytest.mark.parametrize("padding_idx", [None, 0, 3])
 def test_gradients(candidate, rng, padding_idx):
-    """Each row's gradient is the sum over all places that it was copied to; the padding gets none."""
+    """A row's gradient is the sum over all its copies, and 0 for the padding's row."""
     weight, ids = rng.normal((6, 3), "float64"), rng.integers(0, 5, (4, 7))
     ids[0, :2], ids[1, :2] = 3, 0
     cotangent = rng.normal((4, 7, 3), "float64")
@@ -105,8 +110,9 @@ def test_gradients(candidate, rng, padding_idx):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7, 10)
 def test_gradients_padding_from_the_end(candidate, rng):
-    """A padding_idx that counts from the end names the same row."""
+    """A negative padding_idx counts from the end, and that row gets the gradient 0."""
     weight, ids, cotangent = rng.normal((6, 3), "float64"), rng.integers(3, 6, 12), rng.normal((12, 3), "float64")
     ids[:3] = 5
     expected = torchs_gradient(weight, ids, 5, cotangent)
@@ -114,6 +120,7 @@ def test_gradients_padding_from_the_end(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """Eight times the ids and rows run no more lines of Python."""
 
@@ -124,8 +131,9 @@ def test_no_loop(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_memory(budget, rng):
-    """No one-hot matrix: a large table takes little more than its gradient."""
+    """A large table needs little more memory than its gradient."""
 
     def make():
         return rng.normal((8192, 256)), rng.integers(0, 8192, 4096), 0, rng.normal((4096, 256))

@@ -5,14 +5,14 @@ from torch import nn
 
 
 class Lookup(torch.autograd.Function):
-    """Copies rows of a table; backward adds the gradients to the rows that they came from."""
+    """Forward copies rows of a table; backward adds the gradients of the copies to their rows."""
 
     @staticmethod
     def forward(ctx, weight: torch.Tensor, ids: torch.Tensor, padding_idx: int | None) -> torch.Tensor:
         """Return the rows of weight that ids name, and keep what backward needs.
 
         Args:
-            ctx: `ctx.save_for_backward(...)` keeps tensors, other things are kept as attributes.
+            ctx: `ctx.save_for_backward(...)` keeps tensors; keep anything else as an attribute of ctx.
             weight: (num, dim).
             ids: int64 of any shape, from 0 to num - 1.
             padding_idx: the row that gets no gradient, from 0 to num - 1, or None.
@@ -39,7 +39,7 @@ class Embedding(nn.Module):
     Args:
         num: rows of the table.
         dim: numbers in a vector.
-        padding_idx: the row of the padding: zeros at the start, and no gradient. Negative: from the end.
+        padding_idx: the row of the padding, which starts as zeros and gets no gradient. Negative: counted from the end.
 
     Raises:
         ValueError: padding_idx is outside -num ... num - 1.

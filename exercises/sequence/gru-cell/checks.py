@@ -19,12 +19,14 @@ def draw(rng, sizes, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate):
-    """A new cell has torch's four parameters, uniform between -1/sqrt(hidden_size) and 1/sqrt(hidden_size)."""
+    """A new cell has torch's four parameters, uniform within 1/sqrt(hidden_size)."""
     assert_parameters(candidate, gates=3)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5, 6)
 @pytest.mark.parametrize("sizes", [(1, 3, 5), (4, 6, 2), (7, 1, 3)], ids=str)
 def test_values(candidate, rng, sizes):
     """The new state is that of torch's own cell with the same weights."""
@@ -33,8 +35,9 @@ def test_values(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_update_gate(candidate, rng):
-    """Where z is 1 the old state stays as it is, where z is 0 the candidate takes its place."""
+    """Where z is 1 the old state stays, where z is 0 the candidate replaces it."""
     x, h, weights = draw(rng, (4, 3, 5))
     for push in (40.0, -40.0):
         weights["bias_ih"][5:10] = push
@@ -42,6 +45,7 @@ def test_update_gate(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_no_state(candidate, rng):
     """Without h the state is zeros, at every call: the cell keeps nothing."""
     x, _, weights = draw(rng, (4, 3, 5))
@@ -50,18 +54,21 @@ def test_no_state(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(forward, *draw(rng, (3, 4, 5)), batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, rng):
     """The gradients of x, h and all parameters are those of torch's own cell."""
     assert_gradients(candidate, rng, torch.nn.GRUCell, *draw(rng, (4, 3, 5), "float64"))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the batch runs no more lines of Python."""
     budget.growth(forward, lambda n: draw(rng, (n, 8, 8)), sizes=(8, 64), of="lines", at_most=1.0)

@@ -68,6 +68,7 @@ def draw(rng, dtype="float64"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_the_given_parts(candidate, reference, rng):
     """The alphabet, encode and CharModel are as they were given."""
     assert_equal(candidate(given), reference(given))
@@ -76,8 +77,9 @@ def test_the_given_parts(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_defaults(candidate, reference, rng):
-    """By default hello becomes ohlol, in 15 epochs."""
+    """By default the model is trained for 15 epochs, from hello to ohlol."""
     weights = draw(rng)
     got, expected = candidate(train, weights), reference(train, weights)
     for part in ("losses", "predictions"):
@@ -85,9 +87,10 @@ def test_defaults(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5, 10)
 @pytest.mark.parametrize(("source", "target"), [("hello", "ohlol"), ("lo", "he"), ("hohlele", "elohhol")])
 def test_one_epoch(candidate, reference, rng, source, target):
-    """The loss of an epoch is the sum over the letters, and the prediction is one letter a step."""
+    """The loss of an epoch is the sum over its letters, and each step predicts one."""
     weights = draw(rng)
     got, expected = (side(train, weights, source, target, 1) for side in (candidate, reference))
     for part in ("losses", "predictions"):
@@ -95,8 +98,9 @@ def test_one_epoch(candidate, reference, rng, source, target):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6, 7)
 def test_each_epoch_starts_afresh(candidate, reference, rng, picture):
-    """Every epoch starts from a state of zeros, not from where the one before has ended."""
+    """Every epoch starts from a state of zeros, not from the last state before."""
     weights = draw(rng)
     got, expected = (side(train, weights, "hello", "ohlol", epochs=4) for side in (candidate, reference))
     picture.curve(got["losses"], expected["losses"])
@@ -105,16 +109,18 @@ def test_each_epoch_starts_afresh(candidate, reference, rng, picture):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_learns(candidate):
-    """Given momentum, the model learns to say ohlol in 100 epochs."""
+    """With momentum, the model answers ohlol after 100 epochs."""
     loss, said = candidate(learn, epochs=100)
-    assert said == "ohlol", f"after 100 epochs the model says {said}"
-    assert loss < 2.5, f"after 100 epochs the loss is still {loss:.2f}"
+    assert said == "ohlol", f"after 100 epochs the model answers {said}, not ohlol"
+    assert loss < 2.5, f"after 100 epochs the loss is {loss:.2f}; less than 2.5 is expected"
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3, 8, 10)
 def test_gradients(candidate, reference, rng):
-    """The gradients of an epoch are those of the summed loss, through all steps back to the first letter."""
+    """The gradients are those of the summed loss, through all steps."""
     weights = draw(rng)
     got, expected = (side(train, weights, "hello", "ohlol", 1) for side in (candidate, reference))
     for part in ("gradients", "weights"):
@@ -122,8 +128,9 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients_do_not_pile_up(candidate, reference, rng):
-    """The gradients of the third epoch are its own."""
+    """The gradients of the third epoch are its own: earlier ones are cleared."""
     weights = draw(rng)
     got, expected = (side(train, weights, "hello", "ohlol", 3) for side in (candidate, reference))
     assert_close(got["gradients"], expected["gradients"])

@@ -1,4 +1,4 @@
-"""hello becomes ohlol, letter by letter. It stops with an error, and that is not all. Read README.md, then fix it."""
+"""Read hello, answer ohlol. It stops with an error, and has three more mistakes. Read README.md, then fix it."""
 
 import torch
 from torch import nn
@@ -12,11 +12,11 @@ def encode(text):
 
 
 class CharModel(nn.Module):
-    """One step: a letter and a state go in, the new state comes out and is the score of each letter.
+    """One step: takes a letter and a state, returns the new state, which is also the score of each letter.
 
     Args:
-        input_size: letters that can go in.
-        hidden_size: letters that can come out.
+        input_size: number of letters that can be read.
+        hidden_size: number of letters that can be answered.
     """
 
     def __init__(self, input_size=4, hidden_size=4):
@@ -38,12 +38,12 @@ def train(model, optimizer, source="hello", target="0hlol", epochs=15):
         model: a CharModel.
         optimizer: over the model's parameters, with zero_grad() and step().
         source: the letters to read.
-        target: the letters to say, as many.
+        target: the letters to answer, a string of the same length.
         epochs: passes over the source, with one step of the optimizer each.
 
     Returns:
-        (losses, predictions): for each epoch the loss, summed over the letters, as a float, and what the model
-        said, as a string; both before the epoch's update.
+        (losses, predictions): for each epoch the loss, summed over the letters, as a float, and the model's
+        answer, as a string; both before the epoch's update.
     """
     weight = model.cell.weight_ih
     inputs = nn.functional.one_hot(encode(source), weight.shape[1]).to(weight)

@@ -44,12 +44,14 @@ def answers(cell, *args):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate):
-    """A new cell has torch's four parameters, uniform between -1/sqrt(hidden_size) and 1/sqrt(hidden_size)."""
+    """A new cell has torch's four parameters, uniform within 1/sqrt(hidden_size)."""
     assert_parameters(candidate, gates=4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
 @pytest.mark.parametrize("sizes", [(1, 3, 5), (4, 6, 2), (7, 1, 3)], ids=str)
 def test_values(candidate, rng, sizes):
     """The new h and c are those of torch's own cell with the same weights."""
@@ -59,8 +61,9 @@ def test_values(candidate, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_large_memory(candidate, rng):
-    """c may grow far beyond 1; only on its way to h is it squashed."""
+    """c may grow far beyond 1; the tanh is only applied on its way to h."""
     x, h, c, weights = draw(rng, (4, 3, 5))
     c = c * 20
     expected = answers(torch_cell(torch.nn.LSTMCell, x, weights), x, (h, c))
@@ -68,8 +71,9 @@ def test_large_memory(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_along_a_sequence(candidate, rng):
-    """Run along a sequence, each step's (h, c) given to the next, the cell ends where torch's own ends."""
+    """After several steps, the state is that of torch's own cell."""
     x, _, _, weights = draw(rng, (4, 3, 5))
     xs = [x, *(rng.normal((4, 3)) for _ in range(4))]
     cell, state = torch_cell(torch.nn.LSTMCell, x, weights), None
@@ -79,6 +83,7 @@ def test_along_a_sequence(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_no_state(candidate, rng):
     """Without a state h and c are zeros, at every call: the cell keeps nothing."""
     x, _, _, weights = draw(rng, (4, 3, 5))
@@ -87,12 +92,14 @@ def test_no_state(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(forward_pair, *draw(rng, (3, 4, 5)), batched=[0, 1, 2])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, rng):
     """The gradients of x, h, c and all parameters are those of torch's own cell."""
     x, h, c, weights = draw(rng, (4, 3, 5), "float64")
@@ -105,6 +112,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the batch runs no more lines of Python."""
     budget.growth(forward_pair, lambda n: draw(rng, (n, 8, 8)), sizes=(8, 64), of="lines", at_most=1.0)

@@ -84,25 +84,28 @@ def named_batches(rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parts(candidate, reference):
-    """The model has the three named parts, and to_tensors is as it was given."""
+    """The parts embedding, gru and fc are there, and to_tensors is as it was given."""
     for options in ({}, {"num_layers": 2}, {"bidirectional": False}):
         assert_equal(candidate(shapes, 9, 4, 3, **options), reference(shapes, 9, 4, 3, **options))
     assert_equal(candidate(tensors, NAMES), reference(tensors, NAMES))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize(("layers", "both"), [(1, True), (3, True), (2, False)])
 def test_values(candidate, reference, rng, layers, both):
-    """The scores are those of the last layer's two final states, for lengths in any order."""
+    """The scores come from the last layer's final states, for lengths in any order."""
     padded, weights = rng.integers(1, 11, (5, 7)), draw(rng, layers, both)
     lengths = torch.tensor([3, 7, 1, 5, 7])[rng.permutation(5)]
     assert_close(candidate(forward, padded, lengths, weights), reference(forward, padded, lengths, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_padding(candidate, rng):
-    """What stands behind the end of a name, and how much of it, changes no score."""
+    """The padding's numbers, and how much padding there is, change no score."""
     padded, lengths, weights = rng.integers(1, 11, (4, 6)), torch.tensor([2, 5, 1, 4]), draw(rng)
     before = candidate(forward, padded, lengths, weights)
     more = torch.cat([padded, rng.integers(1, 11, (4, 3))], dim=1)
@@ -112,9 +115,10 @@ def test_padding(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 11, 12)
 @pytest.mark.parametrize("sizes", [(3,), (4, 1, 6)], ids=str)
 def test_epoch_loss(candidate, reference, rng, sizes):
-    """An epoch gives the mean loss per name, whatever the sizes of the batches, and one step of learning for each."""
+    """An epoch returns the mean loss per name and makes one step for each batch."""
     weights, batches = draw(rng, chars=256, dtype="float64"), named_batches(rng, sizes)
     for lr in (0.0, 0.5):
         expected = reference(epochs, weights, batches, lr, 2)
@@ -122,8 +126,9 @@ def test_epoch_loss(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 11, 12)
 def test_learns(candidate, rng, device):
-    """Trained for two epochs on real names, it recognises most names that it has not seen."""
+    """After two epochs on real names, it recognises most names that are new to it."""
     places = ["Croatia", "Italy", "Finland", "Azerbaijan"]
     train, test = (
         [(name, places.index(place)) for name, place in name_pairs(split) if place in places]
@@ -133,22 +138,24 @@ def test_learns(candidate, rng, device):
     parts = [train[i : i + 60] for i in range(0, 600, 60)]
     batches = [([name for name, _ in part], torch.tensor([label for _, label in part])) for part in parts]
     losses, share = candidate(learn, batches, test, str(device))
-    assert losses[1] < 0.6, f"after two epochs the loss is still {losses[1]:.2f}"
+    assert losses[1] < 0.6, f"after two epochs the loss is {losses[1]:.2f}; less than 0.6 is expected"
     assert losses[0] > losses[1] > 0.02, f"the losses of the epochs, {losses}, cannot be means over the names"
-    assert share > 0.7, f"only {share:.0%} of the names are recognised"
+    assert share > 0.7, f"{share:.0%} of the new names are recognised; more than 70 % are expected"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and a single name work, the same twice."""
+    """Nothing given is changed, and any memory layout and a single name work."""
     padded, lengths = rng.integers(1, 11, (4, 6)), torch.tensor([2, 6, 1, 4])
     contract(forward, padded, lengths, draw(rng), batched=[0, 1], empty=False, float64=False)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7, 9)
 @pytest.mark.parametrize(("layers", "both"), [(2, True), (1, False)])
 def test_gradients(candidate, reference, rng, layers, both):
-    """The gradients of all parameters are right, in float64, too."""
+    """The gradients of all parameters are right, in float64."""
     padded, weights = rng.integers(1, 11, (4, 6)), draw(rng, layers, both, "float64")
     lengths, cotangent = torch.tensor([2, 6, 1, 4]), rng.normal((4, 3), "float64")
     expected = reference(backward, padded, lengths, weights, cotangent)
@@ -156,6 +163,7 @@ def test_gradients(candidate, reference, rng, layers, both):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop(budget, rng):
     """Eight times the names run no more lines of Python."""
     weights = draw(rng)

@@ -1,4 +1,4 @@
-"""Tell the country by the name. It stops with an error, at least on most machines. Read README.md, then fix it."""
+"""A name classifier. It stops with an error, at least on most machines. Read README.md, then fix it."""
 
 import torch
 from torch import nn
@@ -16,7 +16,7 @@ def create_tensor(tensor):
 
 
 def to_tensors(names):
-    """Return the names as int64 tensors: padded (N, L), their UTF-8 bytes and zeros behind them, and lengths (N,)."""
+    """Return the names as int64 tensors: padded (N, L), their UTF-8 bytes and then zeros, and lengths (N,)."""
     codes = [list(name.encode()) for name in names]
     lengths = torch.tensor([len(code) for code in codes])
     padded = torch.zeros(len(codes), int(lengths.max()), dtype=torch.int64)
@@ -29,11 +29,11 @@ class NameClassifier(nn.Module):
     """Embedding, GRU, linear layer.
 
     Args:
-        num_chars: how many different numbers there are in a name.
+        num_chars: number of different bytes that a name may have.
         hidden_size: size of the embedding, and of the GRU's states.
         num_classes: number of scores.
-        num_layers: layers of the GRU.
-        bidirectional: whether the names are read backwards as well.
+        num_layers: number of layers of the GRU.
+        bidirectional: whether the names are read backward as well.
     """
 
     def __init__(self, num_chars, hidden_size, num_classes, num_layers=1, bidirectional=True):
@@ -63,7 +63,7 @@ class NameClassifier(nn.Module):
 
 
 def train_epoch(model, optimizer, batches):
-    """Take one step of the optimizer for each batch.
+    """Train for one epoch, with one step of the optimizer for each batch.
 
     Args:
         model: a NameClassifier.

@@ -25,24 +25,27 @@ def draw(rng, lengths):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize("lengths", [[3], [2, 7, 4], [6, 5, 3, 1], [1, 2, 5, 9, 11], [4, 12, 1, 8, 3]], ids=str)
 def test_different_lengths(candidate, reference, rng, lengths):
-    """Padded rows, lengths and order are right, however the names were sorted before."""
+    """Rows, lengths and order are right, in whatever order the names come."""
     names = draw(rng, lengths)
     assert_equal(candidate(forward, names), reference(forward, names))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 4)
 def test_equal_lengths(candidate, reference, rng):
-    """Names of equal length stay in the order of the list."""
+    """Names of the same length keep the order of the list."""
     for lengths in ([3] * 5, rng.integers(1, 4, 60).tolist()):
         names = draw(rng, lengths)
         assert_equal(candidate(forward, names), reference(forward, names))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 5, 6)
 def test_other_letters(candidate, reference):
-    """Letters beyond ASCII become their UTF-8 bytes, and count as many as they are."""
+    """Characters beyond ASCII become all their UTF-8 bytes, and each byte counts."""
     for names in (["Zoé", "Anna", "Bo"], ["李", "Ana"], ["Łukasz", "Kovač", "Ñ", "O'Neil", "de Wit"], ["🙂", "ab"]):
         got = candidate(forward, names)
         assert_equal(got, reference(forward, names))
@@ -50,8 +53,9 @@ def test_other_letters(candidate, reference):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 6)
 def test_the_way_back(candidate, rng):
-    """order leads from the rows back to the list: each name can be read again, with its blanks."""
+    """order leads back from the rows to the list, and each name can be read again."""
     names = [*draw(rng, [5, 9, 2, 7]), "de la O", "x ", "Özil"]
     got = candidate(forward, names)
     assert_equal(sorted(got["order"].tolist()), list(range(7)))
@@ -61,6 +65,7 @@ def test_the_way_back(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_nothing_to_read(candidate):
     """An empty list and an empty name raise ValueError."""
     for names in ([], [""], ["Anna", "", "Bo"]):
@@ -68,7 +73,8 @@ def test_nothing_to_read(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_names_stay(candidate, rng):
-    """The list that was given is as it was."""
+    """The given list is not changed."""
     names = draw(rng, [2, 5, 3])
     assert_equal(candidate(forward_and_names, names), names)

@@ -11,9 +11,9 @@ def make_tensors(names: list[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Te
 
     Returns:
         padded (N, L), lengths (N,) and order (N,), all int64: row i holds the bytes of names[order[i]], lengths[i] of
-        them, then zeros. From long to short; equal lengths in the order of the list.
+        them, then zeros. From long to short; the same length in the order of the list.
 
     Raises:
-        ValueError: names is empty, or one of them is.
+        ValueError: the list is empty, or a name in it is.
     """
-    raise NotImplementedError("TODO: bytes, zeros behind them, sorted; remember the order")
+    raise NotImplementedError("TODO: bytes, padded with zeros, sorted; keep the order")

@@ -47,18 +47,20 @@ def packed(padded, lengths):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 6)
 @pytest.mark.parametrize(("lengths", "steps"), CASES, ids=str)
 def test_pack(candidate, rng, lengths, steps):
-    """Packing gives what torch's own packing gives, with further dimensions and without."""
+    """pack returns what torch's own packing does, with further dimensions or none."""
     for rest in ((), (2,), (3, 2)):
         padded, counts = rng.normal((len(lengths), steps, *rest)), torch.tensor(lengths)
         assert_equal(candidate(pack, padded, counts), packed(padded, counts))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5, 6)
 @pytest.mark.parametrize(("lengths", "steps"), CASES, ids=str)
 def test_unpack(candidate, rng, lengths, steps):
-    """Unpacking gives the sequences back, with zeros behind them, and their lengths."""
+    """unpack returns the sequences, padded with zeros, and their lengths."""
     for rest in ((), (2,), (3, 2)):
         padded, counts = rng.normal((len(lengths), steps, *rest)), torch.tensor(lengths)
         data, sizes = packed(padded, counts)
@@ -67,8 +69,9 @@ def test_unpack(candidate, rng, lengths, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4)
 def test_infinite(candidate, rng):
-    """Behind the sequences there are zeros, and never NaN, also where their elements are infinite."""
+    """The padding is zeros, and never NaN, even if elements are infinite."""
     padded, counts = rng.normal((3, 4, 2)), torch.tensor([4, 2, 1])
     padded[0], padded[2, 0] = float("inf"), float("-inf")
     padded[torch.arange(4) >= counts[:, None]] = 0
@@ -78,33 +81,37 @@ def test_infinite(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 7)
 @pytest.mark.parametrize("dtype", ["int64", "bool", "float64"])
 def test_there_and_back(candidate, rng, dtype):
-    """Every dtype is kept on the way there and back."""
+    """pack and then unpack gives the batch back, in every dtype."""
     padded, lengths = rng.integers(1, 9, (4, 6)).to(getattr(torch, dtype)), torch.tensor([6, 4, 4, 2])
     padded[torch.arange(6) >= lengths[:, None]] = 0
     assert_equal(candidate(there_and_back, padded, lengths), (padded, lengths))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_bad_lengths(candidate, rng):
-    """Lengths that rise, or are below 1 or beyond the steps that are there, raise ValueError."""
+    """Lengths that rise, are below 1 or above S raise ValueError."""
     padded = rng.normal((3, 5, 2))
     for bad in ([3, 4, 2], [5, 2, 3], [3, 2, 0], [2, 1, -1], [6, 5, 1]):
         assert_raises(candidate, ValueError, pack, padded, torch.tensor(bad))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 9)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and a single sequence work, float64 stays."""
+    """Inputs are not changed; any memory layout, one sequence and float64 work."""
     contract(pack, rng.normal((3, 5, 2)), torch.tensor([4, 3, 1]), batched=[0, 1], empty=False)
     contract(unpack, rng.normal((8, 2)), torch.tensor([3, 3, 2]))
     contract(pack_strided, rng.normal((5, 3, 2)), torch.tensor([4, 3, 1]))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_gradients_of_pack(candidate, rng):
-    """Each element's gradient goes back to its place in the padded batch; the padding's is 0."""
+    """pack: each element's gradient goes to its place, and the padding's is 0."""
     padded, lengths = rng.normal((3, 6, 2), "float64"), torch.tensor([5, 3, 1])
     cotangent = rng.normal((9, 2), "float64")
     got = candidate(pack_backward, padded, lengths, cotangent)
@@ -113,16 +120,18 @@ def test_gradients_of_pack(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(10)
 def test_gradients_of_unpack(candidate, rng):
-    """Each element's gradient is the one at its place in the padded batch."""
+    """unpack: each element's gradient is the one at its place in the padded batch."""
     cotangent, lengths = rng.normal((3, 5, 2), "float64"), torch.tensor([5, 3, 1])
     data, sizes = rng.normal((9, 2), "float64"), torch.tensor([3, 2, 2, 1, 1])
     assert_close(candidate(unpack_backward, data, sizes, cotangent), packed(cotangent, lengths)[0])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
-    """More sequences and more steps run no more lines of Python, there and back."""
+    """More sequences and more steps run no more lines of Python."""
 
     def make(n):
         lengths = rng.integers(1, n + 1, n).sort(descending=True).values

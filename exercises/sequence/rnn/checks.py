@@ -73,8 +73,9 @@ def answers(layer, *args):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parameters(candidate):
-    """The parameters are those of the cells, one cell for each layer, and the defaults are one layer and S first."""
+    """The parameters are those of one cell a layer, and the default is one layer."""
     hidden, inputs = 5, 3
     expected = {}
     for layer, size in enumerate((inputs, hidden, hidden)):
@@ -87,32 +88,36 @@ def test_parameters(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize(("steps", "batch", "layers"), [(1, 4, 2), (6, 2, 1), (4, 5, 3)])
 def test_values(candidate, rng, steps, batch, layers):
-    """output and hidden are those of torch's own layer with the same weights, started at a given state."""
+    """With a given start state, output and hidden are those of torch's own layer."""
     weights, x, hidden = draw(rng, 3, 7, layers), rng.normal((steps, batch, 3)), rng.normal((layers, batch, 7))
     assert_close(candidate(forward, x, hidden, weights), answers(torchs(weights), x, hidden))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_batch_first(candidate, rng):
-    """batch_first turns x and output round, and leaves hidden alone."""
+    """batch_first swaps two dimensions of x and of output, and none of hidden."""
     weights, x, hidden = draw(rng, 3, 7, 2), rng.normal((5, 4, 3)), rng.normal((2, 5, 7))
     expected = answers(torchs(weights, batch_first=True), x, hidden)
     assert_close(candidate(forward, x, hidden, weights, batch_first=True), expected)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_no_state(candidate, rng):
-    """Without hidden all layers start at zeros, at every call: the layer keeps nothing."""
+    """Without hidden, every layer starts from zeros at every call."""
     weights, x = draw(rng, 3, 7, 2), rng.normal((4, 5, 3))
     expected = answers(torchs(weights), x)
     assert_close(candidate(forward_twice, x, weights), [expected, expected])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_the_future(candidate, rng):
-    """A change of a later input changes no earlier output, and a change of one sequence no other one."""
+    """A change of an input changes no earlier output and no other sequence."""
     weights, x, hidden = draw(rng, 3, 7, 2), rng.normal((6, 5, 3)), rng.normal((2, 5, 7))
     before = candidate(forward, x, hidden, weights)[0]
     x[4:, 2] += 1
@@ -124,14 +129,16 @@ def test_the_future(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(forward_batch_second, rng.normal((4, 5, 3)), rng.normal((4, 2, 7)), draw(rng, 3, 7, 2), batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, rng):
-    """The gradients of x, hidden and all parameters go through all steps and layers, as in torch's own layer."""
+    """The gradients of x, hidden and all parameters are those of torch's own layer."""
     weights = draw(rng, 3, 4, 2, "float64")
     x, hidden = rng.normal((5, 3, 3), "float64"), rng.normal((2, 3, 4), "float64")
     cotangents = [rng.normal((5, 3, 4), "float64"), rng.normal((2, 3, 4), "float64")]
@@ -143,6 +150,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop_over_the_batch(budget, rng):
     """Eight times the batch runs no more lines of Python."""
     weights = draw(rng, 8, 8, 2)

@@ -1,4 +1,4 @@
-"""A recurrent layer: a cell run along a sequence, and cells stacked. Read README.md, then fill in the TODOs."""
+"""A recurrent layer: stacked cells, run along a sequence. Read README.md, then fill in the TODOs."""
 
 import torch
 from torch import nn
@@ -10,7 +10,7 @@ class RNN(nn.Module):
     Args:
         input_size: numbers in an input.
         hidden_size: numbers in a state.
-        num_layers: cells on top of each other.
+        num_layers: number of cells; each one reads the states of the one below.
         batch_first: x and output are (B, S, ...) instead of (S, B, ...). hidden is (L, B, H) in either case.
     """
 
@@ -23,7 +23,7 @@ class RNN(nn.Module):
 
         Args:
             x: (S, B, input_size), or (B, S, input_size) with batch_first.
-            hidden: (L, B, H), the state each layer starts from; zeros when None.
+            hidden: (L, B, H), the state that each layer starts from; zeros when None.
 
         Returns:
             output (S, B, H), or (B, S, H) with batch_first: the top layer's state at every step;

@@ -82,23 +82,26 @@ def draw(rng, steps, batch, layers, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 10)
 def test_parts(candidate, reference):
-    """The parts are those of the stub, with the sizes that were asked for; making them gives no warning."""
+    """The parts are those of the stub, and making them gives no warning."""
     for sizes in [(9, 3, 4, 1, 0.5), (7, 2, 5, 3, 0.3)]:
         assert_equal(candidate(contents, *sizes), reference(contents, *sizes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 4, 5, 6, 7)
 @pytest.mark.parametrize(("steps", "batch", "layers"), [(6, 3, 1), (5, 1, 1), (1, 3, 2), (7, 4, 3)])
 def test_values(candidate, reference, rng, steps, batch, layers):
-    """prediction, hidden and cell are right, for any number of words, sentences and layers."""
+    """prediction, hidden and cell are right, for any number of words and layers."""
     args = draw(rng, steps, batch, layers)
     assert_close(candidate(forward, *args), reference(forward, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 11)
 def test_as_many_sentences_as_words(candidate, reference, rng):
-    """With as many sentences as words the answers are right, too, and each sentence's depend on it alone."""
+    """With as many sentences as words, a sentence's results depend on it alone."""
     words, hidden, cell, outputs, weights = draw(rng, 4, 4, 2)
     before = candidate(forward, words, hidden, cell, outputs, weights)
     assert_close(before, reference(forward, words, hidden, cell, outputs, weights))
@@ -111,8 +114,9 @@ def test_as_many_sentences_as_words(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_mask(candidate, reference, rng):
-    """The mask reaches the attention: the padding changes nothing."""
+    """The mask reaches the attention, so the padding changes nothing."""
     words, hidden, cell, outputs, weights = draw(rng, 5, 3, 2)
     mask = torch.arange(5) < torch.tensor([2, 5, 3])[:, None]
     expected = reference(forward, words, hidden, cell, outputs, weights, mask)
@@ -122,16 +126,18 @@ def test_mask(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_several_steps(candidate, reference, rng):
-    """The states that a step returns are those from which the next one starts."""
+    """The next step starts from the states that a step returns."""
     _, hidden, cell, outputs, weights = draw(rng, 5, 3, 2)
     args = list(rng.integers(0, 9, (4, 3))), hidden, cell, outputs, weights
     assert_close(candidate(forward_along, *args), reference(forward_along, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 9)
 def test_dropout(candidate, reference, rng):
-    """With dropout 1 no word's vector gets through in training; with 0 training is like evaluation."""
+    """In training, dropout 1 drops all words' vectors, and dropout 0 drops nothing."""
     for layers in (1, 2):
         args = draw(rng, 5, 3, layers)
         expected = reference(forward, *args, dropout=1.0, training=True)
@@ -140,8 +146,9 @@ def test_dropout(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_dropped_each_by_itself(candidate):
-    """In training each number of each word's vector is dropped by itself, as often as was asked for."""
+    """Each number of a word's vector is dropped by itself, and the others are scaled."""
     batch, width = 64, 64
     sizes = {
         "embedding.weight": (width, width),
@@ -158,13 +165,14 @@ def test_dropped_each_by_itself(candidate):
     words = torch.arange(batch) % 5
     states = [torch.zeros(1, batch, 1) for _ in range(3)]
     scores, _, _ = candidate(forward, words, *states, weights, dropout=0.25, training=True)
-    assert_chance(scores == 0, 0.25, "numbers of the words' vectors in front of `fc_out`")
+    assert_chance(scores == 0, 0.25, "numbers of the words' vectors that `fc_out` reads")
     assert_close(scores, torch.where(scores == 0, 0.0, 4 / 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     words, *rest, weights = draw(rng, 5, 3, 2)
     mask = torch.arange(5) < torch.tensor([2, 5, 3])[:, None]
     turned = [part.transpose(0, 1) for part in rest]
@@ -174,9 +182,10 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(13)
 @pytest.mark.parametrize("layers", [1, 2])
 def test_gradients(candidate, reference, rng, layers):
-    """The gradients of the states, of the encoder's outputs and of all parameters are right."""
+    """The gradients of the states, the encoder's outputs and all parameters are right."""
     args = draw(rng, 5, 3, layers, "float64")
     shapes = [(3, 9), (layers, 3, 4), (layers, 3, 4)]
     cotangents = [rng.normal(shape, "float64") for shape in shapes]

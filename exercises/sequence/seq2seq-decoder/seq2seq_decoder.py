@@ -1,4 +1,4 @@
-"""One step of a decoder with attention. The shapes do not meet. Read README.md, then fix it."""
+"""One step of a decoder with attention. The shapes do not fit. Read README.md, then fix it."""
 
 import torch
 from torch import nn
@@ -8,11 +8,11 @@ class Decoder(nn.Module):
     """Scores the next word.
 
     Args:
-        output_dim: words of the language that is written.
+        output_dim: number of words of the language that is written.
         emb_dim: numbers in a word's vector.
         hid_dim: numbers in a state, and in an output of the encoder, H.
-        n_layers: layers of the LSTM.
-        dropout: probability, in the vectors and between the layers, in training only.
+        n_layers: number of layers of the LSTM.
+        dropout: probability of dropping a number, in the vectors and between the layers, in training only.
         attention: called as attention(hidden (B, H), encoder_outputs (S, B, H), mask), returns weights (B, S).
     """
 
@@ -32,7 +32,7 @@ class Decoder(nn.Module):
             input: (B,), int64, the last word of each sentence.
             hidden, cell: (n_layers, B, H).
             encoder_outputs: (S, B, H).
-            mask: (B, S), bool, or None; handed to the attention.
+            mask: (B, S), bool, or None; passed to the attention.
 
         Returns:
             prediction (B, output_dim), and the new hidden and cell.

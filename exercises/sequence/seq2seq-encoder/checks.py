@@ -61,31 +61,35 @@ def draw(rng, layers=2, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_parts(candidate, reference):
-    """The encoder has its two named parts, with the sizes that were asked for."""
+    """The parts embedding and rnn have the sizes that were asked for."""
     for sizes in [(9, 3, 5, 1, 0.0), (7, 4, 2, 3, 0.3)]:
         assert_equal(candidate(contents, *sizes), reference(contents, *sizes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3, 9)
 @pytest.mark.parametrize(("steps", "batch", "layers"), [(6, 1, 1), (1, 4, 2), (7, 4, 3)])
 def test_values(candidate, reference, rng, steps, batch, layers):
-    """In evaluation output, hidden and cell are those of an LSTM over the words' vectors."""
+    """In evaluation the results are those of an LSTM over the words' vectors."""
     weights, src = draw(rng, layers), rng.integers(0, 9, (steps, batch))
     assert_close(candidate(forward, src, weights), reference(forward, src, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 def test_any_batch(candidate, reference, rng):
-    """One encoder takes batches of any size, one after the other, and starts afresh with each."""
+    """One encoder takes batches of any size, and each starts from zeros."""
     weights = draw(rng)
     batches = [rng.integers(0, 9, shape) for shape in [(4, 3), (5, 3), (2, 5), (6, 1), (3, 0)]]
     assert_close(candidate(forward_each, batches, weights), reference(forward_each, batches, weights))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_words_and_sentences(candidate, rng):
-    """A changed word shows in its own sentence, from its own step on, and nowhere else."""
+    """A changed word changes only its own sentence, from its own step on."""
     weights, src = draw(rng), rng.integers(0, 9, (6, 4))
     before = candidate(forward, src, weights)
     src[3, 2] = (src[3, 2] + 1) % 9
@@ -93,15 +97,16 @@ def test_words_and_sentences(candidate, rng):
     changed = [((new - old).abs() > 1e-5).any(dim=-1) for new, old in zip(after, before, strict=True)]
     others = torch.ones(6, 4, dtype=torch.bool)
     others[3:, 2] = False
-    assert changed[0][3, 2], "the output at the changed word is as before"
-    assert not (changed[0] & others).any(), "outputs of another sentence or of an earlier word have changed"
+    assert changed[0][3, 2], "the output at the changed word stays the same"
+    assert not (changed[0] & others).any(), "outputs of another sentence or of an earlier word change"
     for states in changed[1:]:
-        assert not states[:, [0, 1, 3]].any(), "last states of another sentence have changed"
+        assert not states[:, [0, 1, 3]].any(), "last states of another sentence change"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_dropout_everything(candidate, reference, rng):
-    """With dropout 1 no word gets through in training, and no layer to the next; with 0 all do."""
+    """In training, dropout 1 drops all words' vectors, and dropout 0 drops nothing."""
     src, other = rng.integers(0, 9, (5, 3)), rng.integers(0, 9, (5, 3))
     for layers in (1, 2):
         weights = draw(rng, layers)
@@ -113,8 +118,9 @@ def test_dropout_everything(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_dropout_of_the_words(candidate):
-    """In training each number of a word's vector is dropped by itself, and the survivors are scaled."""
+    """Each number of a word's vector is dropped by itself, and the others are scaled."""
     words = 40
     weights = {
         "embedding.weight": torch.ones(words, 1),
@@ -128,13 +134,14 @@ def test_dropout_of_the_words(candidate):
     kept = torch.tanh(torch.tensor(4 / 3)) / 2
     got = cells.flatten()
     near_zero, near_kept = got.abs() < 1e-4, (got - kept).abs() < 1e-4
-    assert (near_zero | near_kept).all(), "a word's numbers are neither dropped nor scaled by 1 / (1 - dropout)"
+    assert (near_zero | near_kept).all(), "a number is neither dropped nor divided by 1 - dropout"
     assert_close(near_zero.double().mean().item(), 0.25, rtol=0.0, atol=0.05)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10, 11)
 def test_making_one(candidate):
-    """One layer with dropout gives no warning, and a dropout outside [0, 1] raises ValueError."""
+    """One layer gives no warning, and a dropout outside [0, 1] raises ValueError."""
     assert_equal(candidate(warnings_of, 9, 3, 5, 1, 0.5), [])
     for bad in (-0.1, 1.5):
         for layers in (1, 2):
@@ -142,14 +149,17 @@ def test_making_one(candidate):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2, 12)
 def test_gradients(candidate, reference, rng):
-    """The gradients of the words' vectors and of the LSTM are right, from all three answers."""
+    """The gradients of all parameters are right, from all three results."""
     weights, src = draw(rng, 2, "float64"), rng.integers(0, 9, (5, 3))
+    src[2, 1] = 0  # not a padding id: its vector has a gradient
     cotangents = [rng.normal(shape, "float64") for shape in [(5, 3, 5), (2, 3, 5), (2, 3, 5)]]
     assert_close(candidate(backward, src, weights, cotangents), reference(backward, src, weights, cotangents))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(13)
 def test_no_loop(budget, rng):
     """Eight times the sentences run no more lines of Python."""
     weights = draw(rng)

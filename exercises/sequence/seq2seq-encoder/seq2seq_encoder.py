@@ -8,11 +8,11 @@ class Encoder(nn.Module):
     """Reads sentences: embedding, dropout, LSTM.
 
     Args:
-        input_dim: words of the language that is read.
+        input_dim: number of words of the language that is read.
         emb_dim: numbers in a word's vector.
         hid_dim: numbers in a state.
-        n_layers: layers of the LSTM.
-        dropout: probability, in the vectors and between the layers, in training only.
+        n_layers: number of layers of the LSTM.
+        dropout: probability of dropping a number, in the vectors and between the layers, in training only.
 
     Raises:
         ValueError: dropout is outside [0, 1].
@@ -32,4 +32,4 @@ class Encoder(nn.Module):
             output (S, B, hid_dim): the top layer's h at every step; hidden and cell (n_layers, B, hid_dim): every
             layer's h and c after the last step.
         """
-        raise NotImplementedError("TODO: look up, drop, run")
+        raise NotImplementedError("TODO: embedding, dropout, LSTM")

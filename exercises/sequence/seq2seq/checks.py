@@ -90,15 +90,17 @@ def draw(rng, read=5, written=6, batch=3):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_parts(candidate, reference):
-    """The model holds the encoder and the decoder under their names, and nothing of its own."""
+    """The modules are encoder and decoder, and there are no other parameters."""
     assert_equal(candidate(contents), reference(contents))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 3)
 @pytest.mark.parametrize(("read", "written", "batch"), [(5, 6, 3), (4, 2, 1), (1, 5, 4), (3, 1, 2)])
 def test_scores(candidate, reference, rng, read, written, batch):
-    """The scores of word t stand at outputs[t], and outputs[0] is zeros."""
+    """outputs[t] are the scores for word t, and outputs[0] is zeros."""
     src, trg = draw(rng, read, written, batch)
     got = candidate(forward, src, trg)
     assert_equal(got[0], torch.zeros(batch, 7))
@@ -109,8 +111,9 @@ def test_scores(candidate, reference, rng, read, written, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5, 7)
 def test_always_and_never(candidate, rng):
-    """In training a ratio of 1 always feeds the true words, and a ratio of 0 never does."""
+    """In training, ratio 1 always feeds the true words, and ratio 0 never does."""
     src, trg = draw(rng, written=151)
     fed, _ = candidate(recorded, src, trg, 1.0, training=True)
     assert_equal(fed, trg[:-1])
@@ -121,8 +124,9 @@ def test_always_and_never(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_evaluation(candidate, rng):
-    """In evaluation the target is never fed: after the start signs it changes nothing."""
+    """In evaluation the true words are never fed: only the start signs are used."""
     src, trg = draw(rng, written=40)
     for ratio in ((), (1.0,), (0.5,)):
         fed, outputs = candidate(recorded, src, trg, *ratio, training=False)
@@ -135,19 +139,21 @@ def test_evaluation(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 @pytest.mark.parametrize("ratio", [None, 0.2, 0.8], ids=str)
 def test_ratio(candidate, rng, ratio):
-    """Between 0 and 1 a coin is tossed at each step, for the whole batch; by default it is a fair one."""
+    """One coin a step decides for the whole batch, and by default it is a fair one."""
     src, trg = draw(rng, written=502, batch=5)
     fed, _ = candidate(recorded, src, trg, *([] if ratio is None else [ratio]), training=True)
     own = (3 * fed[:-1] + 1) % 7
     true = (fed[1:] == trg[1:-1]).all(dim=1)
-    assert (true | (fed[1:] == own).all(dim=1)).all(), "a step was fed neither the true words nor the likeliest ones"
+    assert (true | (fed[1:] == own).all(dim=1)).all(), "a step was fed neither the true words nor the argmax before"
     share = true[(own != trg[1:-1]).any(dim=1)].double().mean().item()
     assert_close(share, 0.5 if ratio is None else ratio, rtol=0.0, atol=0.15)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_mask(candidate, reference, rng):
     """The mask reaches the decoder at every step."""
     src, trg = draw(rng)
@@ -156,14 +162,16 @@ def test_mask(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_float64(candidate, reference, rng):
-    """A model in float64 gives float64, with all its digits."""
+    """A float64 model gives float64 scores, with all their digits."""
     src, trg = draw(rng)
     expected = reference(forward, src, trg, dtype=torch.float64)
     assert_close(candidate(forward, src, trg, dtype=torch.float64), expected)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_bad_ratio(candidate, rng):
     """A ratio outside [0, 1] raises ValueError, in training and in evaluation."""
     src, trg = draw(rng)
@@ -173,17 +181,19 @@ def test_bad_ratio(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_contract(contract, rng):
-    """Nothing given is changed, any memory layout and an empty or single batch work, the same twice."""
+    """Nothing given is changed, and any memory layout and batch size works."""
     src, trg = draw(rng)
     mask = torch.arange(5) < torch.tensor([2, 5, 3])[:, None]
     contract(forward_batched, src.T.contiguous(), trg.T.contiguous(), mask, batched=[0, 1, 2])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3, 12)
 @pytest.mark.parametrize("ratio", [0.0, 1.0], ids=str)
 def test_gradients(candidate, reference, rng, ratio):
-    """The gradients of encoder and decoder go through all steps."""
+    """The gradients of encoder and decoder pass through all steps."""
     src, trg = draw(rng)
     cotangent = rng.normal((6, 3, 7), "float64")
     assert_close(candidate(backward, src, trg, ratio, cotangent), reference(backward, src, trg, ratio, cotangent))

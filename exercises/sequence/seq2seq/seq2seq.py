@@ -1,4 +1,4 @@
-"""From sequence to sequence. It runs, and its translations look too good. Read README.md, then fix it."""
+"""Sequence to sequence with teacher forcing. It runs, and its scores are too good. Read README.md, then fix it."""
 
 import torch
 from torch import nn
@@ -23,10 +23,10 @@ class Seq2Seq(nn.Module):
         """Return the scores of all words.
 
         Args:
-            src: (S, B), int64, what is read.
+            src: (S, B), int64, the sentences to read.
             trg: (T, B), int64; trg[0] are the start signs.
-            teacher_forcing_ratio: in training, the probability that a step is fed the true words; from 0 to 1.
-            mask: handed to the decoder.
+            teacher_forcing_ratio: in training, the probability that a step gets the true words; from 0 to 1.
+            mask: passed to the decoder.
 
         Returns:
             (T, B, V): scores of the words 1 to T - 1, zeros for word 0.

@@ -62,9 +62,10 @@ def draw(rng, channels, kernel, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize(("kernel", "dilation", "steps"), [(1, 1, 4), (3, 1, 7), (2, 4, 9), (4, 3, 5), (3, 2, 1)])
 def test_causal_convolution(candidate, rng, kernel, dilation, steps):
-    """The convolution looks back only, and keeps the length."""
+    """The convolution only looks back, and keeps the number of steps."""
     x, weight, bias = rng.normal((2, 3, steps)), rng.normal((5, 3, kernel)), rng.normal(5)
     padded = torch.cat([torch.zeros(2, 3, (kernel - 1) * dilation), x], dim=2)
     expected = functional.conv1d(padded, weight, bias, dilation=dilation)
@@ -74,13 +75,15 @@ def test_causal_convolution(candidate, rng, kernel, dilation, steps):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5, 6, 8)
 @pytest.mark.parametrize(("channels", "kernel"), [([3, 5], 2), ([4, 4, 6, 6], 3), ([2, 3, 4, 5, 6], 1)], ids=str)
 def test_parts(candidate, reference, channels, kernel):
-    """The named parts are there, with a shortcut where the sizes differ, and receptive_field is right."""
+    """The blocks have the right parts and parameters, and receptive_field is right."""
     assert_equal(candidate(contents, channels, kernel), reference(contents, channels, kernel))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 7)
 @pytest.mark.parametrize(("channels", "kernel"), [([3, 3], 3), ([3, 5], 2), ([4, 4, 6, 6], 3)], ids=str)
 def test_values(candidate, reference, rng, channels, kernel):
     """In evaluation the values are those of the formula, with and without shortcuts."""
@@ -89,8 +92,9 @@ def test_values(candidate, reference, rng, channels, kernel):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_what_a_step_sees(candidate, rng):
-    """A changed step shows in its own output and in those of the receptive field behind it, in no others."""
+    """A step only affects the results within the receptive field after it."""
     channels, kernel, field = [3, 8, 8, 8], 3, 29
     weights, x = draw(rng, channels, kernel, "float64"), rng.normal((2, 3, 48), "float64")
     for name in weights:
@@ -105,8 +109,9 @@ def test_what_a_step_sees(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10, 11)
 def test_dropout(candidate, rng):
-    """With dropout 1 a block in training is its shortcut alone; with dropout 0 training is like evaluation."""
+    """With dropout 1 a block is its shortcut alone; with dropout 0 nothing is dropped."""
     x, channels = rng.normal((3, 4, 9)), [4, 4, 5]
     weights = draw(rng, channels, 2)
     shortcut = weights["blocks.1.shortcut.weight"], weights["blocks.1.shortcut.bias"]
@@ -117,8 +122,9 @@ def test_dropout(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_dropout_places(candidate, rng):
-    """In training the numbers after each of the two relus are dropped, each by itself, as often as was asked for."""
+    """In training, numbers after each of the two inner relus are dropped."""
     x, channels = torch.zeros(64, 4, 32), [4, 4]
     weights = {name: torch.zeros(value.shape) for name, value in draw(rng, channels, 1).items()}
     weights["blocks.0.first.conv.bias"] += 1.0
@@ -128,18 +134,20 @@ def test_dropout_places(candidate, rng):
     # second's input is 0 or 4/3, so its output is 0.5 or 11/6; that is dropped again, or scaled by 4/3.
     values = torch.tensor([0.0, 2 / 3, 22 / 9])
     near = (got.unsqueeze(-1) - values).abs() < 1e-4
-    assert near.any(dim=-1).all(), "the numbers are not those of two dropouts with survivors scaled by 1 / (1 - p)"
+    assert near.any(dim=-1).all(), "the numbers are not those of two dropouts that divide what they keep by 1 - dropout"
     assert_chance(near[..., 0], 4 / 16, "numbers after the second relu")
     assert_chance(near[..., 1], 3 / 16, "numbers after the first relu")
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_contract(contract, rng):
-    """The input is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """Inputs are not changed; any memory layout, batch size and float64 work."""
     contract(forward, rng.normal((3, 2, 7)), [2, 2, 3], 2, draw(rng, [2, 2, 3], 2), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(13)
 def test_gradients(candidate, reference, rng):
     """The gradients of x and of all parameters are those of the formula."""
     channels = [2, 2, 3]
@@ -149,6 +157,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop(budget, rng):
     """More sequences and more steps run no more lines of Python."""
     channels = [2, 2, 3]

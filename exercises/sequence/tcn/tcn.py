@@ -8,9 +8,9 @@ class CausalConv1d(nn.Module):
     """A dilated convolution that never looks ahead and keeps the length.
 
     Args:
-        in_channels, out_channels: numbers at a step, before and after.
-        kernel_size: taps, the last one at the step itself.
-        dilation: steps between two taps.
+        in_channels, out_channels: numbers at a step of the input and of the result.
+        kernel_size: number of weights a channel; the last one is for the step itself.
+        dilation: steps from one weight to the next.
     """
 
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int, dilation: int = 1):
@@ -19,15 +19,15 @@ class CausalConv1d(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return (B, out_channels, T) for x of shape (B, in_channels, T)."""
-        raise NotImplementedError("TODO: zeros in front, then the convolution")
+        raise NotImplementedError("TODO: pad zeros on the left, then the convolution")
 
 
 class TCN(nn.Module):
     """Residual blocks of two causal convolutions each, block i with dilation 2 ** i.
 
     Args:
-        channels: sizes before the first block, between the blocks, and after the last one; two or more.
-        kernel: kernel size of every causal convolution.
+        channels: numbers of channels before the first block, between blocks, after the last one; two or more.
+        kernel: kernel size of all causal convolutions.
         dropout: probability, after each of the two relus inside a block.
 
     Attributes:
@@ -41,4 +41,4 @@ class TCN(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return (B, channels[-1], T) for x of shape (B, channels[0], T)."""
-        raise NotImplementedError("TODO: block after block")
+        raise NotImplementedError("TODO: run the blocks one after the other")
