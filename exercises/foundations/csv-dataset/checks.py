@@ -54,6 +54,11 @@ def epochs(sub, features, targets, options, count=1):
 
 
 @probe
+def made(sub, features, targets, batch_size):
+    sub.batches(dict(enumerate(zip(features, targets))), batch_size)
+
+
+@probe
 def shuffled(sub, features, targets, batch_size, seed, count):
     """The same with a generator, or with PyTorch's own; and what the generator gives afterwards."""
     generator = torch.Generator().manual_seed(seed)
@@ -186,9 +191,9 @@ def test_any_dataset(candidate, rng):
 @pytest.mark.correctness
 @pytest.mark.rules(14)
 def test_bad_batch_size(candidate, rng):
-    """A batch_size below 1 raises ValueError."""
+    """A batch_size below 1 raises ValueError when batches is called."""
     for batch_size in (0, -2):
-        assert_raises(candidate, ValueError, epochs, *samples(rng, 4, 2), {"batch_size": batch_size}, 0)
+        assert_raises(candidate, ValueError, made, *samples(rng, 4, 2), batch_size)
 
 
 @pytest.mark.performance

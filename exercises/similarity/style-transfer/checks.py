@@ -80,7 +80,7 @@ def test_clamped(candidate, reference, rng):
 @pytest.mark.correctness
 @pytest.mark.rules(4)
 def test_cost_falls(candidate, rng):
-    """The cost falls from step to step: the picture is trained."""
+    """The last cost is smaller than the first: the picture is trained."""
     costs = candidate(run, *draw(rng), 1.0, 1.0, 12, 0.01, 5)["costs"]
     assert_equal(len(costs), 12)
     assert costs[-1] < costs[0], f"the cost goes from {costs[0]:.3g} to {costs[-1]:.3g}"
