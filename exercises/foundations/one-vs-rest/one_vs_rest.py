@@ -1,4 +1,4 @@
-"""Classification with one classifier for each class. Read README.md, then fill in the TODOs."""
+"""One-vs-rest classification. Read README.md, then fill in the TODOs."""
 
 import numpy as np
 
