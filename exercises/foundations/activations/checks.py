@@ -55,14 +55,16 @@ RELATIVE = [("float32", 1e-4), ("float64", 1e-9)]
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(7,), (3, 5), (2, 3, 4), ()], ids=str)
 def test_values(candidate, reference, rng, shape):
-    """sigmoid, tanh and relu have the values of the table, in any shape."""
+    """sigmoid, tanh and relu are those of the formulas, in any shape."""
     z = np.asarray(where(rng, shape))
     assert_close(candidate(values, z), reference(values, z))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_large_values(candidate, dtype):
     """At 1000 and -1000 the values are exact, and no warning is given."""
@@ -71,27 +73,31 @@ def test_large_values(candidate, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize(("dtype", "rtol"), RELATIVE, ids=str)
 def test_small_values(candidate, reference, rng, dtype, rtol):
-    """Values near 0 keep their digits: sigmoid far to the left, tanh near 0."""
+    """Values near 0 keep their digits: of sigmoid at -19 to -32, of tanh near 0."""
     z = small(rng, dtype)
     assert_close(candidate(values, z), reference(values, z), rtol=rtol, atol=0)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_relu_passes_nan(candidate):
-    """relu passes NaN on."""
+    """relu returns NaN for NaN."""
     z = np.array([np.nan, -1.0, 2.0])
     assert_equal(candidate(relu, z), np.array([np.nan, 0.0, 2.0]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 8)
 def test_values_contract(contract, rng):
-    """z is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """z is not changed; any memory layout, empty and single batches and float64 work."""
     contract(values, where(rng, (5, 3), "float32"), batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("shape", [(7,), (3, 5), ()], ids=str)
 def test_slopes(candidate, reference, rng, shape):
     """d_sigmoid, d_tanh and d_relu are the slopes with respect to z."""
@@ -100,6 +106,7 @@ def test_slopes(candidate, reference, rng, shape):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(2)
 def test_slopes_fit_the_values(candidate, rng):
     """The slopes predict how the values change when z changes a little."""
     z = rng.uniform((12,), 0.01, 3, "float64") * np.array([1.0, -1.0] * 6)
@@ -109,16 +116,18 @@ def test_slopes_fit_the_values(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3)
 def test_slopes_at_zero(candidate):
-    """At 0, and at minus 0, the slopes are 1/4, 1 and 0."""
+    """At 0, and at -0, the slopes are 1/4, 1 and 0."""
     expected = {"d_sigmoid": np.full(2, 0.25), "d_tanh": np.ones(2), "d_relu": np.zeros(2)}
     assert_close(candidate(slopes, np.array([0.0, -0.0])), expected)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4, 6)
 @pytest.mark.parametrize(("dtype", "rtol"), RELATIVE, ids=str)
 def test_small_slopes(candidate, reference, rng, dtype, rtol):
-    """Slopes near 0 keep their digits on both sides, and vanish at 1000 and -1000 without a warning."""
+    """Slopes near 0 keep their digits, and are exact at ±1000, with no warning."""
     z = small(rng, dtype)
     assert_close(candidate(slopes, z), reference(slopes, z), rtol=rtol, atol=0)
     names, far = ["d_relu", "d_sigmoid", "d_tanh"], np.array([-1000, 1000], dtype)
@@ -126,12 +135,14 @@ def test_small_slopes(candidate, reference, rng, dtype, rtol):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 def test_slopes_contract(contract, rng):
-    """z is not changed by the slopes, any memory layout and an empty or single batch work, float64 stays."""
+    """The slopes keep z and float64; any memory layout and empty batches work."""
     contract(slopes, where(rng, (5, 3), "float32"), batched=[0])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the elements run no more lines of Python."""
     for which in (values, slopes):

@@ -10,7 +10,7 @@ def train(xs, ys, w0, lr, epochs):
         xs, ys: (N,), floating point.
         w0: (), the start.
         lr: the learning rate.
-        epochs: how often to go through the samples.
+        epochs: the number of passes over the samples.
 
     Returns:
         The trained weight, (), which does not require a gradient, and a list with each epoch's mean loss.

@@ -48,35 +48,40 @@ def problem(rng, n_samples, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1), (4, 1), (3, 5), (5, 3)], ids=str)
 def test_weight(candidate, reference, rng, sizes):
-    """The weight after each number of samples and epochs is that of the formula."""
+    """The weight is that of the formula, for each number of samples and epochs."""
     args = (*problem(rng, sizes[0]), 0.05, sizes[1])
     assert_close(candidate(weight, *args), reference(weight, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_losses(candidate, reference, rng):
-    """The losses are Python floats: each epoch's mean, taken before the updates."""
+    """The losses are Python floats: the mean of each epoch, taken before the updates."""
     args = (*problem(rng, 4), 0.05, 6)
     assert_close(candidate(losses, *args), reference(losses, *args), rtol=1e-5)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_start_is_kept(candidate, reference, rng):
-    """w0 is not changed: neither its value nor whether it requires a gradient."""
+    """w0 is not changed: neither its value nor its requires_grad."""
     args = (*problem(rng, 4), 0.05, 2)
     assert_close(candidate(weight_and_start, *args), reference(weight_and_start, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_start_with_gradient(candidate, reference, rng):
-    """A w0 that requires a gradient and carries one is left alone, and its gradient counts for nothing."""
+    """A gradient that w0 already has is kept, and not used."""
     args = (*problem(rng, 4), 0.05, 2)
     assert_close(candidate(start_with_gradient, *args), reference(start_with_gradient, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_twice(candidate, reference, rng):
     """Training twice from the same start gives the same weight twice."""
     args = (*problem(rng, 4), 0.05, 2)
@@ -84,15 +89,17 @@ def test_twice(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize("epochs", [0, 2], ids=str)
 def test_all_that_comes_back(candidate, reference, rng, epochs):
-    """What comes back is a weight without a gradient and one loss an epoch, also for no epochs and in float64."""
+    """train returns a weight without a gradient and one loss for each epoch."""
     args = (*problem(rng, 3, "float64"), 0.05, epochs)
     assert_close(candidate(train, *args), reference(train, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 def test_learns(candidate):
-    """On the data of a line through the origin the weight becomes its slope, and the loss 0."""
+    """On points of a line through the origin the weight becomes its slope."""
     xs = torch.tensor([1.0, 2.0, 3.0])
     assert_close(candidate(weight, xs, 2 * xs, torch.tensor(1.0), 0.01, 100), torch.tensor(2.0))

@@ -35,9 +35,10 @@ def soft(rng, n, c, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 4)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_class_indices(candidate, rng, reduction):
-    """Class indices give each sample's loss, their mean over samples, or their sum."""
+    """Class indices give the loss of each sample, their mean, or their sum."""
     for n, c in [(5, 3), (4, 4), (1, 6), (3, 1)]:
         logits, target = 2 * rng.normal((n, c)), indices(rng, n, c)
         assert_close(
@@ -46,9 +47,10 @@ def test_class_indices(candidate, rng, reduction):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 4)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_probabilities(candidate, rng, reduction):
-    """Soft and one-hot targets weight the classes; the mean is over samples, not over classes."""
+    """Soft and one-hot targets weight the classes; the mean is over samples."""
     logits = 2 * rng.normal((5, 3))
     for target in (soft(rng, 5, 3), F.one_hot(indices(rng, 5, 3), 3).float()):
         assert_close(
@@ -57,6 +59,7 @@ def test_probabilities(candidate, rng, reduction):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_default(candidate, rng):
     """Without a reduction it is the mean."""
     logits, target = 2 * rng.normal((5, 3)), soft(rng, 5, 3)
@@ -64,9 +67,10 @@ def test_default(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize("kind", ["indices", "probabilities"])
 def test_large_logits(candidate, rng, kind):
-    """Confident mistakes cost as much as their logits say, in the hundreds and thousands."""
+    """Confident mistakes cost as much as their logits say, also in the thousands."""
     logits = torch.tensor([[200.0, 0.0], [1000.0, -1000.0], [-300.0, 50.0], [40.0, 0.0]]) + rng.normal((4, 2))
     target = torch.tensor([1, 1, 0, 1])
     given = target if kind == "indices" else F.one_hot(target, 2).float()
@@ -74,8 +78,9 @@ def test_large_logits(candidate, rng, kind):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_sure_and_right(candidate, rng):
-    """Small losses of sure and right predictions are not cut off."""
+    """Small losses of confident and right predictions are not cut off."""
     logits, target = torch.zeros(3, 2, dtype=torch.float64), torch.tensor([0, 0, 0])
     logits[:, 0] = rng.uniform((3,), 18, 30, "float64")
     expected = torch.log1p(torch.exp(-logits[:, 0]))
@@ -83,6 +88,7 @@ def test_sure_and_right(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_refuses(candidate, reference, rng):
     """A target of another shape, or an unknown reduction, raises ValueError."""
     logits, target = rng.normal((5, 3)), indices(rng, 5, 3)
@@ -95,14 +101,16 @@ def test_refuses(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(11)
 def test_contract(contract, rng):
-    """No input is changed, any memory layout and an empty or single batch work, float64 stays."""
+    """No input is changed; any layout, empty and single batches and float64 work."""
     # Rows that add up to 1 in float32 do not in float64.
     contract(forward, rng.normal((5, 3), "float64"), soft(rng, 5, 3, "float64"), "none", batched=[0, 1])
     contract(forward, rng.normal((5, 3)), indices(rng, 5, 3), "sum", batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_gradients(candidate, rng, reduction):
     """The gradient is softmax minus target, divided by N for the mean."""
@@ -115,6 +123,7 @@ def test_gradients(candidate, rng, reduction):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_confident_mistakes(candidate, rng):
     """Confident mistakes send their full gradient, however large the logits are."""
     logits = torch.tensor([[200.0, 0.0], [1000.0, -1000.0], [-300.0, 50.0], [40.0, 0.0]]) + rng.normal((4, 2))
@@ -125,6 +134,7 @@ def test_confident_mistakes(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """Eight times the samples and classes run no more lines of Python."""
     budget.growth(

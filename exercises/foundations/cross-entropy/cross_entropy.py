@@ -1,4 +1,4 @@
-"""Cross-entropy: the values look right, and the worst mistakes teach nothing. Read README.md, then fix it."""
+"""Cross-entropy: the values look right, but confident mistakes send no gradient. Read README.md, then fix it."""
 
 import torch
 

@@ -54,6 +54,11 @@ def epochs(sub, features, targets, options, count=1):
 
 
 @probe
+def made(sub, features, targets, batch_size):
+    sub.batches(dict(enumerate(zip(features, targets))), batch_size)
+
+
+@probe
 def shuffled(sub, features, targets, batch_size, seed, count):
     """The same with a generator, or with PyTorch's own; and what the generator gives afterwards."""
     generator = torch.Generator().manual_seed(seed)
@@ -93,20 +98,23 @@ TEXT = "age,bmi,s1,target\n59,32.1,157,151\n48,-21.6,183.25,75\n72,30.5,1e2,141"
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4, 5)
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"], ids=["no newline", "newline", "empty line"])
 def test_table(candidate, reference, end):
-    """A table gives its columns, its length without the header, and each sample, also from the end."""
+    """A table gives its columns, its length without the header, and each sample."""
     assert_close(candidate(table, TEXT + end), reference(table, TEXT + end))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("text", ["x,y\n3,4\n", "a,b,y\n", "x,y\n1,2\n3,4\n5,6\n"], ids=["one", "none", "narrow"])
 def test_small_tables(candidate, reference, text):
-    """A table of one sample, of none, and of one feature works."""
+    """Tables with one sample, with no sample and with one feature are read."""
     assert_close(candidate(table, text), reference(table, text))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_outside(candidate):
     """An index outside the samples raises IndexError."""
     for index in (3, -4):
@@ -114,6 +122,7 @@ def test_outside(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 3, 4)
 @pytest.mark.parametrize("as_text", [True, False], ids=["str", "Path"])
 def test_diabetes(candidate, as_text):
     """The diabetes table is read from its file: 442 samples of ten features."""
@@ -124,9 +133,10 @@ def test_diabetes(candidate, as_text):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 9, 10, 11)
 @pytest.mark.parametrize("drop_last", [False, True], ids=["keep", "drop"])
 def test_in_order(candidate, rng, drop_last):
-    """Batches come in order; the last one is short or left out, and len() counts them."""
+    """Batches come in order; the last is short or left out, and len() counts batches."""
     for n, batch_size in [(7, 3), (6, 3), (2, 5), (4, 1), (0, 2)]:
         x, y = samples(rng, n, 2)
         whole = range(0, n - batch_size + 1 if drop_last else n, batch_size)
@@ -136,6 +146,7 @@ def test_in_order(candidate, rng, drop_last):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(13)
 def test_two_at_once(candidate, rng):
     """Two loops over one object, one inside the other, do not disturb each other."""
     x, y = samples(rng, 5, 2)
@@ -144,16 +155,18 @@ def test_two_at_once(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_shuffled(candidate, reference, rng, seed):
-    """Every epoch follows a new permutation, one draw of the generator each."""
+    """Each epoch follows a new permutation, drawn once from the generator."""
     for n, batch_size in [(7, 3), (8, 8), (9, 1)]:
         args = (*samples(rng, n, 3), batch_size, seed, 3)
         assert_close(candidate(shuffled, *args), reference(shuffled, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9, 12)
 def test_each_once(candidate, seed):
-    """Shuffled, the diabetes data come in 14 batches of up to 32, each sample with its target once an epoch."""
+    """Shuffled, each sample of the diabetes data comes once, with its target."""
     x, y = (torch.tensor(values, dtype=torch.float32) for values in diabetes("all"))
     expected = torch.cat([x, y[:, None]], dim=1)
     expected = expected[(expected @ torch.arange(1.0, 12)).argsort()]
@@ -167,6 +180,7 @@ def test_each_once(candidate, seed):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7, 8)
 def test_any_dataset(candidate, rng):
     """Samples of any shape are stacked along a new first dimension."""
     x, y = rng.normal((5, 2, 3)), rng.integers(0, 9, (5, 4))
@@ -175,13 +189,15 @@ def test_any_dataset(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(14)
 def test_bad_batch_size(candidate, rng):
-    """A batch_size below 1 raises ValueError."""
+    """A batch_size below 1 raises ValueError when batches is called."""
     for batch_size in (0, -2):
-        assert_raises(candidate, ValueError, epochs, *samples(rng, 4, 2), {"batch_size": batch_size}, 0)
+        assert_raises(candidate, ValueError, made, *samples(rng, 4, 2), batch_size)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(15)
 def test_fetched_when_needed(candidate):
     """The first batch of a large dataset fetches no more samples than it holds."""
     x = torch.arange(4.0)

@@ -7,7 +7,7 @@ class CsvDataset:
     """A table of numbers with a header; the last column is the target.
 
     Args:
-        path: of the file, or an open text file.
+        path: the path of a file, or an open text file.
 
     Attributes:
         columns: the names in the header, target included.
@@ -25,17 +25,17 @@ class CsvDataset:
 
 
 def batches(dataset, batch_size: int, shuffle: bool = False, drop_last: bool = False, generator=None):
-    """Hand out the samples of a dataset in batches.
+    """Return an object that yields the samples of a dataset in batches.
 
     Args:
         dataset: anything with len(dataset), and pairs of tensors as dataset[i].
         batch_size: samples in a batch, at least 1.
-        shuffle: another order each epoch, from torch.randperm(len(dataset), generator=generator).
+        shuffle: a new order in each epoch, from torch.randperm(len(dataset), generator=generator).
         drop_last: leave out the last batch if it is short.
         generator: a torch.Generator; None for PyTorch's own.
 
     Returns:
-        An object to iterate over, once an epoch; its len() is the number of batches.
+        An object to iterate over, once for each epoch; its len() is the number of batches.
 
     Raises:
         ValueError: batch_size is below 1.

@@ -95,18 +95,21 @@ def statistics(rng, n_in, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_state(candidate, reference):
-    """The parameters are those of the two layers; the buffers are means of 0 and standard deviations of 1."""
+    """A new model has two layers, and buffers with means of 0 and deviations of 1."""
     assert_close(candidate(fresh, 5, 3), reference(fresh, 5, 3))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 13)
 def test_forward(contract, rng):
-    """forward standardises x with the buffers, ends linearly, and scales back to the target's units."""
+    """forward standardises x, ends without a sigmoid, and scales back to the target."""
     contract(forward, rng.normal((6, 4)), {**start(rng, 4, 3, "float32"), **statistics(rng, 4, "float32")}, batched=[0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 5, 6, 7)
 @pytest.mark.parametrize(("sizes", "epochs"), [((7, 4, 3), 6), ((5, 1, 2), 1), ((3, 3, 3), 0)], ids=str)
 def test_fit(candidate, reference, rng, sizes, epochs):
     """Losses, parameters and buffers after fit are those of the formulas."""
@@ -115,8 +118,9 @@ def test_fit(candidate, reference, rng, sizes, epochs):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_constant(candidate, reference, rng):
-    """A feature, or a target, that is the same for all samples is divided by 1, not by 0."""
+    """A feature, or a target, with the standard deviation 0 is divided by 1."""
     x, y, weights = problem(rng, 6, 3, 2)
     x[:, 1] = 2.0
     assert_close(candidate(fit, x, y, weights, 0.2, 3), reference(fit, x, y, weights, 0.2, 3))
@@ -125,8 +129,9 @@ def test_constant(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_new_samples(candidate, reference, rng):
-    """New samples are standardised with the statistics of the training data, also by a model that was saved."""
+    """New samples are standardised with the training statistics, also after loading."""
     x, y, weights = problem(rng, 7, 4, 3)
     new = problem(rng, 5, 4, 3)[0]
     expected = reference(fit_and_predict, x, y, weights, 0.1, 3, new)
@@ -135,13 +140,15 @@ def test_new_samples(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_fit_again(candidate, reference, rng):
-    """fit called again sets the statistics anew, and goes on from the parameters as they are."""
+    """A second fit sets the statistics again, and goes on with the parameters."""
     args = problem(rng, 6, 3, 4)
     assert_close(candidate(fit_again, *args), reference(fit_again, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_refuses(candidate, rng):
     """A y that is not (N,), and no samples, raise ValueError."""
     x, y, weights = problem(rng, 5, 3, 2)
@@ -150,8 +157,9 @@ def test_refuses(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(12)
 def test_diabetes(candidate, rng):
-    """On the diabetes data the loss falls below 0.7, and R² of patients not trained on is above 0.25."""
+    """On the diabetes data the loss falls below 0.7, and R² on test data exceeds 0.25."""
     x, y = (torch.tensor(values, dtype=torch.float32) for values in diabetes("train"))
     new, true = (torch.tensor(values, dtype=torch.float32) for values in diabetes("test"))
     losses, pred = candidate(fit_and_predict, x, y, start(rng, 10, 8, "float32"), 0.5, 120, new)
@@ -162,6 +170,7 @@ def test_diabetes(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(11)
 def test_gradients(candidate, reference, rng):
     """The gradients of x and of all parameters are those of the formula."""
     weights = {**start(rng, 4, 3, "float64"), **statistics(rng, 4, "float64")}
@@ -170,6 +179,7 @@ def test_gradients(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(14)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     budget.growth(fit, lambda n: (*problem(rng, n, 4, 3), 0.1, 2), sizes=(8, 64), of="lines", at_most=1.0)

@@ -1,4 +1,4 @@
-"""A regression on the diabetes data: its loss falls and falls. Read README.md, then fix it."""
+"""A regression on the diabetes data: its loss falls far below 0. Read README.md, then fix it."""
 
 import torch
 from torch import nn
@@ -31,7 +31,7 @@ def cross_entropy(pred, target):
 
 
 def fit(model, x, y, lr, epochs):
-    """Train the model in place with gradient descent, one update an epoch.
+    """Train the model in place with gradient descent, one update in each epoch.
 
     Args:
         model: a Regressor.

@@ -29,7 +29,7 @@ def descend(
     batch_size: int | None = None,
     rng: np.random.Generator | None = None,
 ) -> np.ndarray:
-    """Walk downhill from w0 and return the path.
+    """Minimise the mean squared error from w0 on, and return the path of the weights.
 
     Args:
         x: (N, n).
@@ -37,7 +37,7 @@ def descend(
         w0: (n,), the start.
         lr: the learning rate.
         steps: the number of updates.
-        batch_size: samples in an update, 1 to N; None for all of them.
+        batch_size: the number of samples in an update, 1 to N; None for all of them.
         rng: `rng.permutation(N)` is called once at the start of each epoch; needed if batch_size is given.
 
     Returns:

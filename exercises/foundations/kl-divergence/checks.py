@@ -54,15 +54,17 @@ INF = float("inf")
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 6)
 @pytest.mark.parametrize("function", [entropy, cross_entropy, kl_divergence], ids=["H(p)", "H(p,q)", "KL"])
 def test_values(candidate, reference, rng, function):
-    """One number for each distribution along the last dimension, as the formula says."""
+    """Each distribution along the last dimension gives the number of the formula."""
     for shape in [(4,), (5, 3), (3, 3), (2, 4, 5)]:
         args = [draw(rng, shape)] if function is entropy else [draw(rng, shape), draw(rng, shape)]
         assert_close(candidate(function, *args), reference(function, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_zeros_in_p(candidate, rng):
     """A class with p = 0 adds nothing, whether q is 0 there or not."""
     p, q = draw(rng, (4, 3)), draw(rng, (4, 3))
@@ -76,6 +78,7 @@ def test_zeros_in_p(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_zeros_in_q(candidate):
     """Where q is 0 and p is not, the cross-entropy and the divergence are infinite."""
     p = torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.25, 0.0, 0.75]])
@@ -85,8 +88,9 @@ def test_zeros_in_q(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_small_probabilities(candidate, rng):
-    """Small probabilities enter with their own logarithm, nothing is clamped."""
+    """Small probabilities have their own logarithm; nothing is clamped."""
     tiny = 10 ** rng.uniform((5,), -30, -17)
     q = torch.stack([tiny, 1 - tiny], dim=1)
     p = torch.tensor([[0.75, 0.25]]).repeat(5, 1)
@@ -97,8 +101,9 @@ def test_small_probabilities(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_itself(candidate, rng):
-    """The divergence of a distribution from itself is 0, with zeros in it, too, and no other is negative."""
+    """The divergence of a distribution from itself is 0, and none is negative."""
     p = draw(rng, (5, 4))
     p[0], p[1] = torch.tensor([0.5, 0.0, 0.5, 0.0]), torch.tensor([0.0, 0.0, 1.0, 0.0])
     assert_close(candidate(kl_divergence, p, p.clone()), torch.zeros(5))
@@ -106,6 +111,7 @@ def test_itself(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 @pytest.mark.parametrize("function", [cross_entropy, kl_divergence], ids=["H(p,q)", "KL"])
 def test_refuses(candidate, rng, function):
     """Different shapes raise ValueError, also where they would broadcast."""
@@ -114,13 +120,15 @@ def test_refuses(candidate, rng, function):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 10)
 def test_contract(contract, rng):
-    """No input is changed, any memory layout and an empty or single batch work, float64 stays."""
+    """No input is changed; any layout, empty and single batches and float64 work."""
     # In float64, where the sums are 1: rows of float32 whose sums are off by 1e-8 would be no distributions there.
     contract(all_three, draw(rng, (5, 3), "float64"), draw(rng, (5, 3), "float64"), batched=[0, 1])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7, 8)
 def test_gradients(candidate, rng):
     """The gradients of p and q are those of the formulas."""
     p, q, cotangent = draw(rng, (5, 3), "float64"), draw(rng, (5, 3), "float64"), rng.normal((5,), "float64")
@@ -133,6 +141,7 @@ def test_gradients(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(7)
 def test_gradient_beside_zeros(candidate, rng):
     """Where p is 0 the gradient of q is 0, and that of the other classes -p / q."""
     p = torch.tensor([[0.25, 0.0, 0.75], [0.0, 1.0, 0.0]], dtype=torch.float64)
@@ -142,6 +151,7 @@ def test_gradient_beside_zeros(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """Eight times the distributions run no more lines of Python."""
     budget.growth(all_three, lambda n: (draw(rng, (n, 3)), draw(rng, (n, 3))), sizes=(8, 64), of="lines")

@@ -1,4 +1,4 @@
-"""Entropy, cross-entropy and KL divergence: finite, and wrong. Read README.md, then fix it."""
+"""Entropy, cross-entropy and KL divergence, with wrong values. Read README.md, then fix it."""
 
 import torch
 
@@ -14,7 +14,7 @@ def entropy(p):
 
 
 def cross_entropy(p, q):
-    """Return the cross-entropy of each pair: what draws from p cost in a code for q.
+    """Return the cross-entropy of each pair: the cost of encoding draws from p with a code for q.
 
     Shape: (..., C), (..., C) -> (...)
     """

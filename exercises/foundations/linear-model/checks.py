@@ -22,15 +22,17 @@ def best_weight(sub, x, y, candidates):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(5, 3, 2), (1, 4, 3), (3, 3, 3), (6, 1, 1)], ids=str)
 def test_predict(candidate, reference, rng, sizes):
-    """predict multiplies every row with w and adds the bias."""
+    """predict multiplies every row by w and adds the bias."""
     n_samples, n, m = sizes
     args = rng.normal((n_samples, n), "float64"), rng.normal((n, m), "float64"), rng.normal((m,), "float64")
     assert_close(candidate(predict, *args), reference(predict, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_single_sample(candidate, reference, rng):
     """predict takes a single sample of shape (n,) and returns (m,)."""
     args = rng.normal((3,)), rng.normal((3, 2)), rng.normal((2,))
@@ -38,12 +40,14 @@ def test_single_sample(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 8, 9)
 def test_predict_contract(contract, rng):
-    """predict changes no input, takes an empty or single batch, and keeps float64."""
+    """predict changes no input, takes empty and single batches, and keeps float64."""
     contract(predict, rng.normal((5, 3)), rng.normal((3, 2)), rng.normal((2,)), batched=[0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("shape", [(5, 3), (7,), (1, 1), (2, 3, 4), ()], ids=str)
 def test_mse(candidate, reference, rng, shape):
     """mse is the mean over all elements, a Python float."""
@@ -52,20 +56,22 @@ def test_mse(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 @pytest.mark.parametrize(
     "shapes",
     [((5, 1), (5,)), ((5,), (5, 1)), ((4, 3), (1, 3)), ((0, 2), (0, 2)), ((3, 0), (3, 0)), ((), (1,))],
     ids=str,
 )
 def test_mse_refuses(candidate, rng, shapes):
-    """mse raises ValueError for two different shapes, and for no numbers at all."""
+    """mse raises ValueError for two different shapes, and for no elements."""
     assert_raises(candidate, ValueError, mse, rng.normal(shapes[0]), rng.normal(shapes[1]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("sizes", [(6, 3, 2, 9), (4, 1, 1, 5), (3, 2, 4, 1)], ids=str)
 def test_best_weight(candidate, reference, rng, sizes):
-    """best_weight finds the candidate of the least error, and that error, wherever it stands."""
+    """best_weight finds the candidate with the least error, at any position."""
     n_samples, n, m, k = sizes
     x, y, weights = rng.normal((n_samples, n), "float64"), rng.normal((n_samples, m), "float64"), rng.normal((k, n, m))
     weights = weights.astype("float64")
@@ -75,14 +81,16 @@ def test_best_weight(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_many_targets(candidate):
-    """The error of a candidate is the mean over all its targets, not the best or the first of them."""
+    """The error of a candidate is the mean over all its targets."""
     x, y = np.ones((2, 1)), np.zeros((2, 3))
     weights = np.array([[[0.0, 0.0, 3.0]], [[1.0, 1.0, 1.0]], [[2.0, 0.0, 2.0]]])
     assert_close(candidate(best_weight, x, y, weights), [weights[1], 1.0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_first_of_equals(candidate):
     """Of several candidates with the same error the first is returned."""
     x, y = np.array([[1.0], [1.0]]), np.array([[0.0], [2.0]])
@@ -91,6 +99,7 @@ def test_first_of_equals(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_hardly_smaller(candidate):
     """An error that is smaller in its last digits alone is smaller."""
     x, y, least = np.ones((2, 1)), np.zeros((2, 1)), 1 - 1e-6
@@ -99,12 +108,14 @@ def test_hardly_smaller(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 9)
 def test_best_weight_contract(contract, rng):
     """best_weight changes no input and keeps the dtype of the candidates."""
     contract(best_weight, rng.normal((5, 3)), rng.normal((5, 2)), rng.normal((4, 3, 2)))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize(
     "shapes",
     [((5,), (4, 3, 1)), ((1, 5), (4, 3, 5)), ((5, 2), (0, 3, 2))],
@@ -116,6 +127,7 @@ def test_best_weight_refuses(candidate, rng, shapes):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(10)
 def test_no_loop_over_samples(budget, rng):
     """Eight times the samples run no more lines of Python."""
     w, b, candidates = rng.normal((3, 2)), rng.normal((2,)), rng.normal((4, 3, 2), "float64")
@@ -129,6 +141,7 @@ def test_no_loop_over_samples(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop_over_candidates(budget, rng):
     """Eight times the candidates run no more lines of Python."""
     x, y = rng.normal((5, 3), "float64"), rng.normal((5, 2), "float64")

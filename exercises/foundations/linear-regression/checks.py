@@ -72,37 +72,42 @@ def problem(rng, n_samples, n_in, n_out, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(), (3, 2)], ids=str)
 def test_parameters(candidate, reference, sizes):
-    """The model has the weight and the bias of one layer called linear, one to one if nothing else is said."""
+    """The model holds the weight and the bias of one layer called linear."""
     assert_close(candidate(shapes, *sizes), reference(shapes, *sizes))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_forward_contract(contract, rng):
-    """The model predicts with the weight and the bias, for an empty or single batch, too."""
+    """The model predicts with weight and bias, also for empty and single batches."""
     x, _, weight, bias = problem(rng, 5, 3, 2)
     contract(forward, x, weight, bias, batched=[0])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5, 6, 7)
 @pytest.mark.parametrize(("sizes", "epochs"), [((6, 3, 2), 7), ((1, 2, 4), 3), ((5, 1, 1), 1), ((4, 2, 3), 0)])
 def test_fit(candidate, reference, rng, sizes, epochs):
-    """Losses and parameters after fit are those of gradient descent on the mean squared error."""
+    """Losses and parameters after fit are those of gradient descent."""
     args = (*problem(rng, *sizes, "float64"), 0.1, epochs)
     assert_close(candidate(fit, *args), reference(fit, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 9)
 def test_old_gradients(candidate, reference, rng):
-    """Gradients that the model carries from elsewhere count for nothing, and fit can be called again."""
+    """Gradients that the model already has are not used, and fit can be called again."""
     args = (*problem(rng, 5, 3, 2, "float64"), 0.1, 2)
     assert_close(candidate(fit_with_old_gradients, *args), reference(fit_with_old_gradients, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_another_model(candidate, reference, rng):
-    """fit trains any module, not LinearModel alone."""
+    """fit trains any module, not only LinearModel."""
     x, y = rng.normal((5, 3), "float64"), rng.normal((5, 2), "float64")
     weights = [rng.normal((4, 3), "float64"), rng.normal((2, 4), "float64")]
     args = x, y, weights, 0.1, 3
@@ -110,6 +115,7 @@ def test_another_model(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_learns(candidate):
     """On points of a line fit finds the line, and the loss falls below 1e-6."""
     x = torch.tensor([[-1.0], [0.0], [1.0], [2.0]])
@@ -119,15 +125,17 @@ def test_learns(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @pytest.mark.parametrize("shape", [(5,), (1, 1), (5, 2)], ids=str)
 def test_wrong_shape(candidate, rng, shape):
-    """Targets that do not have the shape of the predictions raise ValueError, and nothing is updated."""
+    """Targets of another shape than the predictions raise ValueError, with no update."""
     x, _, weight, bias = problem(rng, 5, 3, 1)
     assert_close(candidate(refused, x, rng.normal(shape), weight, bias), (weight, bias))
     assert_raises(candidate, ValueError, fit, x, rng.normal(shape), weight, bias, 0.1, 1)
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3)
 @pytest.mark.parametrize("sizes", [(5, 3, 2), (1, 2, 4)], ids=str)
 def test_gradients(candidate, reference, rng, sizes):
     """The gradients of x, weight and bias are those of the formula."""
@@ -136,6 +144,7 @@ def test_gradients(candidate, reference, rng, sizes):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """Eight times the samples run no more lines of Python."""
     budget.growth(fit, lambda n: (*problem(rng, n, 3, 2, "float64"), 0.05, 3), sizes=(8, 64), of="lines", at_most=1.0)

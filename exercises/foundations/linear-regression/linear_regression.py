@@ -9,7 +9,7 @@ class LinearModel(nn.Module):
 
     Args:
         n_in: features of a sample.
-        n_out: numbers to predict for each.
+        n_out: numbers to predict for each sample.
 
     Shape: (N, n_in) -> (N, n_out)
     """
@@ -23,7 +23,7 @@ class LinearModel(nn.Module):
 
 
 def fit(model: nn.Module, x: torch.Tensor, y: torch.Tensor, lr: float, epochs: int) -> list[float]:
-    """Train the model in place with gradient descent on the mean squared error, one update an epoch.
+    """Train the model in place with gradient descent on the mean squared error, one update in each epoch.
 
     Args:
         model: any module; model(x) has the shape of y.

@@ -1,4 +1,4 @@
-"""Logistic regression in a form that survives large logits. Read README.md, then fill in the TODOs."""
+"""Logistic regression that is exact for large logits. Read README.md, then fill in the TODOs."""
 
 import torch
 

@@ -29,9 +29,10 @@ def problem(rng, n_samples, n, k, dtype="float64"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize("sizes", [(9, 3, 4), (5, 2, 2), (4, 1, 3), (1, 4, 2)], ids=str)
 def test_models(candidate, reference, rng, sizes):
-    """Weights and biases, after no, one and some steps, are those of gradient descent from zero."""
+    """Weights and biases after 0, 1 and 7 steps are those of gradient descent."""
     n_samples, n, k = sizes
     for steps in (0, 1, 7):
         args = (*problem(rng, n_samples, n, k), k, 0.5, steps)
@@ -39,14 +40,16 @@ def test_models(candidate, reference, rng, sizes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_missing_class(candidate, reference, rng):
-    """A class without samples is trained like the others, the last and the first one, too."""
+    """A class without samples is trained like the others."""
     x, y = problem(rng, 8, 3, 2)
     args = (x, 2 * y + 1, 5, 0.5, 6)
     assert_close(candidate(fit, *args), reference(fit, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 def test_large_features(candidate, reference, rng):
     """Features of some thousands give the values of the formula, without overflow."""
     x, y = problem(rng, 8, 3, 3)
@@ -55,8 +58,9 @@ def test_large_features(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 8)
 def test_largest_score(candidate, rng):
-    """The class of the largest score wins, also where no score or several are positive."""
+    """The largest score wins, also where none or several are positive."""
     x, models = rng.normal((40, 3), "float64"), rng.normal((5, 4), "float64")
     for shift in (-20, 0, 20):
         models[:, 3] = rng.normal((5,), "float64") + shift
@@ -65,38 +69,43 @@ def test_largest_score(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_ties_and_saturation(candidate):
-    """Of equal scores the lowest class wins, and among very large ones the larger."""
+    """Of equal scores the lowest class wins, and of very large ones the larger."""
     x, models = np.array([[1.0], [-1.0]]), np.array([[1.0, 0.0], [-1.0, 0.0], [1.0, 0.0], [-1.0, 0.0]])
     assert_equal(candidate(predict, x, models), np.array([0, 1]))
     assert_equal(candidate(predict, 100 * x, models * np.array([[1], [1], [2], [2]])), np.array([2, 3]))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 6)
 def test_learns(candidate, rng):
-    """Three separate groups are told apart after 200 steps, every single sample."""
+    """After 200 steps every sample of three separate groups is classified right."""
     y = np.arange(30) % 3
     x = np.array([[3.0, 0.0], [-3.0, 2.0], [-1.0, -3.0]])[y] + rng.uniform((30, 2), -0.5, 0.5, "float64")
     assert_equal(candidate(fit_and_predict, x, y, 3, 0.5, 200), y)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_refuses(candidate, rng):
-    """Labels outside 0 to k - 1, of another shape, or none at all raise ValueError."""
+    """Labels outside 0 to k - 1, of another shape, or no labels raise ValueError."""
     x, y = problem(rng, 6, 3, 3)
     for bad_x, bad_y in [(x, y + 1), (x, y - 1), (x, y[:, None]), (x, y[:5]), (x[:0], y[:0])]:
         assert_raises(candidate, ValueError, fit, bad_x, bad_y, 3, 0.5, 2)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8, 10)
 def test_contract(contract, rng):
-    """No input is changed, any memory layout works, the dtype stays, and predict takes an empty batch."""
+    """No input is changed; any memory layout, float64 and an empty batch work."""
     x, y = problem(rng, 7, 3, 4, "float32")
     contract(fit, x, y, 4, 0.5, 3)
     contract(predict, x, rng.normal((4, 4)), batched=[0])
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop_over_samples(budget, rng):
     """Eight times the samples run no more lines of Python."""
     budget.growth(
@@ -105,6 +114,7 @@ def test_no_loop_over_samples(budget, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop_over_classes(budget, rng):
     """Eight times the classes run no more lines of Python."""
     budget.growth(

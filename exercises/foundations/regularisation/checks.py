@@ -79,14 +79,16 @@ STRENGTHS = [{}, {"l1_strength": 0.3}, {"l2_strength": 0.2}, {"l1_strength": 0.1
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2, 11)
 def test_penalties(candidate, reference, rng):
-    """Matrices, kernels and embeddings are summed; biases and the parameters of norms are left out."""
+    """Matrices, kernels and embeddings are summed; biases and norms are left out."""
     for dtype in ("float32", "float64"):
         tensors = network(rng, dtype)
         assert_close(candidate(penalties, *tensors), reference(penalties, *tensors))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_shared(candidate, rng):
     """A parameter that two modules share counts once."""
     weight = rng.normal((4, 4), "float64")
@@ -94,24 +96,27 @@ def test_shared(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7, 8)
 @pytest.mark.parametrize("strengths", STRENGTHS, ids=["none", "l1", "l2", "both"])
 def test_fit(candidate, reference, rng, strengths):
-    """Losses and parameters are those of gradient descent on the penalised loss."""
+    """Losses and parameters are those of gradient descent on the loss with penalties."""
     for sizes, steps in [((6, 3, 2), 5), ((1, 2, 4), 1), ((5, 1, 1), 0)]:
         args = (*problem(rng, *sizes), 0.1, steps, strengths)
         assert_close(candidate(fit, *args), reference(fit, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(9)
 def test_old_gradients(candidate, reference, rng):
-    """Gradients that the model carries from elsewhere count for nothing."""
+    """Gradients that the model already has are not used."""
     args = problem(rng, 5, 3, 2)
     assert_close(candidate(fit_with_old_gradients, *args), reference(fit_with_old_gradients, *args))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6, 7)
 def test_learns(candidate, rng):
-    """Without a penalty the loss falls below 1e-6; L1 pushes the weight that is not needed next to 0."""
+    """Without a penalty the loss falls below 1e-6; L1 brings an unneeded weight to 0."""
     corners = torch.tensor([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
     y = 2 * corners[:, :1] + 0.04 * corners[:, 1:] + 3
     start = rng.uniform((1, 2), 0.5, 1), torch.zeros(1)
@@ -123,6 +128,7 @@ def test_learns(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_wrong_shape(candidate, rng):
     """Targets that do not have the shape of the predictions raise ValueError."""
     x, _, weight, bias = problem(rng, 5, 3, 1)
@@ -131,8 +137,9 @@ def test_wrong_shape(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(4, 5)
 def test_l1_gradient(candidate, rng):
-    """The gradient of l1 is the sign of each weight, 0 where the weight is 0, and none for the others."""
+    """The gradient of l1 is the sign of each weight, and 0 at 0 and for the others."""
     tensors = network(rng, "float64")
     tensors[0][1] = tensors[2][0] = tensors[6][2, 1] = 0
     expected = [3 * t.sign() if t.ndim > 1 else torch.zeros_like(t) for t in tensors]
@@ -140,8 +147,9 @@ def test_l1_gradient(candidate, rng):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 def test_l2_gradient(candidate, rng):
-    """The gradient of l2 is twice each weight, 0 where the weight is 0, and none for the others."""
+    """The gradient of l2 is twice each weight, and 0 for the others."""
     tensors = network(rng, "float64")
     tensors[0] = torch.zeros_like(tensors[0])
     expected = [6 * t if t.ndim > 1 else torch.zeros_like(t) for t in tensors]
@@ -149,6 +157,7 @@ def test_l2_gradient(candidate, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(12)
 def test_no_loop(budget, rng):
     """Weights eight times as large in each direction run no more lines of Python."""
     make = lambda n: (rng.normal((n, n), "float64"), rng.normal((n,), "float64"))  # noqa: E731

@@ -22,14 +22,16 @@ INF = float("inf")
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 @pytest.mark.parametrize(("shape", "dim"), CASES, ids=str)
 def test_values(candidate, reference, rng, shape, dim):
-    """The values are those of the formula, along whichever dimension is asked for."""
+    """The values are those of the formula, along every dimension."""
     x = rng.normal(shape) * 2
     assert_close(candidate(forward, x, dim), reference(forward, x, dim))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_large_inputs(candidate, reference, rng, dtype):
     """Vectors around 1000 and around -1000 in one batch neither overflow nor vanish."""
@@ -38,6 +40,7 @@ def test_large_inputs(candidate, reference, rng, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_minus_infinity(candidate, reference, rng):
     """An entry of minus infinity gets exactly 0, and the others share the rest."""
     x = rng.normal((3, 5))
@@ -47,6 +50,7 @@ def test_minus_infinity(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_sums_to_one(candidate, rng):
     """The outputs add up to 1 to the last digits."""
     sums = candidate(forward, rng.normal((8, 16), "float64"), 0).sum(dim=0)
@@ -54,9 +58,10 @@ def test_sums_to_one(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(candidate, reference, rng, dtype):
-    """Half precision is computed in float32 and comes back in its own dtype, rounded once."""
+    """Half precision is computed in float32 and rounded once, to its own dtype."""
     x = rng.normal((3, 600), dtype)
     got = candidate(forward, x, 1)
     assert_close(got, reference(forward, x, 1))
@@ -64,27 +69,31 @@ def test_half_precision(candidate, reference, rng, dtype):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 def test_many_entries(candidate):
-    """A vector of 80000 equal float16 entries does not overflow the sum."""
+    """80000 equal float16 entries do not overflow the sum."""
     x = torch.zeros(1, 80000, dtype=torch.float16)
     assert_close(candidate(forward, x, 1), torch.full_like(x, 1 / 80000), rtol=1e-2, atol=0)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_contract(contract, rng):
-    """x is not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """x is not changed; any memory layout, empty and single batches and float64 work."""
     contract(forward, rng.normal((3, 5, 4)), 1, batched=[0])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize(("shape", "dim"), CASES, ids=str)
 def test_gradients(candidate, reference, rng, shape, dim):
-    """The gradient of x is that of the formula, for any weighting of the outputs."""
+    """The gradient of x is that of the formula."""
     x, cotangent = rng.normal(shape, "float64"), rng.normal(shape, "float64")
     assert_close(candidate(backward, x, dim, cotangent), reference(backward, x, dim, cotangent))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(3, 8)
 def test_gradients_at_extremes(candidate, reference, rng):
     """Entries of minus infinity get the gradient 0, and large inputs a finite one."""
     x, cotangent = rng.normal((3, 5), "float64") + 1000, rng.normal((3, 5), "float64")
@@ -93,6 +102,7 @@ def test_gradients_at_extremes(candidate, reference, rng):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(9)
 def test_no_loop(budget, rng):
     """Eight times the vectors run no more lines of Python."""
     budget.growth(forward, lambda n: (rng.normal((n, 6)), 1), sizes=(8, 64), of="lines", at_most=1.0)

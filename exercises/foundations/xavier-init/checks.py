@@ -76,8 +76,9 @@ SHAPES = [(200, 300), (300, 200), (40, 20, 5, 3), (30, 60, 9), (20, 30, 2, 3, 4)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_fans(candidate):
-    """fan_in counts inputs and fan_out outputs, each times the positions of the kernel."""
+    """fan_in counts inputs and fan_out outputs, each times the kernel's positions."""
     expected = {
         (7, 5): [5, 7],
         (32, 16, 3, 5): [240, 480],
@@ -89,6 +90,7 @@ def test_fans(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2, 9)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_distribution(candidate, rng, shape):
     """The numbers are uniform on (-a, a): bounds, mean, variance and the share near 0."""
@@ -105,44 +107,50 @@ def test_distribution(candidate, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_independent(candidate):
-    """All numbers are drawn independently: no two rows or columns are the same."""
+    """All numbers are drawn independently: none occurs twice."""
     w = candidate(fill, torch.zeros(60, 40, dtype=torch.float64))
     assert len(w.unique()) == w.numel(), "Numbers occur more than once."
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_drawn_in_float64(candidate):
-    """A weight in float64 gets numbers that float32 could not hold."""
+    """A float64 weight gets numbers that float32 cannot hold."""
     w = candidate(fill, torch.zeros(9, 8, dtype=torch.float64))
     assert (w.float().double() != w).double().mean() > 0.9, "The numbers are drawn in float32."
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_in_place(candidate, reference, rng, dtype):
-    """A parameter is filled in place and returned, outside the graph, with its dtype, and stays a trainable leaf."""
+    """A parameter is filled in place and returned, and stays a leaf with a gradient."""
     w = torch.zeros(4, 3).to(getattr(torch, dtype))
     assert_equal(candidate(facts, w), reference(facts, w))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_not_contiguous(candidate):
-    """A transposed view is filled, and with it the tensor that it shows."""
+    """A transposed view is filled, and with it the tensor that it is a view of."""
     view, w = candidate(transposed, torch.zeros(5, 3))
     assert (view != 0).all(), "The view is not filled."
     assert_equal(view.T, w)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_generator(candidate):
     """The same seed gives the same numbers; another call or another seed gives others."""
     assert_equal(candidate(seeded, torch.zeros(6, 5)), [False, True, False, False, False])
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 def test_refuses(candidate, rng):
-    """Fewer than two dimensions raise ValueError, and w is left as it is."""
+    """Fewer than two dimensions raise ValueError, and w is unchanged."""
     for shape in [(5,), ()]:
         w = rng.normal(shape)
         assert_raises(candidate, ValueError, fans, shape)
@@ -150,13 +158,15 @@ def test_refuses(candidate, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
 def test_signal_stays(candidate, rng):
-    """Ten square linear layers leave a signal's variance within a factor of 2."""
+    """Ten square linear layers leave the variance of a signal within a factor of 2."""
     variance = candidate(signal, rng.normal((64, 256)), 10).item()
     assert 0.5 < variance < 2, f"The variance of the signal went from 1 to {variance:.3g}."
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """A weight eight times as large in each direction runs no more lines of Python."""
     budget.growth(zeros, lambda n: (torch.zeros(n, n),), sizes=(8, 64), of="lines", at_most=1.0)

@@ -1,14 +1,14 @@
-"""The style cost. Read README.md, then fill in the TODOs."""
+"""The style cost of style transfer. Read README.md, then fill in the TODOs."""
 
 import torch
 
 
 def style_cost(s: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
-    """Return how much the generated images differ from the style images in one layer's Gram matrices.
+    """Return the style cost of each image, from the Gram matrices of one layer.
 
     Args:
-        s: (B, C, H, W), the layer's answer to the style images, floating point, B may be 0. A target: no gradient.
-        g: (B, C, H', W'), its answer to the generated images, of the same dtype, perhaps of another size.
+        s: (B, C, H, W), the layer's output for the style images, floating point, B may be 0. No gradient reaches it.
+        g: (B, C, H', W'), its output for the generated images, of the same dtype. The size may differ.
 
     Returns:
         (B,): one cost for each image. float64 for float64, float32 for all others.
@@ -30,6 +30,6 @@ def total_style(layers: list[tuple[torch.Tensor, torch.Tensor]], weights: list[f
         (B,): one cost for each image.
 
     Raises:
-        ValueError: there is no layer, or not one weight for each.
+        ValueError: the lists have different lengths, or are empty.
     """
     raise NotImplementedError("TODO: add up weight times style cost")

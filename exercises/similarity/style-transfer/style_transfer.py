@@ -21,12 +21,12 @@ def transfer(
         style: (B, 3, H2, W2).
         alpha: the weight of the content cost, on the last layer.
         beta: the weight of the style cost, the mean over the layers.
-        steps: of gradient descent, 0 or more.
+        steps: the number of gradient descent steps, 0 or more.
         lr: the learning rate.
-        generator: draws the noise to begin with, by one torch.rand.
+        generator: draws the noise at the start, by one torch.rand.
 
     Returns:
-        The picture, (B, 3, H, W), from 0 to 1, outside of any graph; the cost before each step, as floats.
+        The picture, (B, 3, H, W), from 0 to 1, without a graph; and the cost before each step, as floats.
 
     Raises:
         ValueError: steps is negative.

@@ -24,6 +24,7 @@ def draw(rng, shape, dtype="float32"):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("shape", "margin"), [((7, 3), 0.25), ((1, 5), 40.0), ((24, 2), 4.0)], ids=str)
 def test_values(candidate, reference, rng, shape, margin):
     """The loss is that of the formula, for small and for large margins."""
@@ -32,8 +33,9 @@ def test_values(candidate, reference, rng, shape, margin):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_hinge(candidate, reference, rng):
-    """A triplet that is in order costs 0, however far in order it is, and pays for no other."""
+    """A triplet in order costs 0, and does not reduce the cost of the others."""
     a, p, n = draw(rng, (6, 4))
     n[:4] += 30
     p[4:] += 30
@@ -42,13 +44,15 @@ def test_hinge(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
 def test_collapse(candidate, reference, rng):
-    """A network that maps everything to one point pays the margin for every triplet."""
+    """Embeddings that are all the same cost the margin."""
     point = rng.normal((5, 3))
     assert_close(candidate(forward, point, point, point, 0.75), reference(forward, point, point, point, 0.75))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
 @pytest.mark.parametrize(
     "shapes", [((5, 3), (1, 3), (5, 3)), ((5, 3), (5, 3), (3,)), ((1, 3), (5, 3), (5, 3))], ids=str
 )
@@ -58,6 +62,7 @@ def test_shapes(candidate, rng, shapes):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 @pytest.mark.parametrize("margin", [0.0, -0.5])
 def test_margin(candidate, rng, margin):
     """A margin that is not above 0 raises ValueError."""
@@ -65,12 +70,14 @@ def test_margin(candidate, rng, margin):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 10)
 def test_contract(contract, rng):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """No input is changed; any layout, empty and single batches and float64 work."""
     contract(forward, *draw(rng, (6, 3)), 4.0, batched=[0, 1, 2])
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(8)
 @pytest.mark.parametrize("shape", [(1, 5), (9, 4)], ids=str)
 def test_gradients(candidate, reference, rng, shape):
     """The gradients of anchors, positives and negatives are those of the formula."""
@@ -79,16 +86,18 @@ def test_gradients(candidate, reference, rng, shape):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients_coincide(candidate, reference, rng):
-    """The gradients are finite where an anchor lies on its positive, or on its negative."""
+    """The gradients are finite where an anchor equals its positive or negative."""
     a, p, n = draw(rng, (6, 3), "float64")
     p[:2], n[2:4], p[4], n[4] = a[:2], a[2:4], a[4], a[4]
     assert_close(candidate(backward, a, p, n, 40.0), reference(backward, a, p, n, 40.0))
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(5)
 def test_nothing(candidate, reference):
-    """The loss of an empty batch has the dtype of the embeddings and a gradient, as any other loss."""
+    """The loss of an empty batch is 0, with the embeddings' dtype and gradients."""
     for dtype in (torch.float32, torch.float64):
         points = [torch.zeros(0, 3, dtype=dtype) for _ in range(3)]
         assert_close(candidate(forward, *points, 0.5), reference(forward, *points, 0.5))
@@ -96,6 +105,7 @@ def test_nothing(candidate, reference):
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """Eight times the triplets run no more lines of Python."""
     budget.growth(forward, lambda n: (*draw(rng, (n, 4)), 2.0), sizes=(8, 64), of="lines", at_most=1.0)

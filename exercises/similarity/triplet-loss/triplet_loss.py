@@ -4,7 +4,7 @@ import torch
 
 
 def triplet_loss(a: torch.Tensor, p: torch.Tensor, n: torch.Tensor, margin: float) -> torch.Tensor:
-    """Return what it costs that anchors are not nearer to their positives than to their negatives by the margin.
+    """Return the triplet loss of squared distances, the mean over the triplets.
 
     Args:
         a: (B, D), the anchors, floating point, B may be 0.

@@ -26,16 +26,18 @@ AXES = torch.tensor([[0.0, 2.0, 0.0], [0.0, 0.0, 1.0], [0.0, 4.0, 0.0], [0.0, -3
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("shapes", [((7,), (7,)), ((4, 5), (4, 5)), ((6, 1, 3), (4, 3))], ids=str)
 def test_distance(candidate, reference, rng, shapes):
-    """The distances are those of the formula, for vectors of any length and leading dimensions that broadcast."""
+    """The distances are those of the formula, for any lengths and leading dimensions."""
     a, b = (rng.normal(shape) * rng.uniform((*shape[:-1], 1), 0.2, 5) for shape in shapes)
     assert_close(candidate(distance, a, b), reference(distance, a, b))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
 def test_distance_zeros(candidate, reference, rng):
-    """A vector of zeros has no direction, and is at distance 1 from all others."""
+    """A vector of zeros has the distance 1 from all others."""
     a, b = rng.normal((3, 4)), rng.normal((3, 4))
     a[1] = 0
     b[2] = 0
@@ -43,9 +45,10 @@ def test_distance_zeros(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4, 5)
 @pytest.mark.parametrize(("faces", "people", "threshold"), [(9, 5, 0.3), (5, 8, 1.0), (6, 1, 2.0)], ids=str)
 def test_verify(candidate, reference, rng, faces, people, threshold):
-    """Everybody near enough is found, however long the embedding, and everybody else is unknown."""
+    """The nearest person is found if near enough, and every other face is unknown."""
     gallery = rng.normal((people, 4))
     near = gallery[rng.integers(0, people, faces - 3)] + rng.normal((faces - 3, 4)) / 10
     a = torch.cat([near, rng.normal((3, 4))]) * rng.uniform((faces, 1), 0.2, 5)
@@ -53,8 +56,9 @@ def test_verify(candidate, reference, rng, faces, people, threshold):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5, 6)
 def test_ties(candidate):
-    """Exactly the threshold is near enough, and among equals the first person it is."""
+    """A distance of exactly threshold is near enough; of equals the first is returned."""
     faces = torch.tensor([[5.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, -1.0]])
     assert_equal(candidate(verify, faces, AXES, 2.0), torch.tensor([0, 0, 0]))
     assert_equal(candidate(verify, faces, AXES, 0.0), torch.tensor([-1, 0, -1]))
@@ -62,22 +66,25 @@ def test_ties(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
 def test_nobody(candidate, rng):
-    """In an empty gallery everybody is unknown."""
+    """With an empty gallery every face is unknown."""
     assert_equal(candidate(verify, rng.normal((4, 3)), torch.empty(0, 3), 4.0), torch.full((4,), -1))
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(8)
 def test_threshold(candidate, rng):
-    """A negative threshold raises ValueError, whether the gallery is empty or not."""
+    """A negative threshold raises ValueError, also with an empty gallery."""
     assert_raises(candidate, ValueError, verify, rng.normal((4, 3)), AXES, -0.1)
     assert_raises(candidate, ValueError, verify, rng.normal((4, 3)), torch.empty(0, 3), -0.1)
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(10)
 @pytest.mark.parametrize("name", ["embed_distance", "verify"])
 def test_contract(contract, rng, name):
-    """The inputs are not changed, any memory layout and an empty or single batch work, float64 stays."""
+    """No input is changed; any layout, empty and single batches and float64 work."""
     if name == "verify":
         contract(verify, rng.normal((6, 4)), rng.normal((3, 4)), 1.2, batched=[0])
     else:
@@ -85,14 +92,16 @@ def test_contract(contract, rng, name):
 
 
 @pytest.mark.gradients
+@pytest.mark.rules(9)
 def test_gradients(candidate, reference, rng):
-    """The gradients of both embeddings are those of the formula, through the lengths as well."""
+    """The gradients of both embeddings are those of the formula, lengths included."""
     a, b = rng.normal((5, 1, 4), "float64") * 2, rng.normal((3, 4), "float64")
     cotangent = rng.normal((5, 3), "float64")
     assert_close(candidate(backward, a, b, cotangent), reference(backward, a, b, cotangent))
 
 
 @pytest.mark.performance
+@pytest.mark.rules(11)
 def test_no_loop(budget, rng):
     """More faces and a larger gallery run no more lines of Python."""
     budget.growth(

@@ -1,4 +1,4 @@
-"""Who is this, from one photograph. Read README.md, then fill in the TODOs."""
+"""Face verification from one photograph. Read README.md, then fill in the TODOs."""
 
 import torch
 
@@ -17,15 +17,15 @@ def embed_distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 
 
 def verify(a: torch.Tensor, gallery: torch.Tensor, threshold: float) -> torch.Tensor:
-    """Return who each face is, or that it is unknown.
+    """Return the nearest person for each face, or -1 for unknown.
 
     Args:
-        a: (B, D), the faces' embeddings, B may be 0.
+        a: (B, D), the embeddings of the faces, B may be 0.
         gallery: (N, D), one embedding of each person, N may be 0.
         threshold: the largest distance that is near enough, 0 or more.
 
     Returns:
-        (B,), int64: the nearest person's row number, the lowest among equals, or -1 where nobody is near enough.
+        (B,), int64: the row number of the nearest person, the lowest of equals, or -1 if nobody is near enough.
 
     Raises:
         ValueError: the threshold is negative.

@@ -1,5 +1,5 @@
-"""You visit the elements one at a time in Python. The values are right, but every element costs several
-lines: a comparison, `np.where` or `np.maximum` takes the whole array at once.
+"""You loop over the elements in Python. The values are right, but slow: a comparison, `np.where` or
+`np.maximum` takes the whole array at once.
 
 fails: performance
 """

@@ -1,4 +1,5 @@
-"""You compute one distribution at a time in Python. `sum(dim=-1)` treats all rows at once.
+"""You loop over the distributions in Python. The values are right, but slow: `sum(dim=-1)` takes all rows
+at once.
 
 fails: performance
 """

@@ -1,5 +1,5 @@
-"""You make an update for every sample. That is stochastic gradient descent: here an epoch is one update, with
-the gradient over all samples.
+"""You make an update for every sample. That is stochastic gradient descent: here an epoch is one update,
+with the gradient over all samples.
 
 fails: correctness, performance
 """

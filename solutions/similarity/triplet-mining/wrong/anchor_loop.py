@@ -1,4 +1,4 @@
-"""You walk over the anchors one at a time. The triplets are right, but the number of calls grows with the
+"""You loop over the anchors in Python. The triplets are right, but the number of calls grows with the
 batch: a (B, B, B) mask has all of them.
 
 fails: performance

@@ -1,5 +1,5 @@
-"""You walk over anchors, positives and negatives in three nested loops. The triplets are right, but a batch
-of 100 photographs takes a million turns: compare the distances as tensors.
+"""You loop over anchors, positives and negatives in three nested loops. The triplets are right, but a batch
+of 100 photographs takes a million iterations: compare the distances as tensors.
 
 fails: performance
 """

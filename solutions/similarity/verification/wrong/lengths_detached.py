@@ -1,5 +1,5 @@
-"""You cut the lengths out of the graph. They depend on the embeddings as well, and their part of the
-gradient is missing.
+"""You detach the lengths. They depend on the embeddings as well, so their part of the gradient is
+missing.
 
 fails: gradients
 """
