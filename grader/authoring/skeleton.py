@@ -53,7 +53,7 @@ _WORDS = {
         "the function `{}(x)`",
         (
             "The values are those of the formula.",
-            "`x` is not changed. Any memory layout works, also of an empty batch, and `float64` stays `float64`.",
+            "`x` is not changed. Any memory layout works, a batch may be empty, and `float64` stays.",
             "There is no loop over the rows: more of them run no more lines of Python.",
             "The gradient of `x` is that of the formula.",
         ),
@@ -64,7 +64,7 @@ _WORDS = {
         (
             "The values are those of the formula.",
             "FILL: the parameters and buffers by name, with their shapes and first values.",
-            "The input is not changed. Any memory layout works, also of an empty batch, and `float64` stays.",
+            "The input is not changed. Any memory layout works, a batch may be empty; `float64` stays.",
             "The gradients of the input and of the parameters are those of the formula.",
             "There is no loop over the vectors: more of them run no more lines of Python.",
         ),

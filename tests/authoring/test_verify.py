@@ -161,7 +161,7 @@ class Author:
         body = "\n".join(f"    {line}" for line in code.splitlines())
         self.write(
             f"{EXERCISE}/checks.py",
-            f'{text}\n\n@pytest.mark.{category}\ndef {name}({arguments}):\n    """T."""\n{body}\n',
+            f'{text}\n\n@pytest.mark.{category}\n@pytest.mark.rules(1)\ndef {name}({arguments}):\n    """T."""\n{body}\n',
         )
 
     def verify(self, seeds: int = 1, **options: object) -> Verified:
@@ -211,7 +211,7 @@ def test_a_good_exercise_has_no_findings(author):
 # --- read, not graded
 
 READ = {
-    "blank": (Rule.BLANK, lambda a: a.edit(f"{EXERCISE}/README.md", "Write", "FILL: the task\nWrite"), "README.md:3"),
+    "blank": (Rule.BLANK, lambda a: a.edit(f"{EXERCISE}/README.md", "Write", "FILL: the task\nWrite"), "README.md:7"),
     "blank solution": (
         Rule.BLANK,
         lambda a: a.edit(f"{SOLUTION}/solution.py", "return", "# FILL: x\n    return"),
@@ -219,7 +219,11 @@ READ = {
     ),
     "blank topic": (Rule.BLANK, lambda a: a.edit("exercises/tiny/topic.toml", "Tiny", "FILL: it"), "topic.toml:1"),
     "blank shared": (Rule.BLANK, lambda a: a.write("exercises/tiny/shared.py", "# FILL: probes"), "shared.py:1"),
-    "statement": (Rule.STATEMENT, lambda a: a.edit(f"{EXERCISE}/README.md", "`centre(x)`", "centred"), "README.md"),
+    "statement": (
+        Rule.STATEMENT,
+        lambda a: a.write(f"{EXERCISE}/README.md", GOOD[f"{EXERCISE}/README.md"].replace("centre(", "centred(")),
+        "README.md",
+    ),
     "todo": (Rule.TODO, lambda a: a.edit(f"{EXERCISE}/centre.py", "TODO", "to do"), "centre.py"),
     "hints": (Rule.HINTS, lambda a: a.edit(f"{EXERCISE}/exercise.toml", '"look"', '" "'), "exercise.toml"),
     "stub": (Rule.STUB_LOADS, lambda a: a.write(f"{EXERCISE}/centre.py", "def centre(x: # TODO"), "centre.py"),
@@ -232,7 +236,7 @@ READ = {
     "check without a title": (
         Rule.TITLE,
         lambda a: a.edit(f"{EXERCISE}/checks.py", '    """The mean is gone."""\n', ""),
-        "checks.py:14",
+        "checks.py:15",
     ),
     "probe that sees a constant": (
         Rule.PROBE,
@@ -256,7 +260,7 @@ READ = {
     "a clock": (
         Rule.UNSTABLE,
         lambda a: a.edit(f"{EXERCISE}/checks.py", "    x = rng", "    import time\n    x = time.time() * rng"),
-        "checks.py:16",
+        "checks.py:17",
     ),
     "stray": (Rule.STRAY, lambda a: a.write(f"{EXERCISE}/notes.txt", "x"), "notes.txt"),
     "stray solution": (Rule.STRAY, lambda a: a.write(f"{SOLUTION}/wrong/a/b.py", "x"), "wrong/a/b.py"),
@@ -345,7 +349,7 @@ def test_probes_see_those_of_the_topics_shared_file_and_no_more(author):
 def test_an_assertion_that_says_nothing_is_a_warning(author):
     author.edit(f"{EXERCISE}/checks.py", "    assert_close(", "    assert candidate(call, x).any()\n    assert_close(")
     [finding] = found(author.verify(), Rule.SILENT)
-    assert (finding.severity, finding.place) == (Severity.WARNING, "checks.py:17")
+    assert (finding.severity, finding.place) == (Severity.WARNING, "checks.py:18")
     assert "`assert candidate(call, x).any()`" in finding.message
 
 
@@ -457,6 +461,7 @@ def blind(tmp_path_factory) -> Verified:
         "budget.growth(walk, lambda n: (n,), sizes=(8, 16), of='lines', at_most=2.0)",
         "budget",
     )
+    author.edit(f"{EXERCISE}/checks.py", "rules(1)\ndef test_tight", "rules(2)\ndef test_tight")
     author.edit(f"{EXERCISE}/checks.py", "@probe", "@probe\ndef walk(sub, n):\n    return sub.walk(n)\n\n\n@probe")
     author.edit(f"{EXERCISE}/exercise.toml", '["centre"]', '["centre", "walk"]')
     author.edit(f"{EXERCISE}/README.md", "Write", "Write `walk` and")

@@ -39,7 +39,8 @@ CORRECT = "def double(x):\n    return x + x\n"
 def good(pack, tmp_path, monkeypatch):
     """alpha/one and beta/three are good, alpha/two-b is as the shared fixture leaves it: not good."""
     for name in ("alpha/one", "beta/three"):
-        (pack.root / "exercises" / name / "README.md").write_text("Write `double(x)`.\n", "utf-8")
+        statement = pack.root / "exercises" / name / "README.md"
+        statement.write_text(statement.read_text("utf-8").replace("Write it", "Write `double(x)`"), "utf-8")
         for file, text in (("wrong/a.py", WRONG), ("wrong/b.py", COSTLY), ("correct/a.py", CORRECT)):
             path = pack.root / "solutions" / name / file
             path.parent.mkdir(exist_ok=True)

@@ -40,6 +40,26 @@ correctness = 5
 performance = 2
 """
 
+STATEMENT = """
+For tests.
+
+## Task
+
+Write it.
+
+## Example
+
+```python
+>>> 1 + 1
+2
+```
+
+## Rules
+
+1. Every number is doubled.
+2. Longer inputs run no more lines of Python.
+"""
+
 CHECKS = '''\
 """Hidden checks."""
 
@@ -54,12 +74,14 @@ def call(sub, x):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
 def test_doubles(candidate):
     """Every number is doubled."""
     assert_equal(candidate(call, 2), 4)
 
 
 @pytest.mark.performance
+@pytest.mark.rules(2)
 def test_no_loop(budget, rng):
     """Longer inputs run no more lines of Python."""
     budget.growth(call, lambda n: (rng.normal((n,)),), sizes=(8, 64), of="lines", at_most=1.0)
@@ -115,7 +137,7 @@ class Pack:
             requires=f"[{', '.join(repr(item) for item in requires)}]",
         )
         (folder / "exercise.toml").write_text(text, "utf-8")
-        (folder / "README.md").write_text(f"# {short}\n", "utf-8")
+        (folder / "README.md").write_text(f"# {short}\n{STATEMENT}", "utf-8")
         (folder / "checks.py").write_text(CHECKS, "utf-8")
         (folder / f"{short.replace('-', '_')}.py").write_text(STUB, "utf-8")
         if solution:
