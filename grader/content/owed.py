@@ -6,6 +6,7 @@ be read there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,9 +17,34 @@ if TYPE_CHECKING:
 _HEADING = """
 ## What every answer owes
 
-These rules are not the exercise's own. They are checked as well, where the statement does not say otherwise.
+These rules hold in every exercise. They are checked, too, unless the statement above says otherwise.
 
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of a rule.
+
+    Attributes:
+        text: for the learner.
+        about: a regular expression: the part is told where it occurs in the statement; empty where it is told always.
+        framework: ``torch`` or ``numpy``, for whose exercises alone it is told; empty for both.
+        kind: of exercise, for which alone it is told.
+    """
+
+    text: str
+    about: str = ""
+    framework: str = ""
+    kind: str = ""
+
+    def concerns(self, exercise: Exercise, statement: str) -> bool:
+        """Whether it says anything in this exercise."""
+        return (
+            self.framework in ("", exercise.framework)
+            and (not self.kind or self.kind in exercise.kinds)
+            and re.search(self.about, statement) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +59,7 @@ class Owed:
     """
 
     battery: str
-    says: str
+    says: tuple[Sentence, ...]
     kind: str = ""
     accelerators: bool = False
 
@@ -47,60 +73,99 @@ class Owed:
 OWED = (
     Owed(
         "leaves_all_as_it_was",
-        "Arguments keep their values and their `requires_grad`, and the result lies in memory of its own. The default "
-        "dtype, the grad mode, the number of threads, `np.seterr` and the filters of warnings stay as they are. "
-        "Random generators are used only where chance is asked for.",
+        (
+            Sentence("Arguments keep their values, and the result lies in memory of its own.", framework="numpy"),
+            Sentence(
+                "Arguments keep their values and their `requires_grad`, and the result lies in memory of its own. The "
+                "default dtype, the grad mode and the number of threads stay as they are.",
+                framework="torch",
+            ),
+            Sentence("`np.seterr` and the filters of warnings stay as they are.", framework="numpy"),
+            Sentence("Random generators are used only where chance is asked for."),
+        ),
     ),
     Owed(
         "each_call_by_itself",
-        "A later call changes nothing that an earlier one has returned, and uses nothing that was kept from it.",
+        (Sentence("A later call changes nothing that an earlier one has returned, and keeps nothing from it."),),
     ),
-    Owed("float64_to_its_digits", "`float64` is computed in `float64`, to its last digits."),
+    Owed("float64_to_its_digits", (Sentence("`float64` is computed in `float64`, to its last digits."),)),
     Owed(
         "large_small_and_far",
-        "Numbers may be 1000 times as large or as small, or around 10000, and one outlier in a batch harms no other "
-        "row: where the formula, computed with care, has a finite answer, that is the answer.",
+        (
+            Sentence(
+                "Numbers may be 1000 times larger or smaller than usual, or lie around 10000. An outlier spoils no "
+                "other row. Where a careful computation of the formula is finite, so is the answer."
+            ),
+        ),
     ),
     Owed(
         "refused_in_any_form",
-        "What raises a `ValueError` raises it for empty arguments and in `float64`, too, and without dimensions it is "
-        "an error as well. Nothing is changed before.",
+        (
+            Sentence(
+                "A `ValueError` that is named above is raised for empty arguments and for `float64`, too, and before "
+                "anything is changed. An argument without dimensions, where some are needed, raises any error.",
+                about="ValueError",
+            ),
+        ),
     ),
-    Owed("any_length", "A sequence may have 72 steps and more. Its gradients reach the first step.", "sequence"),
+    Owed(
+        "any_length",
+        (Sentence("A sequence may have 72 steps and more. Its gradients reach the first step."),),
+        "sequence",
+    ),
     Owed(
         "near_ties",
-        "Numbers of `float64` that differ only in their last digits are no ties. Boxes may be tiny: nothing is added "
-        "to an area.",
+        (
+            Sentence("Numbers of `float64` that differ only in their last digits are no ties."),
+            Sentence("Boxes may be tiny: nothing is added to an area.", about=r"[Bb]ox"),
+        ),
         "selection",
     ),
     Owed(
         "any_parameters",
-        "Parameters may be views, come from a generator, and be set to other values between two steps. Gradients may "
-        "be missing or zeros, and the next ones may be written into the same tensors. Two optimizers do not disturb "
-        "each other, and nothing that is kept has a graph.",
+        (
+            Sentence(
+                "Parameters may be views, come from a generator, and be set to other values between two steps. They "
+                "are changed in place. Gradients may be missing or zeros, and the next ones may be written into the "
+                "same tensors; `zero_grad` sets them to `None`. `lr` is an attribute that may be set to another value "
+                "between two steps. No parameters at all raise `ValueError`. Two optimizers do not disturb each "
+                "other, and nothing that is kept has a graph."
+            ),
+        ),
         "optimizer",
     ),
     Owed(
         "modules_hold_their_state",
-        "A new module that loads the `state_dict`, and a deep copy, give the same answers. Two modules share nothing. "
-        "`train()`, `eval()` and `double()` reach every part and return the module. A call changes no mode, no dtype "
-        "and no name of the state.",
+        (
+            Sentence(
+                "A new module that loads the `state_dict`, and a deep copy, give the same answers. Two modules share "
+                "nothing. `train()`, `eval()` and `double()` reach every part and return the module. A call changes "
+                "no mode, no dtype and no key of the `state_dict`."
+            ),
+        ),
         "module",
     ),
     Owed(
         "any_loader",
-        "A loader may have no length. It is walked through no more often than is needed, and a batch is used before "
-        "the ones after it are read.",
+        (
+            Sentence(
+                "A loader may have no length. It is walked through no more often than is needed, and no more of its "
+                "batches are held at once than are needed."
+            ),
+        ),
         "loader",
     ),
     Owed(
         "made_on_the_inputs_device",
-        "New tensors are made on the input's device, and tables of numbers follow the module there.",
+        (
+            Sentence("New tensors are made on the input's device."),
+            Sentence("Constant tensors move with the module.", kind="module"),
+        ),
         accelerators=True,
     ),
     Owed(
         "agrees_with_the_cpu",
-        "On a GPU the answers are those of the CPU, within the dtype's tolerance.",
+        (Sentence("On a GPU the answers are those of the CPU, within the dtype's tolerance, except for chance."),),
         accelerators=True,
     ),
 )
@@ -108,7 +173,9 @@ OWED = (
 
 def owed(exercise: Exercise) -> str:
     """The rules that an exercise's answers are held to beside its statement, as Markdown to be put below it."""
-    return _HEADING + "".join(f"- {rule.says}\n" for rule in _of(exercise))
+    statement = exercise.statement.read_text("utf-8", "replace")
+    rules = (" ".join(part.text for part in rule.says if part.concerns(exercise, statement)) for rule in _of(exercise))
+    return _HEADING + "".join(f"- {rule}\n" for rule in rules if rule)
 
 
 def _of(exercise: Exercise) -> Iterator[Owed]:
