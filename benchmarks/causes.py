@@ -62,6 +62,12 @@ def grade(exercise: Exercise, file: Path, seed: int, limits: Limits) -> Graded:
     return Graded(file, seed, report, stream.getvalue())
 
 
+def write(folder: Path, item: Graded) -> None:
+    """The report as a learner reads it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{item.file.stem}.{item.seed}.txt").write_text(item.text, "utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
@@ -81,7 +87,15 @@ def main() -> None:
             for seed in range(options.first, options.first + options.seeds)
             for file in files
         ]
-        graded = [item.result() for item in work]
+        graded = []
+        for number, item in enumerate(work, start=1):
+            graded.append(item.result())
+            if (
+                options.reports and not graded[-1].report.solved
+            ):  # as they come: a run that is cut off has told something
+                write(options.reports, graded[-1])
+            if number % 50 == 0:
+                print(f"{number} of {len(work)}", file=sys.stderr, flush=True)
     rejected = [item for item in graded if not item.report.solved]
     verdicts = Counter(told.get(item.file.stem, Told()).judge(item.report, item.text) for item in rejected)
     lengths = [len(item.text.splitlines()) for item in rejected]
@@ -111,10 +125,6 @@ def main() -> None:
         statistics.median(lengths) <= SCREEN,
     )
     row("lines of the longest", f"{max(lengths)}", f"<= {SCREEN}", max(lengths) <= SCREEN)
-    if options.reports:
-        options.reports.mkdir(parents=True, exist_ok=True)
-        for item in rejected:
-            (options.reports / f"{item.file.stem}.{item.seed}.txt").write_text(item.text, "utf-8")
     if options.table:
         with options.table.open("w", encoding="utf-8") as table:
             for item in sorted(graded, key=lambda item: (item.file.stem, item.seed)):
