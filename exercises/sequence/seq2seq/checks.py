@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.checks import assert_close, assert_equal, assert_raises, probe
+from grader.checks import assert_chance, assert_close, assert_equal, assert_raises, probe
 
 
 @probe
@@ -25,6 +25,11 @@ def recorded(sub, src, trg, *ratio, training):
 
     outputs = sub.Seq2Seq(Reader(), Writer()).train(training)(src, trg, *ratio)
     return torch.stack(fed), outputs
+
+
+@probe
+def again(sub, src, trg, times):
+    return torch.stack([recorded(sub, src, trg, training=True)[0] for _ in range(times)])
 
 
 @probe
@@ -150,6 +155,15 @@ def test_ratio(candidate, rng, ratio):
     assert (true | (fed[1:] == own).all(dim=1)).all(), "a step was fed neither the true words nor the argmax before"
     share = true[(own != trg[1:-1]).any(dim=1)].double().mean().item()
     assert_close(share, 0.5 if ratio is None else ratio, rtol=0.0, atol=0.15)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(5)
+def test_coins(candidate, rng):
+    """Each step of each call tosses a coin of its own."""
+    src, trg = draw(rng, written=42, batch=5)
+    fed = candidate(again, src, trg, 24)
+    assert_chance((fed[:, 1:] == trg[1:-1]).all(dim=2), 0.5, "steps with the true words")
 
 
 @pytest.mark.correctness
