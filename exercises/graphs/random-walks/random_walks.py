@@ -17,8 +17,8 @@ def walk_neighbors(
         rng: all that is random is drawn from it.
 
     Returns:
-        neighbors, (m,), int64, the most visited first, and weights, (m,), float64, their shares of the visits; m is at
-        most top_k.
+        neighbors, (m,), int64, the most visited first, and weights, (m,), float64, each one's share of the visits to
+        the returned nodes; m is at most top_k.
 
     Raises:
         ValueError: walks, length or top_k is below 1.

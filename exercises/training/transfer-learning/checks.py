@@ -238,7 +238,7 @@ def test_head(candidate, reference, rng, frozen, bias):
 @pytest.mark.correctness
 @pytest.mark.rules(9)
 def test_fresh_head(candidate):
-    """The new head is initialised as nn.Linear does it, whatever the old one held."""
+    """The new head is initialised as in nn.Linear, whatever the old one held."""
     for old in (50, 9):
         one, two = candidate(fresh_head, old)
         for weight in (one, two):
