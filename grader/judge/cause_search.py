@@ -131,5 +131,5 @@ class CauseSearch:
         deadline = time.monotonic() + _EXAMPLE_SECONDS
         shown = example.of_statement(self._exercise.statement.read_text("utf-8"), *sides, deadline)
         for difference in evidence.differences if shown is None else ():
-            shown = shown or example.of_call(difference, self._probes, *sides, deadline)
+            shown = shown or example.of_call(difference, self._probes, *sides, deadline, grading.sizes)
         grading.causes = (dataclasses.replace(first, example=shown), *grading.causes[1:])

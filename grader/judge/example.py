@@ -20,12 +20,12 @@ from grader.checks.nested import leaves, mapped
 from grader.hosts.host import Host, How
 from grader.judge import wording
 from grader.judge.evidence import Answer, Difference, ask, asked_plainly
+from grader.judge.sizes import Axis, Sizes, arrays_of
 from grader.report import Example, Kind
 
 _MOST_LINES = 10
 _WIDEST = 100
 _MOST_TRIALS = 48
-_BOX = 4
 _STATED = "_stated_"
 _SHOWN_FAILURES = {Kind.RAISED, Kind.NOT_DATA}
 _IMPORTS = {  # what probes see without an import, and a submission may lack
@@ -156,7 +156,9 @@ def _at(code: str, path: Path) -> str:
     return "\n".join(ast.unparse(node) for node in (*before, last)) if path else code
 
 
-def of_call(difference: Difference, probes: str, candidate: Host, reference: Host, deadline: float) -> Example | None:
+def of_call(
+    difference: Difference, probes: str, candidate: Host, reference: Host, deadline: float, sizes: Sizes
+) -> Example | None:
     """A check's call, made as small as it can be and still fail in the same way; None where it is too long to be read.
 
     Args:
@@ -164,12 +166,13 @@ def of_call(difference: Difference, probes: str, candidate: Host, reference: Hos
         probes: source of the probes.
         candidate, reference: run the submission and the solution.
         deadline: `time.monotonic()` value.
+        sizes: what checks asked with.
     """
     if not asked_plainly(difference.call.how) or not _can_be_shown(difference):
         return None
     if difference.expected.failure is None:
         half = (time.monotonic() + deadline) / 2  # the rest is for the proof
-        difference = _smaller(difference, candidate, reference, half)
+        difference = _smaller(difference, candidate, reference, half, sizes.fixed(difference.call))
     code = code_of(difference.call, probes)
     if code is None or not _comes_out(code, difference, candidate, reference, deadline):
         return None
@@ -330,13 +333,15 @@ def _bound(function: ast.FunctionDef, call: Call) -> dict[str, Any] | None:
     return values if set(names) <= set(values) else None
 
 
-def _smaller(difference: Difference, candidate: Host, reference: Host, deadline: float) -> Difference:
+def _smaller(
+    difference: Difference, candidate: Host, reference: Host, deadline: float, fixed: frozenset[Axis]
+) -> Difference:
     """The same failure on smaller arguments: every axis of one size is cut at once, then values are rounded."""
     trials = 0
     changed = True
     while changed:
         changed = False
-        for call in _variants(difference.call):
+        for call in _variants(difference.call, fixed):
             if trials >= _MOST_TRIALS or time.monotonic() > deadline:
                 return difference
             trials += 1
@@ -347,26 +352,23 @@ def _smaller(difference: Difference, candidate: Host, reference: Host, deadline:
     return difference
 
 
-def _variants(call: Call) -> Iterator[Call]:
-    arrays = list(_arrays((call.args, call.kwargs)))
-    sizes = sorted({size for array in arrays for size in array.shape if size > 1}, reverse=True)
-    for size in sizes:
-        if size == _BOX and any(_are_rows_of_four(array) for array in arrays):
-            continue
+def _variants(call: Call, fixed: frozenset[Axis]) -> Iterator[Call]:
+    sizes = {
+        size
+        for way, array in arrays_of(call)
+        for axis, size in enumerate(array.shape)
+        if size > 1 and (way, axis) not in fixed
+    }
+    for size in sorted(sizes, reverse=True):
         for new in dict.fromkeys((1, 2, 3, size // 2)):
             if new < size:
                 for numbers in (True, False):
-                    args, kwargs = (_cut(part, size, new, numbers) for part in (call.args, call.kwargs))
+                    args, kwargs = _cut(call, size, new, fixed, numbers=numbers)
                     yield dataclasses.replace(call, args=args, kwargs=kwargs)
     for decimals in (0, 1, 2):
         args, kwargs = (_rounded(part, decimals) for part in (call.args, call.kwargs))
         if wording.literal((args, kwargs)) != wording.literal((call.args, call.kwargs)):
             yield dataclasses.replace(call, args=args, kwargs=kwargs)
-
-
-def _are_rows_of_four(array: Any) -> bool:
-    """Whether the last axis alone has four numbers: they may have a meaning each, as those of a box have."""
-    return array.ndim > 1 and array.shape[-1] == _BOX and _BOX not in tuple(array.shape[:-1])
 
 
 def _fails_alike(found: Difference, before: Difference) -> bool:
@@ -387,23 +389,34 @@ def _finite(*answers: Any) -> bool:
     return all(bool(array.isfinite().all()) for array in arrays if array.is_floating_point())
 
 
-def _cut(value: Any, size: int, new: int, numbers: bool) -> Any:
+def _cut(call: Call, size: int, new: int, fixed: frozenset[Axis], *, numbers: bool) -> Any:
+    """The arguments with each axis of one size cut to another, and the numbers that say that size."""
+    ways = iter([way for way, _ in leaves((call.args, call.kwargs))])
+
     def shorter(leaf: Any) -> Any:
+        way = next(ways)  # `mapped` goes the ways of `leaves`, in their order
         if isinstance(leaf, torch.Tensor | numpy.ndarray):
-            index = tuple(slice(new) if length == size else slice(None) for length in leaf.shape)
+            cut = [length == size and (way, axis) not in fixed for axis, length in enumerate(leaf.shape)]
+            index = tuple(slice(new) if here else slice(None) for here in cut)
             return leaf[index].clone() if isinstance(leaf, torch.Tensor) else leaf[index].copy()
         return new if numbers and type(leaf) is int and leaf == size else leaf
 
-    return mapped(value, shorter)
+    return mapped((call.args, call.kwargs), shorter)
 
 
 def _rounded(value: Any, decimals: int) -> Any:
+    """The arguments with fewer digits. A number keeps its kind: what is not 0 does not become 0, nor a fraction 1."""
+
     def plainer(leaf: Any) -> Any:
         if isinstance(leaf, torch.Tensor) and leaf.is_floating_point():
-            return (leaf.double().round(decimals=decimals) + 0.0).to(leaf.dtype)  # no -0
-        if isinstance(leaf, numpy.ndarray) and leaf.dtype.kind == "f":
-            return leaf.round(decimals) + leaf.dtype.type(0)
-        return leaf
+            new = (leaf.double().round(decimals=decimals) + 0.0).to(leaf.dtype)  # no -0
+        elif isinstance(leaf, numpy.ndarray) and leaf.dtype.kind == "f":
+            new = leaf.round(decimals) + leaf.dtype.type(0)
+        else:
+            return leaf
+        fractions = (abs(leaf) < 1).all()
+        kept = ((new != 0) | (leaf == 0)).all() and not (fractions and (abs(new) >= 1).any())
+        return new if kept else leaf
 
     return mapped(value, plainer)
 

@@ -20,6 +20,7 @@ from grader.hosts.unanswered import RefusedCall
 from grader.job import Job
 from grader.judge import causes, verdicts
 from grader.judge.evidence import Evidence
+from grader.judge.sizes import Sizes
 from grader.report import (
     Cause,
     CheckResult,
@@ -67,6 +68,7 @@ class Grading:
         alike: mistakes between which no check tells.
         margins: shares of budgets that it used.
         asked: by the exercise's own checks, on each device.
+        sizes: that they asked with.
         refused_calls: by the words of the failure for which each was looked for; None where there was none.
         shown: whether the first failure has been drawn.
         started: `time.monotonic()` value.
@@ -87,6 +89,7 @@ class Grading:
     alike: tuple[str, ...] = ()
     margins: list[float] = field(default_factory=list)
     asked: dict[str, Selection] = field(default_factory=lambda: defaultdict(Selection))
+    sizes: Sizes = field(default_factory=Sizes)
     refused_calls: dict[str, RefusedCall | None] = field(default_factory=dict)
     shown: bool = False
     started: float = field(default_factory=time.monotonic)

@@ -364,6 +364,7 @@ class Judge:
         planned, side = self._planned[item.nodeid], self._here.candidate
         if not planned.battery:
             self._grading.asked[planned.device].add(side.record)
+            self._grading.sizes.add(side.record)
         error = call.excinfo.value if call.excinfo is not None else None
         outcome, failure = Outcome.PASSED, None
         if error is not None:

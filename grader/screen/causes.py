@@ -15,6 +15,7 @@ from grader.screen.terminal import Terminal
 _BODY = " " * 4  # indent of an explanation
 _FACT = " " * 6
 _MOST_FACTS = 6
+_MOST_RULES = 3  # more say as much as the statement
 _MOST_FURTHER = 4
 _FIRST_FRAMES, _LAST_FRAMES = 1, 2
 _NAMED = {Why.MISTAKE, Why.CHANGE}
@@ -172,8 +173,17 @@ def _show_body(terminal: Terminal, report: Report, cause: Cause, filename: str, 
 
 
 def _show_rules(terminal: Terminal, report: Report, cause: Cause) -> None:
-    """Which rule of the statement is broken: in its own words, or the numbers where there are several."""
-    rules = report.checks[cause.checks[0]].rules if cause.checks else ()
+    """Which rule of the statement is broken: in its own words, or the numbers where there are a few.
+
+    Those that all of its checks cite. What is known by name says itself what is wrong, and a check may fail by a
+    mistake against another rule than its own.
+    """
+    if cause.why in _NAMED or not cause.checks:
+        return
+    cited = [report.checks[number].rules for number in cause.checks]
+    rules = [rule for rule in cited[0] if all(rule in others for others in cited)]
+    if len(rules) > _MOST_RULES:
+        return
     numbers = [rule.partition(". ")[0] for rule in rules]
     if len(rules) == 1:
         says = f"Rule {numbers[0]}: {rules[0].partition('. ')[2]}"

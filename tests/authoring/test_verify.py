@@ -161,7 +161,8 @@ class Author:
         body = "\n".join(f"    {line}" for line in code.splitlines())
         self.write(
             f"{EXERCISE}/checks.py",
-            f'{text}\n\n@pytest.mark.{category}\n@pytest.mark.rules(1)\ndef {name}({arguments}):\n    """T."""\n{body}\n',
+            f"{text}\n\n@pytest.mark.{category}\n@pytest.mark.rules(1)\n"
+            f'def {name}({arguments}):\n    """T."""\n{body}\n',
         )
 
     def verify(self, seeds: int = 1, **options: object) -> Verified:

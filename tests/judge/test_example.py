@@ -381,3 +381,29 @@ class TestCode:
 
     def test_of_an_unknown_probe_there_is_none(self):
         assert code_of(Call("other", (), {}, How()), "@probe\ndef ask(sub):\n    return sub.f()\n") is None
+
+
+class TestWhatIsMadeSmaller:
+    """A call that is cut and rounded is still one that the statement allows."""
+
+    BOXES = (
+        "\n@probe\ndef ask(sub, boxes):\n    return sub.double(boxes)\n"
+        + '\n@pytest.mark.correctness\n@pytest.mark.parametrize("n", [8, 9])\n'
+        + "def test_it(candidate, reference, rng, n):\n"
+        + '    """It holds."""\n    boxes = rng.uniform((n, 4), 0.01, 0.3)\n'
+        + "    assert_close(candidate(ask, boxes), reference(ask, boxes))\n"
+    )
+
+    def rows(self, shown):
+        tree = next(node for node in ast.walk(ast.parse(shown.code)) if isinstance(node, ast.List))
+        return ast.literal_eval(tree)
+
+    def test_what_has_one_size_in_all_calls_keeps_it(self, example):
+        assert {len(row) for row in self.rows(example(function("3 * x"), self.BOXES))} == {4}
+
+    def test_no_number_becomes_zero_or_a_fraction_one(self, example):
+        numbers = [number for row in self.rows(example(function("3 * x"), self.BOXES)) for number in row]
+        assert all(0 < number < 1 for number in numbers)
+
+    def test_the_rest_is_cut(self, example):
+        assert len(self.rows(example(function("3 * x"), self.BOXES))) == 1

@@ -293,6 +293,19 @@ class TestRules:
     def test_what_the_first_check_cites(self, body, failed, rules, told):
         assert told in body(failed("test_a", "test_b", failure=ROOT, rules=rules))
 
+    def test_those_that_all_checks_of_the_cause_cite(self, body, failed):
+        report = failed("test_a", "test_b", failure=ROOT, rules=("1. One.", "4. Four."))
+        checks = (report.checks[0], dataclasses.replace(report.checks[1], rules=("4. Four.", "5. Five.")))
+        assert "Rule 4: Four." in body(dataclasses.replace(report, checks=checks))
+
+    def test_what_is_known_by_name_says_itself_what_is_wrong(self, body, failed):
+        report = failed("test_a", "test_b", rules=("1. One.",), why=Why.MISTAKE, says="You add.", certain=True)
+        assert "ule" not in body(report)
+
+    def test_many_are_not_listed(self, body, failed):
+        rules = tuple(f"{n}. A rule." for n in range(1, 5))
+        assert "rules" not in body(failed("test_a", "test_b", failure=ROOT, rules=rules))
+
     def test_none(self, body, failed):
         assert "ule" not in body(failed("test_a", "test_b", failure=ROOT)).partition("\n")[2]
 
