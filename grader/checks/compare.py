@@ -251,7 +251,7 @@ def _compare_arrays(got: Any, expected: Any, path: Path, rtol: float | None, ato
 
 
 def _rows(got: Any, expected: Any) -> dict[str, str]:
-    """Of whole numbers in one column or in rows: one that is missing, and one that is too many."""
+    """Of whole numbers in one column or in rows: one that only one side has, and one that only the other has."""
     left, right = _tensor(got), _tensor(expected)
     alike = left.ndim == right.ndim and left.shape[1:] == right.shape[1:]
     if right.is_floating_point() or left.is_floating_point() or not alike or right.ndim not in (1, 2):
@@ -261,7 +261,7 @@ def _rows(got: Any, expected: Any) -> dict[str, str]:
     if max(left.numel(), right.numel()) > _PIECE:
         return {}
     ours, theirs = Counter(map(_row, left.tolist())), Counter(map(_row, right.tolist()))
-    facts = {"missing": next(iter(theirs - ours), None), "too many": next(iter(ours - theirs), None)}
+    facts = {"only expected": next(iter(theirs - ours), None), "only in yours": next(iter(ours - theirs), None)}
     return {
         name: f"the row {list(row)}" if isinstance(row, tuple) else f"the number {row}"
         for name, row in facts.items()

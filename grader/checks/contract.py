@@ -126,7 +126,7 @@ def hold_to(clause: str, compare: Callable[[Any, Any], None], got: Any, expected
     try:
         compare(got, expected)
     except Mismatch as mismatch:
-        raise ContractError(clause, {"how": mismatch.message, **mismatch.details}) from mismatch
+        raise ContractError(clause, {"in detail": mismatch.message, **mismatch.details}) from mismatch
 
 
 def _plain(value: Any) -> Any:

@@ -207,9 +207,9 @@ def _of_contract(failure: Failure, error: ContractError, evidence: Evidence, nam
     details = dict(failure.details)
     if isinstance(mismatch, Mismatch):
         part = _part(evidence, mismatch, names)
-        details["how"] = mismatch.of(part)
-        if not part and details["how"].startswith("The values "):
-            del details["how"]
+        details["in detail"] = mismatch.of(part)
+        if not part and details["in detail"].startswith("The values "):
+            del details["in detail"]
     return dataclasses.replace(failure, message=error.of(names.of(*error.at) if error.at else ""), details=details)
 
 

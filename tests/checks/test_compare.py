@@ -299,10 +299,14 @@ class TestMessage:
     @pytest.mark.parametrize(
         ("got", "expected", "facts"),
         [
-            ([[0, 1], [2, 2]], [[0, 1], [1, 2]], {"missing": "the row [1, 2]", "too many": "the row [2, 2]"}),
-            ([[0, 1]], [[0, 1], [1, 2]], {"missing": "the row [1, 2]"}),
-            ([[0, 1], [0, 1]], [[0, 1]], {"too many": "the row [0, 1]"}),
-            ([3, 4], [3, 5], {"missing": "the number 5", "too many": "the number 4"}),
+            (
+                [[0, 1], [2, 2]],
+                [[0, 1], [1, 2]],
+                {"only expected": "the row [1, 2]", "only in yours": "the row [2, 2]"},
+            ),
+            ([[0, 1]], [[0, 1], [1, 2]], {"only expected": "the row [1, 2]"}),
+            ([[0, 1], [0, 1]], [[0, 1]], {"only in yours": "the row [0, 1]"}),
+            ([3, 4], [3, 5], {"only expected": "the number 5", "only in yours": "the number 4"}),
             ([4, 3], [3, 4], {}),
             ([[1, 2]], [[1], [2]], {}),
             ([1.0], [2.0], {}),
@@ -314,7 +318,7 @@ class TestMessage:
     @pytest.mark.parametrize("make", [torch.tensor, numpy.array])
     def test_of_rows_of_whole_numbers_one_missing_and_one_too_many(self, make, got, expected, facts):
         details = mismatch(make(got), make(expected)).details
-        assert {name: details[name] for name in ("missing", "too many") if name in details} == facts
+        assert {name: details[name] for name in ("only expected", "only in yours") if name in details} == facts
 
     def test_a_tensor_of_no_dimension(self):
         error = mismatch(torch.tensor(2.5), torch.tensor(1.0))

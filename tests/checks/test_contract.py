@@ -77,7 +77,7 @@ def test_what_differs_is_in_the_details(hold):
     with pytest.raises(ContractError) as caught:
         hold(BROKEN["float64 lost"][0])
     assert caught.value.details == {
-        "how": "The dtype is wrong.",
+        "in detail": "The dtype is wrong.",
         "expected": "float64 tensor of shape (4, 6)",
         "got": "float32 tensor of shape (4, 6)",
     }
