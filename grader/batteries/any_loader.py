@@ -18,9 +18,9 @@ from grader.checks.replays import told_with
 from grader.hosts.unanswered import SubmissionError
 
 _probe = Probe("any_loader")
-_LENGTH = "Of a loader that has no length, and makes each batch when it is asked for one, the answer is wrong."
+_LENGTH = "With a loader that has no length and makes its batches one by one, the answer is wrong."
 _WALKS = "The loader is not walked through as often as it should be: each time it may give other batches."
-_KEPT = "Batches are kept that are done with: all of a data set's together may not fit into memory."
+_KEPT = "Used batches are kept: all batches of a data set may not fit into memory."
 _MORE = 1  # batches that may be held beside those that the solution holds
 
 

@@ -46,22 +46,22 @@ class _Way:
 
 _LRS = _Way("`lr`, set to another value between two steps, is not what the next step uses.", {"lrs": _LR})
 _WAYS = (
-    _Way("Two optimizers disturb each other: what is kept must belong to one of them.", {"beside": True}),
-    _Way("Parameters from a generator, which can be walked through once, are not moved as those from a list are.",
+    _Way("Two optimizers disturb each other: each needs a state of its own.", {"beside": True}),
+    _Way("Parameters from a generator are not moved as those from a list: it can be walked through only once.",
          {"as_generator": True}),
     _Way("A parameter without a gradient, in its first steps or ever, is not treated as it should be.", {"gaps": True}),
     _Way("First gradients that are zeros are not treated as gradients.", {"idle": 2}),
-    _Way("What is kept shares memory with a gradient: once the next one is written there, the step is wrong.",
+    _Way("The state shares memory with a gradient: when the next gradient is written there, the step is wrong.",
          {"in_place": True}),
     _Way("When parameters are set to other values between two steps, the next step is wrong: it uses old ones.",
          {"reset": True}),
 )  # fmt: skip
 _REPLACED = "Parameters are replaced, not changed in place: what shares their memory does not follow."
 _GRADIENTS = "`step` changes the gradients, which belong to the caller."
-_LEAVES = "After a step a parameter is no leaf that requires a gradient any more."
+_LEAVES = "After a step a parameter is not a leaf with `requires_grad` any more."
 _CLEARED = "`zero_grad` does not set each gradient to None."
-_DTYPE = "What is kept of parameters in float64 is kept in another dtype."
-_GRAPH = "A tensor is kept that has a graph: nothing that `step` computes is to be recorded by autograd."
+_DTYPE = "The state of float64 parameters is kept in another dtype."
+_GRAPH = "A tensor of the state has a graph: `step` must not be recorded by autograd."
 
 
 @pytest.mark.correctness

@@ -17,8 +17,8 @@ from grader.checks.replays import hold, replay_both, same
 from grader.hosts.host import Grad
 
 _OVERWRITTEN = "A second call overwrites what the first one has returned: every answer needs memory of its own."
-_LEFT = "A second call, with other values of the same shapes, answers wrongly: something of the first one is left."
-_DTYPE = "After a call with numbers of bfloat16 one of float32 answers wrongly: something was kept in bfloat16."
+_LEFT = "A second call, with other values of the same shapes, answers wrongly: something is left of the first one."
+_DTYPE = "After a call in bfloat16, a call in float32 answers wrongly: something was kept in bfloat16."
 
 
 @pytest.mark.correctness

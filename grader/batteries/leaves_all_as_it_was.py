@@ -19,7 +19,7 @@ from grader.hosts.host import Grad
 
 _WHERE: dict[Grad, str] = {"off": ", where gradients are off", "asked": ", where it asks for a gradient", "usual": ""}
 
-_SHARED = "The answer is an argument itself, or lies in its memory: who changes one of them changes the other."
+_SHARED = "The answer is an argument itself, or lies in its memory: a change of one changes the other."
 _GENERATOR = "random generator"  # where the solution draws, a submission may draw from another one
 
 

@@ -19,7 +19,7 @@ from grader.checks.replays import replay_both, same, told_with
 _BOX = 4  # numbers along the last dimension
 _SMALLER = 2.0**-40
 _NEAR = "Float64 scores that differ only in their last digits are taken for ties."
-_SMALL = "Of tiny boxes the wrong ones are chosen: nothing is to be added to an area, or to bound it."
+_SMALL = "With tiny boxes the wrong ones are chosen: add nothing to an area, and do not clamp it."
 
 
 @pytest.mark.correctness

@@ -70,12 +70,12 @@ def hold(make_sides):
 
 @pytest.mark.parametrize("probe", ["listed", "in_a_generator"])
 def test_batches_that_are_kept(hold, probe):
-    with pytest.raises(ContractError, match="Batches are kept that are done with"):
+    with pytest.raises(ContractError, match="Used batches are kept"):
         hold(source(each="SEEN.append(x)"), probe)
 
 
 @pytest.mark.parametrize(
-    ("probe", "match"), [("listed", "not walked through as often"), ("in_a_generator", "Batches are kept")]
+    ("probe", "match"), [("listed", "not walked through as often"), ("in_a_generator", "Used batches are kept")]
 )
 def test_a_list_of_it(hold, probe, match):
     with pytest.raises(ContractError, match=match):
@@ -84,7 +84,7 @@ def test_a_list_of_it(hold, probe, match):
 
 @pytest.mark.parametrize("first", ["steps = len(loader)", "x, y = loader[0]"])
 def test_what_a_loader_need_not_have(hold, first):
-    with pytest.raises(SubmissionError, match="Of a loader that has no length"):
+    with pytest.raises(SubmissionError, match="With a loader that has no length"):
         hold(source(first=first))
 
 

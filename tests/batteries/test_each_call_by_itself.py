@@ -29,7 +29,7 @@ class Layer(nn.Module):
         {body}
 """
 OVERWRITES = "A second call overwrites"
-LEFT = "something of the first one is left"
+LEFT = "something is left of the first one"
 DTYPE = "something was kept in bfloat16"
 
 

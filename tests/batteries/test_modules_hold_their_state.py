@@ -89,7 +89,7 @@ REFUSED = {
         [(LAST, LAST + METHOD.format("train", ", mode=True", "self.training = mode; return self"))],
     ),
     "evaluates itself": ("set the mode of every part", [(LAST, "self.part.eval(); " + LAST)]),
-    "table grows": ("the same after a call", [(ANSWER, 'self.register_buffer("seen", x.detach().clone()); ' + ANSWER)]),
+    "table grows": ("leaves the names", [(ANSWER, 'self.register_buffer("seen", x.detach().clone()); ' + ANSWER)]),
     "table follows the input": (
         "leaves the dtypes",
         [(ANSWER, "self.scale = self.scale.to(x.dtype); return self.weight * self.scale * x")],
