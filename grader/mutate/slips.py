@@ -24,6 +24,7 @@ from grader.mutate.changes import (
     line_of,
     modules_of,
 )
+from grader.mutate.constants import constant_in
 
 
 def slips(tree: ast.Module) -> Iterator[Change]:
@@ -76,6 +77,8 @@ def _other_place(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 def _is_number(value: ast.expr) -> bool:
     """Where it is known to be one: a number is never changed in place."""
+    if isinstance(value, ast.BinOp):
+        return _is_number(value.left) and _is_number(value.right)
     return isinstance(value, ast.Constant) or (isinstance(value, ast.Call) and _calls(value, "item", "len", "float"))
 
 
@@ -106,15 +109,37 @@ def _renamed(item: ast.expr, beside: dict[str, str]) -> Iterator[tuple[Kind, ast
 def _cut_off(tree: ast.Module) -> Iterator[Change]:
     """`detached`, for values that get a name, outside of functions that want no gradients at all.
 
-    Arguments and results are left alone: without a gradient at all no check of gradients passes.
+    Arguments and results are left alone: without a gradient at all no check of gradients passes. So are values that are
+    known to carry none, and what a script does.
     """
+    modules = modules_of(tree)
     without = {
         id(inside)
         for node in ast.walk(tree)
-        if isinstance(node, FUNCTIONS) and "no_grad" in ast.unparse(node)
+        if is_main(node) or (isinstance(node, FUNCTIONS) and "no_grad" in ast.unparse(node))
         for inside in ast.walk(node)
     }
+    constant = {id(assign) for function in _outer_functions(tree) for assign in _constants(function, modules)}
     for change in detached(tree):
-        named = isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without
+        named = isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without | constant
         if named and not _calls(change.was, "detach", "item"):
             yield change
+
+
+def _outer_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Functions that stand in no other one."""
+    below: list[ast.AST] = [tree]
+    while below:
+        for node in ast.iter_child_nodes(below.pop()):
+            if isinstance(node, FUNCTIONS):
+                yield node
+            else:
+                below.append(node)
+
+
+def _constants(function: ast.FunctionDef | ast.AsyncFunctionDef, modules: set[str]) -> Iterator[ast.AST]:
+    """Assignments of what carries no gradient."""
+    is_constant = constant_in(function, modules)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign | ast.AugAssign) and is_constant(node.value):
+            yield node

@@ -44,6 +44,8 @@ def slipped(source: str, *kinds: Kind) -> list[str]:
         ("def f(x):\n    y = g(x)\n    return y", Kind.DETACHED, ["y = g(x).detach(); return y"]),
         ("def f(x):\n    y = x * x.detach()", Kind.DETACHED, []),
         ("def f(x):\n    x += 1\n    x += y.item()", Kind.IN_PLACE, []),
+        ("def f(x):\n    x += y.item() * len(z)", Kind.IN_PLACE, []),
+        ("def f(x):\n    x += y.item() * z", Kind.IN_PLACE, ["x = x + y.item() * z"]),
         ("def f(x):\n    with torch.no_grad():\n        y = g(x)", Kind.DETACHED, []),
         ("if __name__ == '__main__':\n    x = x + 1\n    f(a=1) and g", Kind.CONDITION, []),
     ],

@@ -45,10 +45,11 @@ def fresh(sub, terms):
 
 
 def graph(rng, nodes, edges):
-    """Random edges without loops, one of them twice, none at the last node."""
-    edge_index = rng.integers(0, nodes - 1, (2, edges))
-    edge_index[1] = (edge_index[0] + rng.integers(1, nodes - 1, (edges,))) % (nodes - 1)
+    """Random edges without loops, one of them twice; none at the last node, and only one that leaves the one before."""
+    edge_index = rng.integers(0, nodes - 2, (2, edges))
+    edge_index[1] = (edge_index[0] + rng.integers(1, nodes - 2, (edges,))) % (nodes - 2)
     edge_index[:, 1] = edge_index[:, 0]
+    edge_index[0, 2] = nodes - 2
     return edge_index
 
 
