@@ -37,6 +37,24 @@ def parameters(sub, *args, **options):
 
 
 @probe
+def in_columns(sub, x, y, weights, sizes, steps):
+    """The parameters after batches whose samples are the columns of x, as the steps of a sequence are first."""
+
+    class Columns(nn.Module):
+        def __init__(self, layers):
+            super().__init__()
+            self.layers = layers
+
+        def forward(self, x):
+            return self.layers(x.T)
+
+    model = Columns(network(sub, x, weights))
+    batches = zip(x.T.split(sizes, dim=1), y.split(sizes))
+    losses = sub.accumulate(model, batches, torch.optim.SGD(model.parameters(), 0.2), F.cross_entropy, steps)
+    return losses, [parameter.detach() for parameter in model.parameters()]
+
+
+@probe
 def calls(sub, x, y, weights, sizes, steps):
     """What is called, in order, with which sizes."""
     log = []
@@ -86,6 +104,15 @@ def test_parameters(candidate, reference, rng, sizes, steps):
     """Each window moves the parameters as one batch of all its samples would."""
     data = draw(rng, sum(sizes), "float64")
     assert_close(candidate(parameters, *data, sizes, steps), reference(parameters, *data, sizes, steps))
+
+
+@pytest.mark.gradients
+@pytest.mark.rules(2, 3)
+def test_columns(candidate, reference, rng):
+    """The number of samples is len(y), also where the first dimension of x is another one."""
+    data = draw(rng, 17, "float64")
+    sizes = [6, 1, 3, 5, 2]
+    assert_close(candidate(in_columns, *data, sizes, 2), reference(in_columns, *data, sizes, 2))
 
 
 @pytest.mark.gradients
