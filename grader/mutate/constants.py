@@ -42,6 +42,7 @@ _INDEXING = {
     "scatter_add",
     "scatter_reduce",
 }
+_TURNING = {"to", "type", "type_as", "expand_as", "view_as", "reshape_as"}  # the argument lends a dtype or a shape
 _JOINING = {"cat", "stack"}
 _PUTTING = {"append", "extend", "insert", "add", "update", "setdefault"}
 
@@ -104,6 +105,8 @@ def _is_constant_call(call: ast.Call, all_are: Callable[..., bool], modules: set
         return False
     if function.attr in _MADE:
         return True
+    if function.attr in _TURNING:
+        return all_are(function.value)
     of_module = _is_module(function.value, modules) and function.attr.islower()  # not a class, such as nn.Parameter
     return (of_module or all_are(function.value)) and all_are(*call.args, *(word.value for word in call.keywords))
 

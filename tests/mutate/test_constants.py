@@ -31,6 +31,7 @@ def is_constant(text: str, body: str = "pass", arguments: str = "x, n, i") -> bo
         "torch.arange(len(x)) / torch.pi",
         "torch.cat([x.argsort(), torch.arange(3)], dim=0)",
         "x.argsort().to(x.dtype).pow(-0.5).unsqueeze(1)[0]",
+        "x.argsort().to(x).expand_as(x)",
         "(1 if x else 2, [True])",
     ],
 )
@@ -45,6 +46,7 @@ def test_carries_no_gradient(text):
         "x[0]",
         "x * 2",
         "x.exp()",
+        "x.to(torch.float64)",
         "x.sort().values",
         "x.argsort() * x",
         "torch.zeros(3, requires_grad=True)",

@@ -119,6 +119,17 @@ def test_ties_and_top_k(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(7)
+def test_many_ties(candidate, rng):
+    """The smaller number comes first also where many nodes have the same number of visits."""
+    circle = 1 + rng.permutation(200)
+    edge_index = np.stack([np.append(circle, 0), np.append(np.roll(circle, -1), circle[0])])
+    order = np.concatenate([np.sort(circle[:100]), np.sort(circle[100:])])  # the first half is visited twice
+    expected = order, np.repeat([2 / 300, 1 / 300], 100)
+    assert_close(candidate(walk, edge_index, 0, 2, 300, 200, 3), expected)
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 5, 6)
 @pytest.mark.parametrize("length", [1, 4], ids=lambda length: f"length={length}")
 def test_frequencies(candidate, rng, length):
