@@ -1,28 +1,60 @@
-"""`kata export`: what an instructor hands to a platform."""
+"""`kata export`: what an instructor hands to a class, to who grades, or to a platform."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.options import session_of
 from grader.learner.attempt import SEEDS
 
+if TYPE_CHECKING:
+    from grader.classroom.bundles.public import Public
+    from grader.content.exercise import Exercise
+
 app = typer.Typer(rich_markup_mode=None)
+
+_Assignment = Annotated[Path, typer.Argument(metavar="ASSIGNMENT", help="assignment.toml.")]
 
 
 @app.callback()
 def group() -> None:
-    """Make what a platform is given, for instructors."""
+    """Make what a class, who grades it, or a platform is given, for instructors."""
+
+
+@app.command("handout")
+def handout(
+    context: typer.Context,
+    assignment: _Assignment,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR|ZIP", help="A folder, or a zip. Default: NAME.zip.")
+    ] = None,
+    hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Hand the hints out, too.")] = True,
+) -> None:
+    """Make what a class is given: statements, stubs and public checks, and nothing that is hidden."""
+    from grader.classroom.bundles.files import file_name
+    from grader.classroom.bundles.handout import write_handout
+    from grader.cli.grading import rules_of
+
+    session = session_of(context)
+    rules, exercises = rules_of(session, [], assignment)
+    path = out or Path(f"{file_name(rules.name)}.zip")
+
+    def tell(exercise: Exercise, public: Public) -> None:
+        checks = f"{public.count} public check{'' if public.count == 1 else 's'}" if public.count else "no public check"
+        session.terminal.write(f"  {exercise.name}: {checks}")
+
+    write_handout(path, rules, exercises, hints=hints, on_exercise=tell)
+    session.terminal.write(f"{path} is ready to be handed out. `kata verify --handout {path}` proves it once more.")
 
 
 @app.command("gradescope")
 def gradescope(
     context: typer.Context,
-    assignment: Annotated[Path, typer.Argument(metavar="ASSIGNMENT", help="assignment.toml.")],
+    assignment: _Assignment,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The zip.")] = Path("autograder.zip"),
     seed: Annotated[
         int | None, typer.Option("--seed", metavar="N", min=0, max=SEEDS - 1, help="Of the inputs. Default: drawn now.")

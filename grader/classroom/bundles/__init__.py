@@ -1,1 +1,1 @@
-"""What is handed to a platform before anything is handed in: an autograder, ready to be uploaded."""
+"""What is made before anything is handed in: handouts for learners, graders for who grades, autograders for platforms."""
