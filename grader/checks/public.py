@@ -28,15 +28,12 @@ from grader.checks.probes import Probe, read_probes
 from grader.checks.stated import STATED
 from grader.content.examples import examples_of
 from grader.content.exercise import PUBLIC
-from grader.errors import ExerciseError
+from grader.content.handout import EXAMPLES, PLAN
+from grader.errors import ExerciseError, WireError
 from grader.hosts.host import How
 from grader.hosts.unanswered import SubmissionError
 
-PLAN = "public.json"
-"""Beside what `record` keeps: what the checks are called, and the source of their probes."""
-
 _FORMAT = 1
-_EXAMPLES = "test_example"
 _NEED_THE_SOLUTION = ("budget", "contract", "asked")
 _MOST_BYTES = 16 << 20
 _CATEGORIES = tuple(map(str, Category))
@@ -79,11 +76,11 @@ def hold_example(candidate: Side, checks: str, case: int) -> None:
         SubmissionError: the submission did not answer.
         ExerciseError: the file of what is right is not there, or is none.
     """
-    example = _read(Path(checks).with_name(PUBLIC))[_EXAMPLES][case]
+    example = _read(Path(checks).with_name(PUBLIC))[EXAMPLES][case]
     statements, expected = example["statements"], example["answers"]
     got = candidate(Probe(STATED), statements)
     for place, (statement, right) in enumerate(zip(statements, expected, strict=True)):
-        shown = f"`{statement.strip()}`"
+        shown = f"`{ast.unparse(ast.parse(statement))}`"  # without comments
         answer = got[place] if isinstance(got, list) and place < len(got) else {"raised": "nothing: it is not reached"}
         if _is(answer, "raised"):
             raise ContractError(f"{shown} raises {str(answer['raised'])[:200]}.")
@@ -94,7 +91,7 @@ def hold_example(candidate: Side, checks: str, case: int) -> None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         data = wire.message_of(path.read_bytes())
-    except (OSError, wire.WireError) as error:
+    except (OSError, WireError) as error:
         raise ExerciseError(f"{path} cannot be read: {error}.", "Get the handout once more.") from error
     if data["format"] > _FORMAT:
         raise ExerciseError(f"{path}: format {data['format']}, this kata reads up to {_FORMAT}.", "Update kata.")
@@ -122,9 +119,9 @@ def record(names: dict[str, Any], file: str) -> None:
         check = names.pop(name)
         if any(mark.name == "public" for mark in getattr(check, "pytestmark", ())):
             names[name] = recording.of(check)
-    if _EXAMPLES in names:
-        raise ExerciseError(f"{_EXAMPLES} is what the statement's examples are called.", "Rename the check.")
-    names[_EXAMPLES] = recording.of_examples
+    if EXAMPLES in names:
+        raise ExerciseError(f"{EXAMPLES} is what the statement's examples are called.", "Rename the check.")
+    names[EXAMPLES] = recording.of_examples
 
 
 class _Recording:
@@ -177,7 +174,7 @@ class _Recording:
 
     def _add(self, check: Callable[..., None], case: str, found: dict[str, Any]) -> None:
         """Keep what one case of a check asked, beside what it asked with other seeds."""
-        name = _EXAMPLES if "answers" in found else check.__name__
+        name = EXAMPLES if "answers" in found else check.__name__
         checks = _read(self._kept) if self._kept.exists() else {}
         cases = checks.setdefault(name, [])
         before = next((kept for kept in cases if kept["case"] == case), None)

@@ -21,6 +21,8 @@ _KEYS: Mapping[str, type] = {
     "title": str,
     "due": datetime,
     "packs": list,
+    "only_packs": bool,
+    "handout": str,
     "exercise": list,
     "grading": dict,
     "late": dict,
@@ -102,6 +104,8 @@ class Assignment:
         name: short, for files and platforms.
         due: None: nothing is late.
         packs: folders with more exercises.
+        only_packs: there are no others than those of `packs`.
+        handout: digest of what the class was given; empty where nobody has said.
         late: None: lateness is told, and costs nothing.
         extensions: a later `due`, by student.
         floor: points that a program that was handed in gets at least, for each exercise.
@@ -113,6 +117,8 @@ class Assignment:
     parts: tuple[Part, ...]
     due: datetime | None = None
     packs: tuple[Path, ...] = ()
+    only_packs: bool = False
+    handout: str = ""
     rounding: Rounding = Rounding.NONE
     floor: Fraction = Fraction(0)
     late: LateRule | None = None
@@ -163,6 +169,8 @@ def _read(path: Path) -> Assignment:
         *not_one_of("reveal", data.get("reveal", Reveal.TITLES), tuple(Reveal)),
         *not_one_of("grading.rounding", grading.get("rounding", "none"), tuple(Rounding)),
     ]
+    if data.get("only_packs") and not data.get("packs"):
+        faults.append("`only_packs` without `packs` leaves no exercise.")
     if faults:
         raise FaultsError(path, faults)
     return Assignment(
@@ -171,6 +179,8 @@ def _read(path: Path) -> Assignment:
         parts=parts,
         due=_with_zone(path, "due", data["due"]) if "due" in data else None,
         packs=tuple(path.parent / pack for pack in data.get("packs", [])),
+        only_packs=data.get("only_packs", False),
+        handout=data.get("handout", ""),
         rounding=Rounding(grading.get("rounding", "none")),
         floor=Fraction(grading.get("floor_for_submitting", 0)),
         late=_late(path, data["late"]) if "late" in data else None,

@@ -35,8 +35,8 @@ def handout(
     hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Hand the hints out, too.")] = True,
 ) -> None:
     """Make what a class is given: statements, stubs and public checks, and nothing that is hidden."""
-    from grader.classroom.bundles.files import file_name
     from grader.classroom.bundles.handout import write_handout
+    from grader.classroom.places import file_name
     from grader.cli.grading import rules_of
 
     session = session_of(context)
@@ -49,6 +49,31 @@ def handout(
 
     write_handout(path, rules, exercises, hints=hints, on_exercise=tell)
     session.terminal.write(f"{path} is ready to be handed out. `kata verify --handout {path}` proves it once more.")
+
+
+@app.command("grader")
+def grader(
+    context: typer.Context,
+    assignment: _Assignment,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR|ZIP", help="A folder, or a zip. Default: NAME-grader.zip."),
+    ] = None,
+    of_handout: Annotated[
+        Path | None,
+        typer.Option("--handout", metavar="DIR|ZIP", help="Refuse unless it belongs to this handout."),
+    ] = None,
+) -> None:
+    """Make what the one who grades is given: all of the exercises, and the rules."""
+    from grader.classroom.bundles.grading import write_grader
+    from grader.classroom.places import file_name
+    from grader.cli.grading import rules_of
+
+    session = session_of(context)
+    rules, exercises = rules_of(session, [], assignment)
+    path = out or Path(f"{file_name(rules.name)}-grader.zip")
+    digest = write_grader(path, assignment, rules.title, exercises, of_handout)
+    session.terminal.write(f"{path} holds solutions and hidden checks. It grades what belongs to the handout {digest}.")
 
 
 @app.command("gradescope")

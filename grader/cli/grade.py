@@ -43,7 +43,9 @@ def command(
         Path | None, typer.Option("--times", metavar="FILE", help="CSV of student and submitted_at.")
     ] = None,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="Take answers from notebooks, too.")] = False,
-    unzip: Annotated[bool, typer.Option("--unzip", help="Look into zips.")] = False,
+    unzip: Annotated[
+        bool, typer.Option("--unzip", help="Look into zips that `kata submit` did not make, too.")
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")
     ] = None,
@@ -133,6 +135,7 @@ def command(
         choices=choices,
         with_notebooks=notebooks,
         with_archives=unzip,
+        handout=rules.handout,
     )
     if dry_run:
         show_matches(session.terminal, found)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.classroom import running
 from grader.classroom.assignment import Assignment, of_exercises, read_assignment
+from grader.classroom.bundles.digest import digest_of, expect_digest
 from grader.classroom.cluster import Cluster, usable
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.overrides import Override, read_overrides
@@ -47,19 +48,27 @@ class Wanted:
 
 
 def rules_of(session: Session, names: Sequence[str], file: Path | None) -> tuple[Assignment, list[Exercise]]:
-    """The rules and the exercises, which are those of the assignment, or the named ones of them."""
+    """The rules and the exercises, which are those of the assignment, or the named ones of them.
+
+    Raises:
+        UsageError: nothing is named, the assignment cannot be read, an exercise is nowhere, or the exercises are not
+            those that the assignment says were handed out.
+    """
     if file is None:
         if not names:
             raise UsageError("Nothing is named to be graded.", "Name the exercises, or give --assignment FILE.")
         named = list({exercise.name: exercise for exercise in map(session.catalog.find, names)}.values())
         return of_exercises(named), named
     rules = read_assignment(file)
-    session = Session(session.workspace_option, (*session.pack_options, *rules.packs))
+    alone = rules.packs if rules.only_packs else ()
+    session = Session(session.workspace_option, (*session.pack_options, *rules.packs), alone)
     every = [session.catalog.find(part.exercise) for part in rules.parts]
     parts = tuple(
         dataclasses.replace(part, exercise=exercise.name) for part, exercise in zip(rules.parts, every, strict=True)
     )
-    rules = dataclasses.replace(rules, parts=parts)
+    if rules.handout:
+        expect_digest(every, rules.handout, str(file))
+    rules = dataclasses.replace(rules, parts=parts, handout=rules.handout or digest_of(every))
     return rules, [e for e in every if not names or any(name in (e.name, e.short) for name in names)]
 
 

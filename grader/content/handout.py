@@ -1,4 +1,4 @@
-"""Handouts: packs without hidden checks and solutions. ``handout.toml`` in a pack says what it hands out, and for what."""
+"""Handouts: packs without hidden checks and solutions. Their ``handout.toml`` says what they hand out, and for what."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from grader.content.fields import check_keys, read_toml
 from grader.errors import ExerciseError
 
 FORMAT = 1
+EXAMPLES = "test_example"
+"""Name of the check that the statement's examples make."""
+PLAN = "public.json"
+"""While a handout is made, beside its `PUBLIC`: what its checks are called, and the source of their probes."""
 _KEYS: Mapping[str, type] = {
     "format": int,
     "name": str,

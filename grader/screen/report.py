@@ -254,6 +254,8 @@ class ReportPrinter:
             verdict, colour, then = "Not solved yet.", "red", "`kata hint` gives a nudge."
             if report.load is None:  # which inputs there were made no difference to a file that does not load
                 then = f"`kata hint` gives a nudge, `--all` shows all, `--seed {report.seed}` repeats this."
+            if self._exercise.is_handout:  # whose questions are the same with any seed
+                then = f"`kata hint` gives a nudge. {HIDDEN_RUN_LATER}"
         terminal.write(terminal.paint(terminal.wrap(verdict), colour, "bold"))
         if report.solved and self._exercise.learned:
             terminal.write(terminal.wrap(self._exercise.learned))

@@ -1,1 +1,1 @@
-"""What is made before anything is handed in: handouts for learners, graders for who grades, autograders for platforms."""
+"""What is made before anything is handed in: handouts for a class, and graders for people and for platforms."""

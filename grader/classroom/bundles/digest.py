@@ -52,4 +52,3 @@ def expect_digest(exercises: Sequence[Exercise], wanted: str, where: str) -> Non
             " A statement, a stub or a public check differs.",
             "Take the packs that the handout was made of, or hand out a new one with `kata export handout`.",
         )
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 import zipfile
@@ -125,8 +124,3 @@ def of_exercise(exercise: Exercise) -> dict[str, bytes]:
             if file.is_file() and not any(part in _NOISE for part in inside.parts):
                 found[f"{kind}/{exercise.name}/{inside.as_posix()}"] = file.read_bytes()
     return found
-
-
-def file_name(text: str) -> str:
-    """A text as a part of a file's name, on any system."""
-    return re.sub(r"[^\w.-]+", "-", text).strip(".-") or "kata"

@@ -13,9 +13,10 @@ from grader.classroom.bundles.digest import digest_of
 from grader.classroom.bundles.leaks import WORKSPACE, Secrets, leaks, statement_of
 from grader.classroom.bundles.public import Public, record
 from grader.classroom.bundles.toml import as_toml
+from grader.classroom.places import file_name
 from grader.content.exercise import HANDOUT, PUBLIC, Exercise
 from grader.content.fields import read_toml
-from grader.content.handout import FORMAT, handout_of
+from grader.content.handout import FORMAT, Handout, handout_of
 from grader.errors import ExerciseError, UsageError
 
 _NOT_GIVEN = ("learned", "batteries")  # told once it is solved; told in words below the statement
@@ -75,7 +76,7 @@ def write_handout(
     found = leaks(contents, [Secrets.of(exercise) for exercise in exercises])
     if found:
         raise ExerciseError(found[0], "Nothing was written. Take the line out of what is handed out.")
-    files.write(path, contents, zipped=files.is_zip(path), inside=files.file_name(assignment.name))
+    files.write(path, contents, zipped=files.is_zip(path), inside=file_name(assignment.name))
 
 
 def verify_handout(path: Path, find: Callable[[str], Exercise]) -> tuple[list[str], int]:
@@ -92,19 +93,34 @@ def verify_handout(path: Path, find: Callable[[str], Exercise]) -> tuple[list[st
         UsageError: it is no handout, or one of its exercises is nowhere.
         ExerciseError: an exercise is broken, or has no solution here.
     """
-    contents = files.read(path)
-    inside = min((name for name in contents if name.split("/")[-1] == HANDOUT), key=len, default=None)
-    if inside is None:
-        raise UsageError(f"{path} is no handout: it has no {HANDOUT}.", "`kata export handout` makes one.")
-    handout = handout_of(contents[inside].decode("utf-8", "replace"), path)
-    before = inside.removesuffix(HANDOUT)
-    ours = {name.removeprefix(before): data for name, data in contents.items()}
+    handout, ours = _read(path)
     exercises = [find(name) for name in handout.exercises]
     secrets = [Secrets.of(exercise) for exercise in exercises]
     found, digest = leaks(ours, secrets), digest_of(exercises)
     if digest != handout.digest:
         found.append(f"{HANDOUT} has the digest {handout.digest}, and these exercises have {digest}: they differ.")
     return found, sum(len(of.lines) for of in secrets)
+
+
+def read_digest(path: Path) -> str:
+    """The digest of a handout, a folder or a zip.
+
+    Raises:
+        UsageError: it is no handout.
+        ExerciseError: what it says of itself is not valid.
+    """
+    return _read(path)[0].digest
+
+
+def _read(path: Path) -> tuple[Handout, dict[str, bytes]]:
+    """What a handout says of itself, and its files by name."""
+    contents = files.read(path)
+    inside = min((name for name in contents if name.split("/")[-1] == HANDOUT), key=len, default=None)
+    if inside is None:
+        raise UsageError(f"{path} is no handout: it has no {HANDOUT}.", "`kata export handout` makes one.")
+    before = inside.removesuffix(HANDOUT)
+    ours = {name.removeprefix(before): data for name, data in contents.items()}
+    return handout_of(contents[inside].decode("utf-8", "replace"), path), ours
 
 
 def _of_exercise(exercise: Exercise, public: Public, names: Sequence[str], *, hints: bool) -> dict[str, bytes]:

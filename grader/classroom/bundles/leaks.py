@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ ROOT = (HANDOUT, "README.md", WORKSPACE)
 """What a handout has beside its exercises."""
 
 _SHORTEST = 12  # characters without blanks: `return x` stands in every program
+_SHOWN = 80  # characters of a line
 _SAID_BY_ALL = ("import ", "from ", "@")  # imports and markers
 
 
@@ -28,26 +29,26 @@ class Secrets:
 
     Attributes:
         exercise: that it is of.
-        lines: without blanks, each with the file that it stands in: of checks, solution, other right answers and
+        lines: without blanks, each as it stands in which file: of checks, solution, other right answers and
             mistakes, but not those that the stub, the statement or a public check's probe has, too.
     """
 
     exercise: Exercise
-    lines: dict[str, Path]
+    lines: Mapping[str, tuple[Path, str]]
 
     @classmethod
     def of(cls, exercise: Exercise) -> Secrets:
         """Read an exercise's files."""
         hidden = [exercise.checks, exercise.shared, *exercise.solution.parent.rglob("*")]
-        given = {_plain(line) for file in (exercise.stub, exercise.statement) for line in _lines(file)}
-        given |= {_plain(line) for line in lines_of(exercise)}
-        found: dict[str, Path] = {}
+        given = _plain("\n".join([*_lines(exercise.stub), *_lines(exercise.statement), *lines_of(exercise)]))
+        found: dict[str, tuple[Path, str]] = {}
         for file in hidden:
             if file.is_file() and file.suffix in (".py", ".toml"):
-                found |= {plain: file for line in _lines(file) if (plain := _telling(line)) and plain not in given}
+                lines = {_telling(line): line.strip() for line in _lines(file)}
+                found |= {plain: (file, line) for plain, line in lines.items() if plain and plain not in given}
         learned = read_toml(exercise.folder / "exercise.toml").get("learned", "")
         if plain := _telling(learned):
-            found[plain] = exercise.folder / "exercise.toml"
+            found[plain] = exercise.folder / "exercise.toml", learned
         return cls(exercise, found)
 
 
@@ -90,13 +91,14 @@ def _changed(handout: Files, secrets: Iterable[Secrets]) -> Iterator[str]:
 def _told(handout: Files, secrets: Iterable[Secrets]) -> Iterator[str]:
     for of in secrets:
         folder = f"exercises/{of.exercise.name}/"
+        looked_at = {*ROOT, f"exercises/{of.exercise.topic.name}/topic.toml"}
         open_ = {f"{folder}{file.name}" for file in (of.exercise.statement, of.exercise.stub)}
         for name, data in handout.items():
-            if (name in ROOT or name.startswith(folder)) and name not in open_:
+            if (name in looked_at or name.startswith(folder)) and name not in open_:
                 text = _plain(_without_hints(data.decode("utf-8", "replace"), of.exercise))
-                for line, file in of.lines.items():
-                    if line in text:
-                        yield f"{name} has a line of {file}: {line[:80]!r}."
+                for plain, (file, line) in of.lines.items():
+                    if plain in text:
+                        yield f"{name} has a line of {file}: {line[:_SHOWN]!r}."
 
 
 def _without_hints(text: str, exercise: Exercise) -> str:

@@ -14,8 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom.bundles import files
+from grader.classroom.bundles.marked import checks_of
+from grader.classroom.bundles.toml import as_toml
 from grader.client.runner import Series
 from grader.content.exercise import PUBLIC, Exercise
+from grader.content.fields import read_toml
+from grader.content.handout import EXAMPLES, PLAN
+from grader.content.owed import OWED
 from grader.errors import ExerciseError
 from grader.job import Job, Search
 from grader.report import CheckResult, Outcome, Report
@@ -23,8 +28,6 @@ from grader.report import CheckResult, Outcome, Report
 SEEDS = (1, 2, 3)
 """Of the inputs that are handed out: none of them need be those of a grading."""
 
-_PLAN = "public.json"  # grader.checks.public.PLAN, which only a judge can import
-_EXAMPLES = "test_example"
 _FOOTER = """
 
 from grader.checks import public as _public
@@ -71,22 +74,29 @@ def record(exercise: Exercise) -> Public:
             (pack / name).parent.mkdir(parents=True, exist_ok=True)
             (pack / name).write_bytes(data)
         folder = pack / "exercises" / exercise.name
+        _switch_batteries_off(folder / "exercise.toml")
         with (folder / "checks.py").open("a", encoding="utf-8") as checks:
             checks.write(_FOOTER)
         _run(exercise, folder, pack / "solutions" / exercise.name)
-        if not (folder / _PLAN).exists():
+        if not (folder / PLAN).exists():
             return Public()
-        plan = json.loads((folder / _PLAN).read_text("utf-8"))
+        plan = json.loads((folder / PLAN).read_text("utf-8"))
         text = _checks_file(exercise, plan["checks"], plan["probes"])
         count = sum(len(check["cases"]) for check in plan["checks"].values())
         return Public(text, (folder / PUBLIC).read_bytes(), count)
+
+
+def _switch_batteries_off(path: Path) -> None:
+    """They ask the solution once more, and nothing of that is kept."""
+    off = {rule.battery: "nothing is graded here" for rule in OWED}
+    path.write_text(as_toml({**read_toml(path), "batteries": {"off": off}}), "utf-8")
 
 
 def _run(exercise: Exercise, folder: Path, solutions: Path) -> None:
     """Grade the solution with each seed: its checks write down what they see."""
     series = Series()
     try:
-        for seed in SEEDS:
+        for seed in SEEDS if checks_of(exercise) else SEEDS[:1]:  # an example asks the same each time
             job = Job(
                 exercise=exercise.name,
                 folder=str(folder),
@@ -124,12 +134,12 @@ def _check(exercise: Exercise, name: str, check: Mapping[str, Any]) -> str:
     """One check of the file: its cases by number, each called as the exercise calls it."""
     ours = [str(category) for category in exercise.points]
     category = check["category"] if check["category"] in ours else ours[0]
-    is_example = name == _EXAMPLES
+    is_example = name == EXAMPLES
     ids = [str(number + 1) for number in range(len(check["cases"]))] if is_example else check["cases"]
     call = "hold_example(candidate, __file__, case)" if is_example else f"hold(candidate, __file__, {name!r}, case)"
     lines = [f"@pytest.mark.{category}"]
     lines += [f"@pytest.mark.rules({', '.join(map(str, check['rules']))})"] if check["rules"] else []
-    if ids == [""]:
+    if ids == [""] or (is_example and len(ids) == 1):
         call, argument = call.replace(", case)", ", 0)"), ""
     else:
         lines.append(f"@pytest.mark.parametrize('case', range({len(ids)}), ids={ids!r})")
