@@ -73,7 +73,9 @@ def command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove that the checks of exercises are good, for authors; or that a handout holds nothing that is hidden.
+    """Prove that the checks of exercises are good, for authors.
+
+    With --handout: that a handout holds nothing that is hidden.
 
     Exit codes: 0 all good, 1 some are not, 2 wrong usage, 3 kata's fault.
     """
