@@ -31,7 +31,7 @@ _KEYS: Mapping[str, type] = {
 }
 _OPTIONAL = set(_KEYS) - {"format", "name", "exercise"}
 _EXERCISE_KEYS: Mapping[str, type] = {"name": str, "points": int, "require": bool, "extra": bool}
-_GRADING_KEYS: Mapping[str, type] = {"rounding": str, "floor_for_submitting": int}
+_GRADING_KEYS: Mapping[str, type] = {"rounding": str, "floor_for_submitting": int, "attempts": str}
 _LATE_KEYS: Mapping[str, type] = {"grace_minutes": int, "per_day": float, "max_penalty": float, "cutoff_days": int}
 FORMAT = 1
 
@@ -42,6 +42,13 @@ class Rounding(enum.StrEnum):
     NONE = "none"
     DOWN = "down"  # to whole points
     HALF = "half"  # to the nearest half point
+
+
+class Attempts(enum.StrEnum):
+    """What counts of several files that a student handed in, one run after the other."""
+
+    LATEST = "latest"
+    BEST = "best"
 
 
 class Reveal(enum.StrEnum):
@@ -109,6 +116,7 @@ class Assignment:
         late: None: lateness is told, and costs nothing.
         extensions: a later `due`, by student.
         floor: points that a program that was handed in gets at least, for each exercise.
+        attempts: which of several files counts.
         reveal: how much of hidden checks students are shown.
     """
 
@@ -123,6 +131,7 @@ class Assignment:
     floor: Fraction = Fraction(0)
     late: LateRule | None = None
     extensions: Mapping[str, datetime] = field(default_factory=dict)
+    attempts: Attempts = Attempts.LATEST
     reveal: Reveal = Reveal.TITLES
 
     def part(self, exercise: str) -> Part:
@@ -168,6 +177,7 @@ def _read(path: Path) -> Assignment:
     faults = [
         *not_one_of("reveal", data.get("reveal", Reveal.TITLES), tuple(Reveal)),
         *not_one_of("grading.rounding", grading.get("rounding", "none"), tuple(Rounding)),
+        *not_one_of("grading.attempts", grading.get("attempts", "latest"), tuple(Attempts)),
     ]
     if data.get("only_packs") and not data.get("packs"):
         faults.append("`only_packs` without `packs` leaves no exercise.")
@@ -183,6 +193,7 @@ def _read(path: Path) -> Assignment:
         handout=data.get("handout", ""),
         rounding=Rounding(grading.get("rounding", "none")),
         floor=Fraction(grading.get("floor_for_submitting", 0)),
+        attempts=Attempts(grading.get("attempts", "latest")),
         late=_late(path, data["late"]) if "late" in data else None,
         extensions={s: _with_zone(path, f"extensions.{s}", due) for s, due in data.get("extensions", {}).items()},
         reveal=Reveal(data.get("reveal", Reveal.TITLES)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import session_of
+from grader.cli.options import complete_exercise, session_of
 from grader.learner.attempt import SEEDS
 
 if TYPE_CHECKING:
@@ -74,6 +74,37 @@ def grader(
     path = out or Path(f"{file_name(rules.name)}-grader.zip")
     digest = write_grader(path, assignment, rules.title, exercises, of_handout)
     session.terminal.write(f"{path} holds solutions and hidden checks. It grades what belongs to the handout {digest}.")
+
+
+@app.command("similarity")
+def similarity(
+    context: typer.Context,
+    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="The folder that the class handed in.")],
+    exercises: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EXERCISE]...", help="What is compared.", autocompletion=complete_exercise),
+    ] = None,
+    assignment: Annotated[
+        Path | None, typer.Option("--assignment", metavar="FILE", help="assignment.toml: all of its exercises.")
+    ] = None,
+    layout: Annotated[
+        str, typer.Option("--layout", metavar="NAME|REGEX", help="How SUBMISSIONS is laid out.")
+    ] = "auto",
+    unzip: Annotated[
+        bool, typer.Option("--unzip", help="Look into zips that `kata submit` did not make, too.")
+    ] = False,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR|ZIP", help="Where to.")] = Path("programs"),
+) -> None:
+    """Lay the programs out for a tool that compares them: JPlag, compare50, MOSS."""
+    from grader.classroom.bundles.similarity import write_programs
+    from grader.classroom.submissions import find
+    from grader.cli.grading import rules_of
+
+    session = session_of(context)
+    _, targets = rules_of(session, exercises or [], assignment)
+    found = find(submissions, targets, layout=layout, with_archives=unzip)
+    count = write_programs(out, found.students, targets, found.matches)
+    session.terminal.write(f"{out} holds {count} programs, and in base what all of them began with.")
 
 
 @app.command("gradescope")

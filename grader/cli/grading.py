@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.classroom import running
-from grader.classroom.assignment import Assignment, of_exercises, read_assignment
+from grader.classroom.assignment import Assignment, Attempts, of_exercises, read_assignment
 from grader.classroom.bundles.digest import digest_of, expect_digest
 from grader.classroom.cluster import Cluster, usable
 from grader.classroom.gradebook import Gradebook
+from grader.classroom.keeping import Keep, kept
 from grader.classroom.overrides import Override, read_overrides
 from grader.classroom.people import People
 from grader.classroom.results import Entry, Results, alone, open_results
 from grader.classroom.running import Setting
 from grader.classroom.statuses import Status
 from grader.classroom.submissions import Found
-from grader.classroom.times import read_submissions, time_of
+from grader.classroom.times import read_extensions, read_submissions, time_of
 from grader.cli.grading_shown import Show
 from grader.cli.session import Session, now
 from grader.client import runner
@@ -45,6 +46,7 @@ class Wanted:
     regrade: str
     times: Path | None
     hidden: tuple[str, ...]
+    keep_higher: bool
 
 
 def rules_of(session: Session, names: Sequence[str], file: Path | None) -> tuple[Assignment, list[Exercise]]:
@@ -86,6 +88,13 @@ def decisions_of(
     """What a person decided, in the file that is named or in the one that lies with the results."""
     path = file or folder / "overrides.csv"
     return read_overrides(path, people, exercises) if file is not None or path.exists() else {}
+
+
+def extended(rules: Assignment, file: Path | None, folder: Path, people: People) -> Assignment:
+    """The rules with who has longer, by the file that is named or the one that lies with the results."""
+    path = file or folder / "extensions.csv"
+    more = read_extensions(path, people) if file is not None or path.exists() else {}
+    return dataclasses.replace(rules, extensions={**rules.extensions, **more})
 
 
 def jobs_here() -> int:
@@ -135,7 +144,10 @@ def grade(
     results.finish(run, now())
     show.end()
     book = Gradebook(rules, found.students, exercises, results.entries(), decisions, results, setting.seed)
-    return before, book
+    keep = Keep.ANY_FILE if rules.attempts is Attempts.BEST else Keep.SAME_FILE if wanted.keep_higher else Keep.NOTHING
+    earlier = [results.entries(number) for number in ended] if keep is not Keep.NOTHING else []
+    then = kept(dataclasses.replace(book, entries=before), earlier[:-1], keep)
+    return then.entries, kept(book, earlier, keep)
 
 
 def _devices(wanted: Wanted, pool: Pool | Cluster) -> tuple[str, ...]:
