@@ -35,7 +35,9 @@ def command(
         Path | None, typer.Option("--out", "-o", metavar="ZIP", help="Default: the assignment's name and yours.")
     ] = None,
 ) -> None:
-    """Make the zip that you hand in, and say what is missing, empty or still the stub. It is sent nowhere.
+    """Make the zip that you hand in. It is sent nowhere.
+
+    Each exercise is told: answered, missing, empty, still the stub.
 
     Exit codes: 0 every exercise is answered, 1 some are not, 2 wrong usage, also where none is.
     """
