@@ -22,7 +22,7 @@ _Assignment = Annotated[Path, typer.Argument(metavar="ASSIGNMENT", help="assignm
 
 @app.callback()
 def group() -> None:
-    """Make what a class, who grades it, or a platform is given, for instructors."""
+    """Make handouts, graders and autograders, for instructors."""
 
 
 @app.command("handout")
@@ -34,7 +34,10 @@ def handout(
     ] = None,
     hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Hand the hints out, too.")] = True,
 ) -> None:
-    """Make what a class is given: statements, stubs and public checks, and nothing that is hidden."""
+    """Make what a class is given, with nothing that is hidden.
+
+    Statements, stubs, hints, and public checks with what is right stored beside them.
+    """
     from grader.classroom.bundles.handout import write_handout
     from grader.classroom.places import file_name
     from grader.cli.grading import rules_of
@@ -64,7 +67,10 @@ def grader(
         typer.Option("--handout", metavar="DIR|ZIP", help="Refuse unless it belongs to this handout."),
     ] = None,
 ) -> None:
-    """Make what the one who grades is given: all of the exercises, and the rules."""
+    """Make what the one who grades is given.
+
+    The exercises with hidden checks and solutions, and the rules. A digest says to which handout it belongs.
+    """
     from grader.classroom.bundles.grading import write_grader
     from grader.classroom.places import file_name
     from grader.cli.grading import rules_of
@@ -95,7 +101,10 @@ def similarity(
     ] = False,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR|ZIP", help="Where to.")] = Path("programs"),
 ) -> None:
-    """Lay the programs out for a tool that compares them: JPlag, compare50, MOSS."""
+    """Lay programs out for tools that compare them.
+
+    JPlag, compare50 and MOSS read EXERCISE/STUDENT.py, and the stubs in base.
+    """
     from grader.classroom.bundles.similarity import write_programs
     from grader.classroom.submissions import find
     from grader.cli.grading import rules_of
@@ -120,7 +129,10 @@ def gradescope(
         typer.Option("--require-sandbox/--no-require-sandbox", help="Grade only where every barrier holds."),
     ] = True,
 ) -> None:
-    """Make an autograder for Gradescope: a zip that is uploaded as it is."""
+    """Make an autograder for Gradescope.
+
+    A zip that is uploaded as it is.
+    """
     from grader.classroom.bundles.gradescope import write_autograder
     from grader.cli.grading import rules_of
 

@@ -10,14 +10,14 @@ from grader.classroom.bundles.marked import checks_of
 from grader.classroom.bundles.toml import as_toml
 from grader.content.exercise import Exercise
 from grader.content.fields import read_toml
-from grader.content.owed import owed
 from grader.errors import UsageError
 
 _NOT_GIVEN = ("hints", "learned")
 
 
 def digest_of(exercises: Iterable[Exercise]) -> str:
-    """Of statements, stubs, metadata and public checks; not of hidden checks and solutions, which may be corrected.
+    """Of statements, stubs, metadata and public checks; not of hidden checks and solutions, which may be corrected, nor
+    of what kata itself writes below a statement, which another version may say in other words.
 
     Args:
         exercises: of the assignment, in its order.
@@ -28,7 +28,7 @@ def digest_of(exercises: Iterable[Exercise]) -> str:
     digest = hashlib.sha256()
     for exercise in exercises:
         metadata = {k: v for k, v in read_toml(exercise.folder / "exercise.toml").items() if k not in _NOT_GIVEN}
-        given = [exercise.name, exercise.statement.read_text("utf-8"), owed(exercise), exercise.stub.read_text("utf-8")]
+        given = [exercise.name, exercise.statement.read_text("utf-8"), exercise.stub.read_text("utf-8")]
         for text in (*given, as_toml(metadata), *map(ast.unparse, checks_of(exercise))):
             digest.update(hashlib.sha256(text.encode()).digest())
     return digest.hexdigest()[:16]
