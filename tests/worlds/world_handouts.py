@@ -129,7 +129,9 @@ def course(tmp_path: Path, pack: Pack, server_folder: str) -> Course:
     folder = pack.root / "exercises/alpha/one"
     (folder / "checks.py").write_text(CHECKS, "utf-8")
     (folder / "README.md").write_text(STATEMENT, "utf-8")
-    (pack.root / "exercises/alpha/two-b/README.md").write_text("# Double once more\n", "utf-8")
+    other = pack.root / "exercises/alpha/two-b/README.md"
+    _, heading, rules = other.read_text("utf-8").partition("## Rules")
+    other.write_text(f"# Double once more\n\n{heading}{rules}", "utf-8")  # an example would be public
     (pack.root / "solutions/alpha/one/solution.py").write_text(SOLUTION, "utf-8")
     assignment = tmp_path / "assignment.toml"
     assignment.write_text(ASSIGNMENT, "utf-8")
