@@ -57,7 +57,8 @@ class Job:
     Attributes:
         exercise: full name, e.g. ``normalization/rmsnorm``.
         folder: the exercise's folder (trusted content: metadata and hidden checks).
-        solution_folder: the folder that holds ``solution.py``, ``correct/`` and the mistakes.
+        solution_folder: the folder that holds ``solution.py``, ``correct/`` and the mistakes; empty for a handout,
+            whose public checks need none.
         source: the submission's text.
         filename: what the submission's file is called in tracebacks.
         seed: inputs of every check derive from it.
@@ -110,8 +111,9 @@ class Job:
     @property
     def out_of_reach(self) -> tuple[str, ...]:
         """What no submission may read: `hidden`, and the pack that the exercise is in (``exercises/TOPIC/NAME``)."""
-        folders = [parent for name in (self.folder, self.solution_folder) for parent in list(Path(name).parents)[1:3]]
-        return (self.folder, self.solution_folder, *dict.fromkeys(map(str, folders)), *self.hidden)
+        own = [name for name in (self.folder, self.solution_folder) if name]
+        folders = [parent for name in own for parent in list(Path(name).parents)[1:3]]
+        return (*own, *dict.fromkeys(map(str, folders)), *self.hidden)
 
 
 def job_to_data(job: Job) -> dict[str, Any]:

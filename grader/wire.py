@@ -422,6 +422,32 @@ def _key(value: Any) -> Any:
     return value
 
 
+def frame_of(message: Any) -> bytes:
+    """Plain data as one frame, to be kept in a file.
+
+    Raises:
+        NotDataError: something in `message` is not plain data, or is nested deeper than 32.
+    """
+    return b"".join(map(bytes, encode(message)))
+
+
+def message_of(frame: bytes) -> Any:
+    """The plain data that `frame_of` made a frame of. As on the connection, nothing in it is trusted.
+
+    Raises:
+        WireError: it is no frame, or breaks the rules.
+    """
+    if len(frame) < _PREFIX.size or frame[: len(_MAGIC)] != _MAGIC:
+        raise WireError("not a frame")
+    _, header_bytes, buffer_bytes = _PREFIX.unpack_from(frame)
+    end = _PREFIX.size + header_bytes
+    if len(frame) != end + buffer_bytes:
+        raise WireError(f"a frame of {end + buffer_bytes} bytes came with {len(frame)}")
+    buffer = _allocate(buffer_bytes)
+    memoryview(buffer)[:] = frame[end:]
+    return decode(frame[_PREFIX.size : end], buffer)
+
+
 # --- the connection ----------------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,8 @@ from grader.wire import (
     PeerClosedError,
     decode,
     encode,
+    frame_of,
+    message_of,
     wait_for_any,
 )
 
@@ -520,3 +522,28 @@ class TestSeveral:
         assert wait_for_any([(near[0], Idle({readable: serve})), (near[1], Idle({}))], soon(20)) == [True, False]
         assert read == [b"text"]
         os.close(readable)
+
+
+def test_a_frame_is_kept():
+    message = {"x": torch.arange(6.0).reshape(2, 3), "y": [numpy.eye(2), None, ("a", 1)]}
+    got = message_of(frame_of(message))
+    assert torch.equal(got["x"], message["x"])
+    assert numpy.array_equal(got["y"][0], numpy.eye(2))
+    assert got["y"][1:] == [None, ("a", 1)]
+
+
+NO_FRAMES = {
+    "empty": lambda frame: b"",
+    "cut": lambda frame: frame[:-1],
+    "longer": lambda frame: frame + b"\0",
+    "another magic": lambda frame: b"KAT2" + frame[4:],
+    "a huge header": lambda frame: frame[:4] + b"\xff" * 4 + frame[8:],
+    "a huge buffer": lambda frame: frame[:8] + b"\xff" * 8 + frame[16:],
+    "another header": lambda frame: frame[:16] + b"\xff" + frame[17:],
+}
+
+
+@pytest.mark.parametrize("spoil", NO_FRAMES.values(), ids=NO_FRAMES)
+def test_what_is_no_frame_is_refused(spoil):
+    with pytest.raises(WireError):
+        message_of(spoil(frame_of({"x": torch.ones(2)})))

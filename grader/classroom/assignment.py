@@ -21,6 +21,8 @@ _KEYS: Mapping[str, type] = {
     "title": str,
     "due": datetime,
     "packs": list,
+    "only_packs": bool,
+    "handout": str,
     "exercise": list,
     "grading": dict,
     "late": dict,
@@ -29,7 +31,7 @@ _KEYS: Mapping[str, type] = {
 }
 _OPTIONAL = set(_KEYS) - {"format", "name", "exercise"}
 _EXERCISE_KEYS: Mapping[str, type] = {"name": str, "points": int, "require": bool, "extra": bool}
-_GRADING_KEYS: Mapping[str, type] = {"rounding": str, "floor_for_submitting": int}
+_GRADING_KEYS: Mapping[str, type] = {"rounding": str, "floor_for_submitting": int, "attempts": str}
 _LATE_KEYS: Mapping[str, type] = {"grace_minutes": int, "per_day": float, "max_penalty": float, "cutoff_days": int}
 FORMAT = 1
 
@@ -40,6 +42,13 @@ class Rounding(enum.StrEnum):
     NONE = "none"
     DOWN = "down"  # to whole points
     HALF = "half"  # to the nearest half point
+
+
+class Attempts(enum.StrEnum):
+    """What counts of several files that a student handed in, one run after the other."""
+
+    LATEST = "latest"
+    BEST = "best"
 
 
 class Reveal(enum.StrEnum):
@@ -102,9 +111,12 @@ class Assignment:
         name: short, for files and platforms.
         due: None: nothing is late.
         packs: folders with more exercises.
+        only_packs: there are no others than those of `packs`.
+        handout: digest of what the class was given; empty where nobody has said.
         late: None: lateness is told, and costs nothing.
         extensions: a later `due`, by student.
         floor: points that a program that was handed in gets at least, for each exercise.
+        attempts: which of several files counts.
         reveal: how much of hidden checks students are shown.
     """
 
@@ -113,10 +125,13 @@ class Assignment:
     parts: tuple[Part, ...]
     due: datetime | None = None
     packs: tuple[Path, ...] = ()
+    only_packs: bool = False
+    handout: str = ""
     rounding: Rounding = Rounding.NONE
     floor: Fraction = Fraction(0)
     late: LateRule | None = None
     extensions: Mapping[str, datetime] = field(default_factory=dict)
+    attempts: Attempts = Attempts.LATEST
     reveal: Reveal = Reveal.TITLES
 
     def part(self, exercise: str) -> Part:
@@ -162,7 +177,10 @@ def _read(path: Path) -> Assignment:
     faults = [
         *not_one_of("reveal", data.get("reveal", Reveal.TITLES), tuple(Reveal)),
         *not_one_of("grading.rounding", grading.get("rounding", "none"), tuple(Rounding)),
+        *not_one_of("grading.attempts", grading.get("attempts", "latest"), tuple(Attempts)),
     ]
+    if data.get("only_packs") and not data.get("packs"):
+        faults.append("`only_packs` without `packs` leaves no exercise.")
     if faults:
         raise FaultsError(path, faults)
     return Assignment(
@@ -171,8 +189,11 @@ def _read(path: Path) -> Assignment:
         parts=parts,
         due=_with_zone(path, "due", data["due"]) if "due" in data else None,
         packs=tuple(path.parent / pack for pack in data.get("packs", [])),
+        only_packs=data.get("only_packs", False),
+        handout=data.get("handout", ""),
         rounding=Rounding(grading.get("rounding", "none")),
         floor=Fraction(grading.get("floor_for_submitting", 0)),
+        attempts=Attempts(grading.get("attempts", "latest")),
         late=_late(path, data["late"]) if "late" in data else None,
         extensions={s: _with_zone(path, f"extensions.{s}", due) for s, due in data.get("extensions", {}).items()},
         reveal=Reveal(data.get("reveal", Reveal.TITLES)),

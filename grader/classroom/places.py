@@ -31,3 +31,8 @@ def replace_text(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text, "utf-8", errors="backslashreplace")
     draft.replace(path)
+
+
+def file_name(text: str) -> str:
+    """A text as a part of a file's name, on any system."""
+    return re.sub(r"[^\w.-]+", "-", text).strip(".-") or "kata"

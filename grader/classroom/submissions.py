@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from grader.classroom.walking import Entry, walk
 from grader.content.exercise import Exercise
 from grader.errors import UsageError
 
+_DIGEST = 16  # characters
 METADATA = "submission_metadata.yml"
 
 
@@ -51,6 +53,7 @@ def find(
     choices: Callable[[People], Mapping[tuple[str, str], str]] = lambda people: {},
     with_notebooks: bool = False,
     with_archives: bool = False,
+    handout: str = "",
     on_match: Callable[[str, str], None] = lambda student, exercise: None,
 ) -> Found:
     """Read a folder of submissions. Nothing in it is run, followed or changed.
@@ -63,7 +66,8 @@ def find(
         choices: of this class, see `matching.matched`.
         on_match: called before each match.
         with_notebooks: see `matching.Matcher`.
-        with_archives: look into zips.
+        with_archives: look into zips, not only into those that `kata submit` makes.
+        handout: digest of what the class was given: who says to have another is told so. Empty: nobody asks.
 
     Raises:
         UsageError: there is no such folder, or no such layout.
@@ -71,7 +75,7 @@ def find(
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder.", "Give the folder that holds what the class handed in.")
     entries = walk(folder)
-    entries = archives.opened(entries) if with_archives else entries
+    entries = archives.opened(entries, everything=with_archives)
     if layout == AUTO and _are_repositories(folder):
         layout = "git"
     arranged = arrange(entries, layout, lambda name: any(called(name, exercise) for exercise in exercises))
@@ -81,7 +85,17 @@ def find(
     files, times = _by_student(arranged, people, _metadata(entries))
     keys = [student.key for student in people]
     found = matched(exercises, files, keys, choices(people), with_notebooks=with_notebooks, on_match=on_match)
-    return Found(arranged.layout, people, found, arranged.left, times)
+    told = {row: _with_its_handout(match, handout) for row, match in found.items()}
+    return Found(arranged.layout, people, told, arranged.left, times)
+
+
+def _with_its_handout(match: Match, expected: str) -> Match:
+    """The match, with a note where its student has another handout than the class."""
+    got = match.handed.entry.handout if match.handed is not None else ""
+    if not got or not expected or got == expected:
+        return match
+    note = f"made with another handout: got {got[:_DIGEST]}, expected {expected[:_DIGEST]}"
+    return dataclasses.replace(match, note="; ".join(filter(None, (match.note, note))))
 
 
 def _are_repositories(folder: Path) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.classroom.matching import Match
-from grader.classroom.people import People, read_table
+from grader.classroom.people import People, Student, read_table
 from grader.errors import UsageError
 
 _ZONE = re.compile(r"^(?P<time>.*\d)\s+(?P<zone>[A-Za-z_]+(?:/[A-Za-z_/]+)?)$")
@@ -41,25 +41,45 @@ def read_time(text: str) -> datetime:
 def read_submissions(path: Path, people: People) -> dict[str, datetime]:
     """The times of a CSV with the columns ``student`` and ``submitted_at``, by student of the class.
 
+    Others than those of the class may be in it.
+
     Raises:
         UsageError: it cannot be read, or a time is none.
     """
+    told = _read(path, people, "submitted_at")
+    return {student.key: time for _, student, time in told if student is not None}
+
+
+def read_extensions(path: Path, people: People) -> dict[str, datetime]:
+    """Who has longer: a CSV with the columns ``student`` and ``due``, and any others, by student of the class.
+
+    Raises:
+        UsageError: it cannot be read, a time is none, or nobody of the class is called so.
+    """
     found = {}
-    for row in read_table(path):
-        if "student" not in row or "submitted_at" not in row:
-            raise UsageError(f"{path} lacks a column: `student` and `submitted_at` are expected.", "Add it.")
-        student = people.known([row["student"].strip()])
-        if student is not None and row["submitted_at"].strip():
-            found[student.key] = _checked(path, row)
+    for name, student, time in _read(path, people, "due"):
+        if student is None:
+            raise UsageError(f"{path}: {name!r} is nobody of this class.", "Correct the line, or remove it.")
+        found[student.key] = time
     return found
 
 
-def _checked(path: Path, row: Mapping[str, str]) -> datetime:
+def _read(path: Path, people: People, column: str) -> Iterator[tuple[str, Student | None, datetime]]:
+    """Who stands in a line, as written and as of the class, and the time in a column; lines without a time are none."""
+    for row in read_table(path):
+        if "student" not in row or column not in row:
+            raise UsageError(f"{path} lacks a column: `student` and `{column}` are expected.", "Add it.")
+        name = row["student"].strip()
+        if row[column].strip():
+            yield name, people.known([name]), _checked(path, row, column)
+
+
+def _checked(path: Path, row: Mapping[str, str], column: str) -> datetime:
     try:
-        return read_time(row["submitted_at"])
+        return read_time(row[column])
     except ValueError as error:
         raise UsageError(
-            f"{path}: {row['submitted_at']!r} of {row['student']} is no time: {error}.",
+            f"{path}: {row[column]!r} of {row['student']} is no time: {error}.",
             "Write 2026-11-20T23:59:00+01:00.",
         ) from error
 

@@ -31,6 +31,7 @@ class Entry:
         time: of its last change, seconds since 1970.
         refused: why it is not read; empty where it may be.
         member: its name in the archive at `path`; empty for a plain file.
+        handout: digest of the handout that its student says to have; empty where nobody says.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Entry:
     time: float
     refused: str = ""
     member: str = ""
+    handout: str = ""
 
     @property
     def place(self) -> str:

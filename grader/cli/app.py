@@ -27,6 +27,7 @@ COMMANDS = (
     "hint",
     "reset",
     "solution",
+    "submit",
     "new",
     "mistake",
     "verify",

@@ -11,6 +11,7 @@ from grader.cli.session import now, print_json
 from grader.learner.scoreboard import in_topic, make_board
 from grader.report import to_data
 from grader.screen.board import board_text
+from grader.screen.handed_out import OF_HANDOUTS
 
 
 def command(
@@ -33,3 +34,5 @@ def command(
         print_json(to_data(board))
     else:
         session.terminal.write(board_text(board, session.terminal, now(), everything=everything))
+        if any(exercise.is_handout for exercise in catalog):
+            session.terminal.write("\n" + session.terminal.wrap(OF_HANDOUTS))

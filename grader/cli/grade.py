@@ -39,11 +39,17 @@ def command(
         Path | None,
         typer.Option("--overrides", metavar="FILE", help="CSV of what a person decided. Default: OUT/overrides.csv."),
     ] = None,
+    extensions: Annotated[
+        Path | None,
+        typer.Option("--extensions", metavar="FILE", help="CSV of student and due. Default: OUT/extensions.csv."),
+    ] = None,
     times: Annotated[
         Path | None, typer.Option("--times", metavar="FILE", help="CSV of student and submitted_at.")
     ] = None,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="Take answers from notebooks, too.")] = False,
-    unzip: Annotated[bool, typer.Option("--unzip", help="Look into zips.")] = False,
+    unzip: Annotated[
+        bool, typer.Option("--unzip", help="Look into zips that `kata submit` did not make, too.")
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")
     ] = None,
@@ -68,6 +74,10 @@ def command(
         str,
         typer.Option("--regrade", metavar="WHAT", help="changed, all, failed, a status, an exercise, or student=NAME."),
     ] = "changed",
+    force: Annotated[bool, typer.Option("--force", help="The same as --regrade all.")] = False,
+    keep_higher: Annotated[
+        bool, typer.Option("--keep-higher", help="A regrading of the same file lowers no mark.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what matches what, and grade nothing.")] = False,
     formats: Annotated[
         str | None, typer.Option("--format", metavar="LIST", help="What is written, joined by commas.")
@@ -106,10 +116,12 @@ def command(
     from grader.classroom.assignment import Reveal
     from grader.classroom.people import read_roster
     from grader.classroom.submissions import find
-    from grader.cli.grading import Wanted, decisions_of, grade, jobs_here, out_folder, results_in, rules_of
+    from grader.cli.grading import Wanted, decisions_of, extended, grade, jobs_here, out_folder, results_in, rules_of
     from grader.cli.grading_shown import Show, finish, show_matches
 
     session = session_of(context)
+    if force and regrade not in ("changed", "all"):
+        raise UsageError(f"--force grades all again, and --regrade {regrade} does not.", "Leave one of them out.")
     rules, targets = rules_of(session, exercises or [], assignment)
     if reveal is not None:
         if reveal not in tuple(Reveal):
@@ -133,7 +145,9 @@ def command(
         choices=choices,
         with_notebooks=notebooks,
         with_archives=unzip,
+        handout=rules.handout,
     )
+    rules = extended(rules, extensions, folder, found.people)
     if dry_run:
         show_matches(session.terminal, found)
         raise typer.Exit
@@ -144,7 +158,10 @@ def command(
         )
     hidden = tuple(map(str, (submissions.resolve(), folder, *session.packs)))
     devices = tuple(dict.fromkeys(device or ()))
-    wanted = Wanted(seed, devices, deadline, require_sandbox, jobs or jobs_here(), cluster, regrade, times, hidden)
+    regrade = "all" if force else regrade
+    wanted = Wanted(
+        seed, devices, deadline, require_sandbox, jobs or jobs_here(), cluster, regrade, times, hidden, keep_higher
+    )
     show = Show(session.terminal, quiet=quiet, as_json=as_json)
     with results_in(folder) as results:
         before, book = grade(results, found, targets, rules, decisions, wanted, show)

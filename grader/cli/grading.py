@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.classroom import running
-from grader.classroom.assignment import Assignment, of_exercises, read_assignment
+from grader.classroom.assignment import Assignment, Attempts, of_exercises, read_assignment
+from grader.classroom.bundles.digest import digest_of, expect_digest
 from grader.classroom.cluster import Cluster, usable
 from grader.classroom.gradebook import Gradebook
+from grader.classroom.keeping import Keep, kept
 from grader.classroom.overrides import Override, read_overrides
 from grader.classroom.people import People
 from grader.classroom.results import Entry, Results, alone, open_results
 from grader.classroom.running import Setting
 from grader.classroom.statuses import Status
 from grader.classroom.submissions import Found
-from grader.classroom.times import read_submissions, time_of
+from grader.classroom.times import read_extensions, read_submissions, time_of
 from grader.cli.grading_shown import Show
 from grader.cli.session import Session, now
 from grader.client import runner
@@ -44,22 +46,31 @@ class Wanted:
     regrade: str
     times: Path | None
     hidden: tuple[str, ...]
+    keep_higher: bool
 
 
 def rules_of(session: Session, names: Sequence[str], file: Path | None) -> tuple[Assignment, list[Exercise]]:
-    """The rules and the exercises, which are those of the assignment, or the named ones of them."""
+    """The rules and the exercises, which are those of the assignment, or the named ones of them.
+
+    Raises:
+        UsageError: nothing is named, the assignment cannot be read, an exercise is nowhere, or the exercises are not
+            those that the assignment says were handed out.
+    """
     if file is None:
         if not names:
             raise UsageError("Nothing is named to be graded.", "Name the exercises, or give --assignment FILE.")
         named = list({exercise.name: exercise for exercise in map(session.catalog.find, names)}.values())
         return of_exercises(named), named
     rules = read_assignment(file)
-    session = Session(session.workspace_option, (*session.pack_options, *rules.packs))
+    alone = rules.packs if rules.only_packs else ()
+    session = Session(session.workspace_option, (*session.pack_options, *rules.packs), alone)
     every = [session.catalog.find(part.exercise) for part in rules.parts]
     parts = tuple(
         dataclasses.replace(part, exercise=exercise.name) for part, exercise in zip(rules.parts, every, strict=True)
     )
-    rules = dataclasses.replace(rules, parts=parts)
+    if rules.handout:
+        expect_digest(every, rules.handout, str(file))
+    rules = dataclasses.replace(rules, parts=parts, handout=rules.handout or digest_of(every))
     return rules, [e for e in every if not names or any(name in (e.name, e.short) for name in names)]
 
 
@@ -77,6 +88,13 @@ def decisions_of(
     """What a person decided, in the file that is named or in the one that lies with the results."""
     path = file or folder / "overrides.csv"
     return read_overrides(path, people, exercises) if file is not None or path.exists() else {}
+
+
+def extended(rules: Assignment, file: Path | None, folder: Path, people: People) -> Assignment:
+    """The rules with who has longer, by the file that is named or the one that lies with the results."""
+    path = file or folder / "extensions.csv"
+    more = read_extensions(path, people) if file is not None or path.exists() else {}
+    return dataclasses.replace(rules, extensions={**rules.extensions, **more})
 
 
 def jobs_here() -> int:
@@ -126,7 +144,10 @@ def grade(
     results.finish(run, now())
     show.end()
     book = Gradebook(rules, found.students, exercises, results.entries(), decisions, results, setting.seed)
-    return before, book
+    keep = Keep.ANY_FILE if rules.attempts is Attempts.BEST else Keep.SAME_FILE if wanted.keep_higher else Keep.NOTHING
+    earlier = [results.entries(number) for number in ended] if keep is not Keep.NOTHING else []
+    then = kept(dataclasses.replace(book, entries=before), earlier[:-1], keep)
+    return then.entries, kept(book, earlier, keep)
 
 
 def _devices(wanted: Wanted, pool: Pool | Cluster) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import typer
 from grader.cli.options import ExerciseArgument, JsonOption, session_of
 from grader.cli.session import Session, print_json
 from grader.content.exercise import Exercise
+from grader.errors import UsageError
 
 
 def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: JsonOption = False) -> None:
@@ -21,8 +22,14 @@ def command(context: typer.Context, exercise: ExerciseArgument = None, as_json: 
 
 
 def show(session: Session, found: Exercise, *, as_json: bool = False) -> None:
-    """Take one more hint of an exercise and show it."""
+    """Take one more hint of an exercise and show it.
+
+    Raises:
+        UsageError: it has none.
+    """
     of = len(found.hints)
+    if not of:
+        raise UsageError(f"{found.name} was handed out without hints.", "Read its statement once more.")
     with session.progress(change=True) as progress:
         taken, new = progress.take_hint(found.name, of)
     if as_json:
@@ -34,4 +41,5 @@ def show(session: Session, found: Exercise, *, as_json: bool = False) -> None:
         terminal.write(terminal.wrap(found.hints[number], "  "))
     if not new:
         terminal.write()
-        terminal.write("These are all. `kata solution --give-up` shows the solution.")
+        then = "" if found.is_handout else " `kata solution --give-up` shows the solution."
+        terminal.write(f"These are all.{then}")

@@ -9,6 +9,7 @@ from grader.cli.session import print_json
 from grader.learner.scoreboard import in_topic, make_board
 from grader.report import to_data
 from grader.screen.board import list_text
+from grader.screen.handed_out import OF_HANDOUTS
 
 
 def command(context: typer.Context, topic: TopicOption = None, as_json: JsonOption = False) -> None:
@@ -22,6 +23,8 @@ def command(context: typer.Context, topic: TopicOption = None, as_json: JsonOpti
         print_json({"exercises": [{key: to_data(row)[key] for key in keys} for row in board.rows]})
     else:
         session.terminal.write(list_text(board, session.terminal))
+        if any(exercise.is_handout for exercise in catalog):
+            session.terminal.write(session.terminal.wrap(OF_HANDOUTS))
         for broken in catalog.broken:
             text = f"{session.terminal.signs.fault} {broken.error.message} {broken.error.next_step}"
             session.terminal.write(session.terminal.wrap(text.rstrip(), "  ", first=""))

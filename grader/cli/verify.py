@@ -8,15 +8,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, Protocol, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, Protocol, TypeVar
 
 import typer
 
 from grader.cli.options import JsonOption, complete_exercise, session_of
-from grader.cli.session import print_json
+from grader.cli.session import Session, print_json
 from grader.content.catalog import Broken, Catalog
 from grader.content.exercise import DEVICES, Exercise
 from grader.errors import ExerciseError, UsageError
+from grader.legible import clean
 from grader.report import to_data
 from grader.screen.terminal import Terminal
 
@@ -65,9 +67,15 @@ def command(
     strict: Annotated[
         bool, typer.Option("--strict", help="Warnings are errors, except for those about this machine.")
     ] = False,
+    handout: Annotated[
+        Path | None,
+        typer.Option("--handout", metavar="DIR|ZIP", help="Prove instead that this handout gives nothing away."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Prove that the checks of exercises are good, for authors.
+
+    With --handout: that a handout holds nothing that is hidden.
 
     Exit codes: 0 all good, 1 some are not, 2 wrong usage, 3 kata's fault.
     """
@@ -75,6 +83,8 @@ def command(
     from grader.authoring.verify import mutation, text
 
     session = session_of(context)
+    if handout is not None:
+        _verify_handout(session, handout, exercises or [], everything=everything, as_json=as_json)
     if budget is not None and not mutate:
         raise UsageError("--budget is for --mutate.", "Give --mutate too, or leave --budget out.")
     if strict and mutate:
@@ -90,6 +100,23 @@ def command(
         in_words = functools.partial(text.verdict_text, in_full=not everything)
         verdicts = watch.follow(verify.verify(targets, session.catalog, options, watch.on_graded), in_words)
         _finish(verdicts, text.verdict_table(verdicts, terminal), terminal, as_json=as_json)
+
+
+def _verify_handout(session: Session, path: Path, names: Sequence[str], *, everything: bool, as_json: bool) -> NoReturn:
+    """Say what a handout gives away, and leave."""
+    from grader.classroom.bundles.handout import verify_handout
+
+    if everything or names:
+        raise UsageError("--handout names the exercises itself.", "Leave --all and the names out.")
+    found, looked_for = verify_handout(path, session.catalog.find)
+    if as_json:
+        print_json({"ok": not found, "findings": found, "hidden_lines": looked_for})
+    else:
+        for finding in found:
+            session.terminal.write(session.terminal.wrap(clean(finding)))
+        good = f"{path}: none of {looked_for} hidden lines, and nothing but what a handout has."
+        session.terminal.write(good if not found else f"{path} must not be handed out.")
+    raise typer.Exit(1 if found else 0)
 
 
 _PATIENCE = 30.0

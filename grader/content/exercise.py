@@ -12,6 +12,9 @@ The files of an exercise (format 1)::
                          correct/*.py     other right ways
                          mistakes.toml    what learners get wrong, as edits of the solution
                          wrong/*.py       mistakes that are another program altogether
+
+A handout (`handout`) has no solutions. Its exercises have ``public.bin``, and a ``checks.py`` that holds answers to it,
+where something of them is checked before it is handed in; hints and what was learned may be left out.
 """
 
 from __future__ import annotations
@@ -36,6 +39,10 @@ FORMAT = 1
 DEVICES = ("cpu", "cuda", "mps")
 SHARED = "shared.py"
 """In a topic's folder: what the checks of its exercises import. As hidden as they are."""
+PUBLIC = "public.bin"
+"""In an exercise's folder of a handout: what its public checks ask, and what is right."""
+HANDOUT = "handout.toml"
+"""In a pack that is handed out without solutions: which exercises it hands out, and for what."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST = 1_000_000  # the order of what states none: after everything that does
 
@@ -60,6 +67,7 @@ KINDS = ("sequence", "selection", "optimizer", "module", "loader")
 """What an exercise may be about: steps one after the other, which of several are chosen, an optimizer, a module with
 what it holds, or what goes through a loader's batches."""
 _OPTIONAL = {"order", "framework", "requires", "forbid", "allow", "batteries"}
+_NOT_HANDED_OUT = {"hints", "learned"}  # for the one who hands out to decide, and told once it is solved
 _TOPIC_KEYS: Mapping[str, type] = {"title": str, "summary": str, "order": int}
 
 
@@ -147,6 +155,16 @@ class Exercise:
         return self.folder.parent / SHARED
 
     @property
+    def is_handout(self) -> bool:
+        """Whether it is handed out without its hidden checks: `grader.content.handout`."""
+        return _is_handout(self.folder, self.solution_folder)
+
+    @property
+    def has_public_checks(self) -> bool:
+        """Whether it is a handout of which something can be checked here."""
+        return self.is_handout and (self.folder / PUBLIC).is_file()
+
+    @property
     def solution(self) -> Path:
         """The reference.
 
@@ -156,7 +174,9 @@ class Exercise:
         if self.solution_folder is None:
             raise ExerciseError(
                 f"{self.name} has no solution in its pack, so it is graded elsewhere.",
-                "Hand the file in where you got the pack from.",
+                "`kata submit` makes the zip that you hand in."
+                if self.is_handout
+                else "Hand the file in where you got the pack from.",
             )
         return self.solution_folder / "solution.py"
 
@@ -209,7 +229,8 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         raise ExerciseError(f"{path}: format {data['format']}, this kata reads up to {FORMAT}.", "Update kata.")
     if not _NAME.fullmatch(folder.name):
         raise ExerciseError(f"{folder}: a name is lower-case words joined by dashes, got {folder.name!r}.")
-    faults = list(_faults(data))
+    handout = _is_handout(folder, solution_folder)
+    faults = list(_faults(data, handout=handout))
     if faults:
         raise FaultsError(path, faults)
     batteries = data.get("batteries", {})
@@ -228,13 +249,14 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
         devices=tuple(data["devices"]),
         forbid=tuple(data.get("forbid", ())),
         allow=tuple(data.get("allow", ())),
-        hints=tuple(data["hints"]),
-        learned=" ".join(data["learned"].split()),
+        hints=tuple(data.get("hints", ())),
+        learned=" ".join(data.get("learned", "").split()),
         points={c: data["points"][c] for c in Category if c in data["points"]},
         batteries_off=batteries.get("off", {}),
         kinds=tuple(batteries.get("kinds", ())),
     )
-    needed = [exercise.statement, exercise.stub, exercise.checks]
+    needed = [exercise.statement, exercise.stub]
+    needed += [exercise.checks] if not handout or exercise.has_public_checks else []
     needed += [exercise.solution] if solution_folder else []
     for file in needed:
         if not file.is_file():
@@ -242,9 +264,13 @@ def read_exercise(folder: Path, solution_folder: Path | None, topic: Topic | Non
     return exercise
 
 
-def _faults(data: dict[str, Any]) -> Iterator[str]:
+def _is_handout(folder: Path, solution_folder: Path | None) -> bool:
+    return solution_folder is None and (folder.parent.parent.parent / HANDOUT).is_file()
+
+
+def _faults(data: dict[str, Any], *, handout: bool) -> Iterator[str]:
     """All that is wrong with the metadata: keys first, then the values of those that are there as they should be."""
-    yield from faults_of_keys(data, _EXERCISE_KEYS, _OPTIONAL)
+    yield from faults_of_keys(data, _EXERCISE_KEYS, _OPTIONAL | (_NOT_HANDED_OUT if handout else set()))
     sound: dict[str, Any] = {key: value for key, value in data.items() if type(value) is _EXERCISE_KEYS.get(key)}
     yield from not_one_of("kind", sound.get("kind", "fix"), ("fix", "implement"))
     yield from not_one_of("framework", sound.get("framework", "torch"), ("torch", "numpy"))

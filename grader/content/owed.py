@@ -172,7 +172,12 @@ OWED = (
 
 
 def owed(exercise: Exercise) -> str:
-    """The rules that an exercise's answers are held to beside its statement, as Markdown to be put below it."""
+    """The rules that an exercise's answers are held to beside its statement, as Markdown to be put below it.
+
+    Empty for a handout, whose statement has them already.
+    """
+    if exercise.is_handout:
+        return ""
     statement = exercise.statement.read_text("utf-8", "replace")
     rules = (" ".join(part.text for part in rule.says if part.concerns(exercise, statement)) for rule in _of(exercise))
     return _HEADING + "".join(f"- {rule}\n" for rule in rules if rule)

@@ -39,6 +39,7 @@ class Collection:
         for category in Category:
             config.addinivalue_line("markers", f"{category}: counts for the points of this category")
         config.addinivalue_line("markers", "rules(*numbers): of the statement, that the check holds a submission to")
+        config.addinivalue_line("markers", "public: a handout shows what it asks, and what is right")
         config.addinivalue_line("markers", "timeout(seconds): for the submission's answers, in the place of the usual")
         config.addinivalue_line("markers", "devices(*names, why): run on these devices only, for this reason")
 

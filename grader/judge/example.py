@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import doctest
-import inspect
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ import torch
 from grader.checks.calls import Call
 from grader.checks.compare import Mismatch, Path, mismatch_of
 from grader.checks.nested import leaves, mapped
+from grader.checks.stated import STATED
+from grader.content.examples import examples_of
 from grader.hosts.host import Host, How
 from grader.judge import wording
 from grader.judge.evidence import Answer, Difference, ask, asked_plainly
@@ -26,7 +26,6 @@ from grader.report import Example, Kind
 _MOST_LINES = 10
 _WIDEST = 100
 _MOST_TRIALS = 48
-_STATED = "_stated_"
 _SHOWN_FAILURES = {Kind.RAISED, Kind.NOT_DATA}
 _IMPORTS = {  # what probes see without an import, and a submission may lack
     "torch": "import torch",
@@ -37,30 +36,6 @@ _IMPORTS = {  # what probes see without an import, and a submission may lack
     "math": "import math",
 }
 
-PROBE = f"""
-def {_STATED}(sub, statements):
-    names = {{"torch": torch, "nn": nn, "F": F, "np": np, "numpy": np, "math": math}}
-    names.update((name, value) for name, value in vars(sub).items() if not name.startswith("__"))
-    answers = []
-    for source in statements:
-        try:
-            code = compile(source.strip(), "<example>", "eval")
-        except SyntaxError:
-            code = compile(source, "<example>", "exec")
-        try:
-            value = eval(code, names)
-        except Exception as error:
-            answers.append({{"raised": f"{{type(error).__name__}}: {{error}}"[:200]}})
-            break
-        plain = (torch.Tensor, torch.dtype, np.ndarray, np.generic, bool, int, float, complex, str, bytes)
-        plain += (tuple, list, dict, type(None))
-        if isinstance(value, torch.Tensor):
-            value = value.detach().clone()  # later statements may change it
-        answers.append(value if isinstance(value, plain) else {{"object": type(value).__name__}})
-    return answers
-"""
-"""Runs the statements of an example beside a submission, in the order of the statement."""
-
 
 def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -> Example | None:
     """The first of the statement's examples that comes out wrong; None where all are right.
@@ -70,7 +45,7 @@ def of_statement(text: str, candidate: Host, reference: Host, deadline: float) -
         candidate, reference: run the submission and the solution.
         deadline: `time.monotonic()` value.
     """
-    for block in _blocks(text):
+    for block in examples_of(text):
         if time.monotonic() > deadline:
             return None
         wrong = _first_wrong(block, candidate, reference, deadline)
@@ -95,7 +70,7 @@ class _Stated:
 
 def _first_wrong(statements: Sequence[str], candidate: Host, reference: Host, deadline: float) -> _Stated | None:
     """The statements up to the first one that comes out wrong."""
-    call, again = (Call(_STATED, (list(statements),), {}, How(seed=seed)) for seed in (0, 1))
+    call, again = (Call(STATED, (list(statements),), {}, How(seed=seed)) for seed in (0, 1))
     got, expected = (ask(side, call, deadline) for side in (candidate, reference))
     other = ask(reference, again, deadline)
     if not all(isinstance(answer.value, list) for answer in (got, expected, other)):
@@ -214,7 +189,7 @@ def code_of(call: Call, probes: str) -> str | None:
 
 def _comes_out(code: str, difference: Difference, candidate: Host, reference: Host, deadline: float) -> bool:
     """Whether the code gives, behind either program, what the call gave, whatever is drawn at random."""
-    call = Call(_STATED, ([ast.unparse(node) for node in ast.parse(code).body],), {}, How())
+    call = Call(STATED, ([ast.unparse(node) for node in ast.parse(code).body],), {}, How())
     for seed in (0, 1):
         seeded = dataclasses.replace(call, how=How(seed=seed))
         for side, answer in ((candidate, difference.got), (reference, difference.expected)):
@@ -439,28 +414,6 @@ def _words(answer: Answer) -> str:
     text = answer.failure.failure.message if answer.failure is not None else ""
     line = text.removeprefix("Your code raised ").partition("\n")[0]
     return line if len(line) <= _WIDEST else line[: _WIDEST - 3] + "..."
-
-
-def _blocks(text: str) -> Iterator[list[str]]:
-    """The statements of each example of the statement's text."""
-    for block in _fenced(text):
-        try:
-            sources = [example.source for example in doctest.DocTestParser().get_examples(block)]
-        except ValueError:
-            continue
-        if sources:
-            yield sources
-
-
-def _fenced(text: str) -> Iterator[str]:
-    inside: list[str] | None = None
-    for line in text.splitlines():
-        if line.startswith("```"):
-            if inside is not None:
-                yield inspect.cleandoc("\n".join(inside)) + "\n"
-            inside = None if inside is not None else []
-        elif inside is not None:
-            inside.append(line)
 
 
 def _fits(code: str) -> bool:

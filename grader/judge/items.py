@@ -7,28 +7,19 @@ from typing import Any
 
 import pytest
 
+from grader.checks.items import device_of as device_of
+from grader.checks.items import id_of
+from grader.checks.items import name_of as name_of
 from grader.report import Planned
 
 _LONGEST_CASE = 60
-
-
-def device_of(item: pytest.Item) -> str:
-    """Where it runs."""
-    device: str = item.callspec.params["device"]  # type: ignore[attr-defined]  # functions have one
-    return device
-
-
-def name_of(item: pytest.Item) -> str:
-    """The check's name without its device, so that seeds and replays do not depend on the device."""
-    device = device_of(item)
-    return item.name.replace(f"[{device}]", "").replace(f"[{device}-", "[").replace(f"-{device}]", "]")
 
 
 def case_of(item: pytest.Item) -> str:
     """The check's parameters as a reader is told them: ``stride=2, padding=1``, or the id that its author chose."""
     values: dict[str, Any] = dict(item.callspec.params)  # type: ignore[attr-defined]  # functions have one
     device = values.pop("device")
-    chosen = name_of(item).partition("[")[2].removesuffix("]")
+    chosen = id_of(item)
     if not values or not chosen:
         return ""
     words = [_parameter(name, value) for name, value in values.items()]

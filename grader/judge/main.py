@@ -100,7 +100,7 @@ def grade(job: Job, spawner: Spawner, here: tuple[str, ...], emit: Emit, next_jo
         GraderError: a barrier that was required does not hold, or pytest did not do its work.
     """
     torch.set_num_threads(1)
-    exercise = read_exercise(Path(job.folder), Path(job.solution_folder))
+    exercise = read_exercise(Path(job.folder), Path(job.solution_folder) if job.solution_folder else None)
     wanted = tuple(d for d in exercise.devices if not job.devices or d in job.devices)
     found = tuple(device for device in wanted if device in here)
     if not found:

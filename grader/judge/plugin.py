@@ -20,6 +20,7 @@ from grader.checks.contract import Contract
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
+from grader.checks.stated import PROBE
 from grader.content.exercise import Exercise
 from grader.errors import DeviceError, GraderError, WireError
 from grader.hosts.host import Host, Program
@@ -28,15 +29,16 @@ from grader.hosts.remembered import Answers
 from grader.hosts.spawn import Spawner
 from grader.hosts.unanswered import RefusedCall, SubmissionError
 from grader.job import Job, Search
-from grader.judge import example, verdicts
+from grader.judge import causes, verdicts
 from grader.judge.alarm import LateError, alarm
 from grader.judge.bench import Bench
 from grader.judge.cause_search import CauseSearch, Ended
 from grader.judge.collecting import Collection
-from grader.judge.diagnosis import Lab
+from grader.judge.diagnosis import Found, Lab
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
 from grader.judge.items import budgets_of, device_of, is_generic, name_of
+from grader.judge.naming import Names
 from grader.judge.seeding import seed_generators
 from grader.picture import Wanted
 from grader.report import (
@@ -77,15 +79,12 @@ class Judge:
         self._spawner = spawner
         self._emit = emit
         self._next_job = next_job
-        batteries = batteries_of(exercise, devices)
+        batteries = () if exercise.is_handout else batteries_of(exercise, devices)
         self.collection = Collection(exercise, batteries, devices, job.setting.limits.check_seconds)
         self._planned, self._seconds = self.collection.planned, self.collection.seconds
         ours = [battery.probes for battery in batteries]
-        self._probes = "\n\n".join([read_probes(exercise.checks), *ours, example.PROBE])
-        solution = exercise.solution
-        reference = Program(
-            solution.read_text("utf-8"), solution.name, exercise.provides, exercise.forbid, self._probes
-        )
+        self._probes = "\n\n".join([read_probes(exercise.checks), *ours, PROBE])
+        reference = self._solution()
         # What the solution answered is remembered: each submission with this seed is asked the same.
         self._references = {device: self._new_host(reference, device, answers=Answers()) for device in devices}
         self._grading = self._begin(job)
@@ -96,6 +95,14 @@ class Judge:
         self._given: Bench | None = None
         self._funcargs: dict[str, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
+
+    def _solution(self) -> Program:
+        """The reference's program. A handout has none: its checks ask the submission alone, and it stays empty."""
+        exercise = self._exercise
+        if exercise.is_handout:
+            return Program("", "", (), (), self._probes)
+        text, name = exercise.solution.read_text("utf-8"), exercise.solution.name
+        return Program(text, name, exercise.provides, exercise.forbid, self._probes)
 
     def _hosts(self, program: Program, **options: Any) -> dict[str, Host]:
         return {device: self._new_host(program, device, **options) for device in self._devices}
@@ -464,6 +471,8 @@ class Judge:
 
     def _solution_passes(self, item: pytest.Item) -> bool:
         """Run the check once more with the solution in the submission's place."""
+        if self._exercise.is_handout:
+            return True  # with these very questions: their answers are the solution's
         device = device_of(item)
         if device not in self._stand_in:
             self._stand_in[device] = self._new_host(self._references[device].program, device)
@@ -516,6 +525,8 @@ class Judge:
     def _find_causes(self, session: pytest.Session) -> None:
         """Look for what explains the failures, now that every check has been told."""
         grading = self._grading
+        if self._exercise.is_handout:  # there is no solution to ask: a failure is told by itself
+            grading.causes = causes.gather(list(grading.failing.values()), Found(), Names(self._probes, ""), 0)
         if not grading.failing or grading.job.search is Search.NONE:
             return
         search = CauseSearch(self._exercise, self._probes, grading, self._references, self._lab, self._passes)

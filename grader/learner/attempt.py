@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from grader.client import runner
 from grader.content.exercise import Exercise
 from grader.errors import WorkspaceError
-from grader.job import Job
+from grader.job import Job, Search
 from grader.learner.workspace import Workspace
 from grader.picture import Picture, Wanted
 from grader.reading.submission import Submission
@@ -94,12 +94,14 @@ def job_for(
         devices, fail_fast, require_sandbox, pictures, hidden: see `Job`.
 
     Raises:
-        ExerciseError: the exercise's pack has no solutions: it is graded elsewhere.
+        ExerciseError: the exercise's pack has no solutions, or it is a handout without public checks: it is graded
+            elsewhere.
     """
+    public = exercise.has_public_checks
     return Job(
         exercise=exercise.name,
         folder=str(exercise.folder),
-        solution_folder=str(exercise.solution.parent),
+        solution_folder="" if public else str(exercise.solution.parent),
         source=submission.source,
         filename=submission.filename,
         seed=int.from_bytes(os.urandom(4)) % SEEDS if seed is None else seed,
@@ -107,6 +109,7 @@ def job_for(
         fail_fast=fail_fast,
         require_sandbox=require_sandbox,
         pictures=pictures,
+        search=Search.NONE if public else Search.ALL,  # what explains a failure is told by the solution
         hidden=tuple(map(str, hidden)),
     )
 

@@ -11,6 +11,7 @@ from grader.errors import DeviceError
 from grader.legible import clean, clean_line, cut, width
 from grader.report import Category, CheckResult, Manifest, Outcome, Report
 from grader.screen import causes
+from grader.screen.handed_out import HIDDEN_RUN_LATER
 from grader.screen.terminal import Terminal, clip
 
 SCREEN = 24
@@ -102,7 +103,8 @@ class ReportPrinter:
         if not report.solved:
             self._show_output(end, "Your file printed while it was loaded:", report.output)
             self._show_printed(end, report)
-        self._show_points(end, report)
+        if not self._exercise.is_handout:  # its points are those of checks that are not here
+            self._show_points(end, report)
         self._show_not_run(end, report)
         self._show_verdict(end, report)
         if report.causes:
@@ -231,7 +233,10 @@ class ReportPrinter:
     def _show_verdict(self, terminal: Terminal, report: Report) -> None:
         replay = f"Replay with `kata check {self._exercise.short} --seed {report.seed}`."
         outcomes = {check.outcome for check in report.checks}
-        if report.solved:
+        if report.solved and self._exercise.is_handout:
+            verdict, colour = f"{causes.count(len(report.checks), 'public check')} passed.", "green"
+            then = f"{HIDDEN_RUN_LATER} Next: `kata next`, or `kata submit`, which makes the zip that you hand in."
+        elif report.solved:
             where = f" on {' and '.join(report.devices)}" if report.devices_not_here else ""
             verdict, colour = f"Solved{where}.", "green"
             then = "Next: `kata next`. Another way to write it: `kata solution`."
@@ -249,8 +254,10 @@ class ReportPrinter:
             verdict, colour, then = "Not solved yet.", "red", "`kata hint` gives a nudge."
             if report.load is None:  # which inputs there were made no difference to a file that does not load
                 then = f"`kata hint` gives a nudge, `--all` shows all, `--seed {report.seed}` repeats this."
+            if self._exercise.is_handout:  # whose questions are the same with any seed
+                then = f"`kata hint` gives a nudge. {HIDDEN_RUN_LATER}"
         terminal.write(terminal.paint(terminal.wrap(verdict), colour, "bold"))
-        if report.solved:
+        if report.solved and self._exercise.learned:
             terminal.write(terminal.wrap(self._exercise.learned))
             terminal.write()
         if then:

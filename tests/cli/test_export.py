@@ -87,3 +87,24 @@ def test_a_grader_that_fails_gives_no_score(bundle, tmp_path):
     data = json.loads((root / "results" / "results.json").read_text())
     assert "score" not in data
     assert data["output"] == "The grader is at fault, not you."
+
+
+def test_programs_for_tools_that_compare_them(kata, pack, tmp_path):
+    handed = tmp_path / "handed"
+    stub = (pack.root / "exercises/alpha/one/one.py").read_text()
+    texts = {"ada": "def double(x):\n    return 2 * x\n", "bob": "def double(x:\n", "cyd": stub, "dee": ""}
+    for student, text in texts.items():
+        (handed / student).mkdir(parents=True)
+        (handed / student / "one.py").write_text(text)
+    (handed / "eve").mkdir()
+    (handed / "eve" / "one.py").symlink_to(handed / "ada" / "one.py")
+    done = kata("export", "similarity", handed, "one", "two-b", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "holds 2 programs" in done.stdout
+    files = {path.relative_to(tmp_path / "out").as_posix(): path for path in (tmp_path / "out").rglob("*.py")}
+    assert set(files) == {
+        *("alpha-one/ada.py", "alpha-one/bob.py"),
+        *("base/alpha-one/one.py", "base/alpha-two-b/two_b.py"),
+    }
+    assert files["alpha-one/ada.py"].read_text() == texts["ada"]
+    assert files["base/alpha-one/one.py"].read_text() == stub

@@ -8,6 +8,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -275,3 +276,80 @@ def test_ctrl_c_can_be_gone_on_from(kata, grade, grades, hand_in, handed, server
     grade()
     keys = gradings(grades)
     assert (len(keys), len(set(keys))) == (8, 8)
+
+
+def test_force_grades_all_again(grade, kata, handed, hand_in):
+    hand_in("ada", RIGHT)
+    grade()
+    assert "1 to grade" in grade("--force").stdout
+    assert "Leave one of them out" in kata.refuses("grade", handed, "alpha/one", "--force", "--regrade", "failed")
+
+
+def _points(grades):
+    return table(grades / "details.csv", "student", "score", "note")
+
+
+KEPT = "kept: an earlier result is worth more"
+
+
+def test_a_regrading_lowers_no_mark_where_that_is_asked_for(grade, grades, hand_in, pack):
+    hand_in("ada", RIGHT)
+    hand_in("bob", WRONG)
+    grade()
+    checks = pack.root / "exercises/alpha/one/checks.py"
+    checks.write_text(checks.read_text().replace("candidate(call, 2), 4", "candidate(call, 2), 6"))
+    done = grade("--keep-higher")  # now bob is right, and ada is not
+    assert _points(grades) == [("ada", "7", KEPT), ("bob", "7", "")]
+    assert "1 result changed: 1 up" in done.stdout
+    assert "result changed" not in grade("--keep-higher").stdout  # what is kept is what stood there
+    assert _points(grades) == [("ada", "7", KEPT), ("bob", "7", "")]
+    hand_in("ada", RIGHT + "# another file\n")
+    grade("--keep-higher")
+    assert _points(grades) == [("ada", "2", ""), ("bob", "7", "")]
+    hand_in("ada", RIGHT)
+    grade()
+    assert _points(grades) == [("ada", "2", ""), ("bob", "7", "")]
+
+
+@pytest.mark.parametrize(("attempts", "row"), [("best", ("ada", "10", KEPT)), ("latest", ("ada", "2.86", ""))])
+def test_of_several_files_the_best_may_count(grade, grades, hand_in, tmp_path, attempts, row):
+    rules = tmp_path / "assignment.toml"
+    text = 'format = 1\nname = "hw"\n[[exercise]]\nname = "alpha/one"\npoints = 10\n[grading]\nattempts = "{}"\n'
+    rules.write_text(text.format(attempts))
+    for source in (WRONG, RIGHT, WRONG + "# the last one\n"):
+        hand_in("ada", source)
+        grade("--assignment", rules)
+    assert _points(grades) == [row]
+
+
+def test_who_has_longer_may_stand_in_a_file(grade, grades, hand_in, handed, tmp_path, kata):
+    rules = tmp_path / "assignment.toml"
+    rules.write_text(
+        'format = 1\nname = "hw"\ndue = 2027-01-14T09:00:00Z\n[[exercise]]\nname = "alpha/one"\npoints = 10\n'
+    )
+    for student in ("ada", "bob"):
+        hand_in(student, RIGHT)
+        os.utime(handed / student / "one.py", (1_800_000_000, 1_800_000_000))  # 2027-01-15T08:00:00Z
+    grades.mkdir()
+    (grades / "extensions.csv").write_text("student,due,reason\nada,2027-01-15T08:30:00+00:00,ill\nbob,,\n")
+    grade("--assignment", rules)
+    assert table(grades / "details.csv", "student", "late_seconds") == [("ada", "0"), ("bob", "82800")]
+    for text, words in {
+        "student,due\nzoe,2027-01-15T08:30:00Z\n": "nobody of this class",
+        "student,due\nada,soon\n": "is no time",
+        "student,reason\nada,ill\n": "lacks a column",
+    }.items():
+        (grades / "extensions.csv").write_text(text)
+        assert words in kata.refuses("grade", handed, "--assignment", rules)
+
+
+def test_feedback_for_moodle(grade, grades, hand_in, handed):
+    folder = "Ada Lovelace_12345_assignsubmission_file_"
+    hand_in(folder, RIGHT)
+    (handed.parent / "roster.csv").write_text("student,name\nada,Ada Lovelace\nzoe,Zoe Zett\n")
+    done = grade("--format", "moodle-feedback", "--roster", handed.parent / "roster.csv")
+    with zipfile.ZipFile(grades / "export" / "moodle-feedback.zip") as archive:
+        assert archive.namelist() == [f"{folder}/feedback.html"]
+        assert "The first" in archive.read(f"{folder}/feedback.html").decode()
+    assert "no folder of Moodle's for" in done.stdout
+    assert "zoe" in done.stdout

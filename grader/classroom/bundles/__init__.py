@@ -1,1 +1,1 @@
-"""What is handed to a platform before anything is handed in: an autograder, ready to be uploaded."""
+"""What is made before anything is handed in: handouts for a class, and graders for people and for platforms."""

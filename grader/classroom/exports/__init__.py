@@ -22,6 +22,7 @@ NAMES = (
     "report",
     "canvas",
     "moodle",
+    "moodle-feedback",
     "gradescope",
     "junit",
     "classroom50",
@@ -41,7 +42,7 @@ def export_of(name: str) -> Export:
     if not colon:
         if name not in NAMES:
             raise UsageError(f"There is no format {name!r}.", f"Give {', '.join(NAMES)}, or MODULE:FUNCTION.")
-        module, function = f"{__name__}.{name}", "write"
+        module, function = f"{__name__}.{name.replace('-', '_')}", "write"
     try:
         export: Export = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
