@@ -44,8 +44,15 @@ def slips(tree: ast.Module) -> Iterator[Change]:
                 for new in _other_place(statement):
                     placed = [*body[:index], new, *body[index + 1 :]]
                     yield Change(Kind.IN_PLACE, line_of(statement), node, field, placed, statement, new)
-    if "torch" in modules_of(tree):
+    if any(_is_of_torch(node) for node in ast.walk(tree)):
         yield from _cut_off(tree)
+
+
+def _is_of_torch(node: ast.AST) -> bool:
+    """True for an import of torch, or of something in it."""
+    names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+    names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    return any(name.partition(".")[0] == "torch" for name in names)
 
 
 def _left_out(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
@@ -110,7 +117,7 @@ def _cut_off(tree: ast.Module) -> Iterator[Change]:
     """`detached`, for values that get a name, outside of functions that want no gradients at all.
 
     Arguments and results are left alone: without a gradient at all no check of gradients passes. So are values that are
-    known to carry none, and what a script does.
+    known to carry none, what a class makes, and what a script does.
     """
     modules = modules_of(tree)
     without = {
@@ -122,8 +129,14 @@ def _cut_off(tree: ast.Module) -> Iterator[Change]:
     constant = {id(assign) for function in _outer_functions(tree) for assign in _constants(function, modules)}
     for change in detached(tree):
         named = isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without | constant
-        if named and not _calls(change.was, "detach", "item"):
+        if named and not _calls(change.was, "detach", "item") and not _is_made_of_a_class(change.was):
             yield change
+
+
+def _is_made_of_a_class(value: ast.AST) -> bool:
+    """True for ``nn.Linear(3, 4)``, which has no `detach`: the mutant would only crash. A parameter has it."""
+    name = called(value) if isinstance(value, ast.Call) else ""
+    return name[:1].isupper() and name not in {"Parameter", "Tensor"}
 
 
 def _outer_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
