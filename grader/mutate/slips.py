@@ -151,8 +151,10 @@ def _outer_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFu
 
 
 def _constants(function: ast.FunctionDef | ast.AsyncFunctionDef, modules: set[str]) -> Iterator[ast.AST]:
-    """Assignments of what carries no gradient."""
+    """Assignments of what carries no gradient, or to names that hold no such thing."""
     is_constant = constant_in(function, modules)
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign | ast.AugAssign) and is_constant(node.value):
-            yield node
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if is_constant(node.value) or all(is_constant(target) for target in targets):
+                yield node
