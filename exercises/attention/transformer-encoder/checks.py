@@ -146,6 +146,8 @@ def test_max_len(candidate, reference, rng):
     assert_close(candidate(forward, x, None, state, 3, max_len=7), reference(forward, x, None, state, 3))
     assert_raises(candidate, ValueError, forward, x, None, state, 3, max_len=6)
     assert_raises(candidate, ValueError, forward, torch.zeros(1, 5001, 2), None, silent(1, 2, 2), 1)
+    longest = candidate(forward, torch.zeros(1, 5000, 2), None, silent(1, 2, 2), 1)
+    assert_equal(list(longest.shape), [1, 5000, 2])
 
 
 @pytest.mark.correctness
