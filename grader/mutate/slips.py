@@ -37,6 +37,7 @@ def slips(tree: ast.Module) -> Iterator[Change]:
             yield Change(Kind.CONDITION, line_of(node), node, "test", always, node.test, always)
         if isinstance(node, FUNCTIONS):
             yield from _neighbours(node)
+            yield from _smaller_defaults(node.args)
         for field in ("body", "orelse"):
             held: object = getattr(node, field, None)
             body: list[ast.stmt] = held if isinstance(held, list) else []
@@ -106,6 +107,18 @@ def _neighbours(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Ch
         if name not in seen and change.owner is not function.args:  # a default of an argument sees none of them
             seen.add(name)
             yield change
+
+
+def _smaller_defaults(arguments: ast.arguments) -> Iterator[Change]:
+    """A default is less, too: checks that go beyond a limit see only that it is not more."""
+    for field in ("defaults", "kw_defaults"):
+        defaults: list[ast.expr | None] = getattr(arguments, field)
+        for index, item in enumerate(defaults):
+            match item:
+                case ast.Constant(int(value) | float(value)) if value > 0 and not isinstance(value, bool):
+                    less = ast.Constant(value - 1 if isinstance(value, int) else value / 2)
+                    changed = [*defaults[:index], less, *defaults[index + 1 :]]
+                    yield Change(Kind.CONSTANT, line_of(item), arguments, field, changed, item, less)
 
 
 def _renamed(item: ast.expr, beside: dict[str, str]) -> Iterator[tuple[Kind, ast.expr]]:

@@ -56,6 +56,19 @@ def test_every_kind(source, kind, expected):
     assert slipped(source, kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("x, n=5000", ["x, n=5001", "x, n=4999"]),
+        ("x, *, p=0.5", ["x, *, p=1.0", "x, *, p=0.25"]),
+        ("x, n=0, a=True, b=None", ["x, n=1, a=True, b=None", "x, n=0, a=False, b=None"]),
+    ],
+)
+def test_a_default_is_more_and_less(arguments, expected):
+    found = [mutant for mutant in mutants(f"def f({arguments}):\n    return x") if mutant.kind is Kind.CONSTANT]
+    assert [mutant.source.partition("\n")[0] for mutant in found] == [f"def f({text}):" for text in expected]
+
+
 def test_arrays_have_no_graph():
     source = "import numpy\n\n\ndef f(x):\n    y = numpy.exp(x)\n    return y\n"
     assert not [mutant for mutant in mutants(source) if mutant.kind is Kind.DETACHED]
