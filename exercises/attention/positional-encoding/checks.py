@@ -20,8 +20,8 @@ def shapes(sub, d_model, *max_len):
 
 
 @probe
-def forward(sub, x, max_len):
-    return sub.PositionalEncoding(x.shape[-1], max_len).to(x.device)(x)
+def forward(sub, x, max_len, training=True):
+    return sub.PositionalEncoding(x.shape[-1], max_len).to(x.device).train(training)(x)
 
 
 @probe
@@ -79,6 +79,14 @@ def test_values(candidate, reference, rng, shape, max_len):
     """The output is x plus the first rows of the table."""
     x = rng.normal(shape)
     assert_close(candidate(forward, x, max_len), reference(forward, x, max_len), **LOOSE)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(5)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x = rng.normal((2, 5, 6))
+    assert_close(candidate(forward, x, 9, training=False), reference(forward, x, 9), **LOOSE)
 
 
 @pytest.mark.correctness
