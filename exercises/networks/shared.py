@@ -19,9 +19,9 @@ def state(sub, *sizes):
 
 
 @probe
-def forward(sub, x, weights):
+def forward(sub, x, weights, training=True):
     with torch.no_grad():
-        return build(sub, x, weights)(x)
+        return build(sub, x, weights).train(training)(x)
 
 
 @probe

@@ -50,8 +50,8 @@ _PUTTING = {"append", "extend", "insert", "add", "update", "setdefault"}
 def constant_in(function: ast.FunctionDef | ast.AsyncFunctionDef, modules: set[str]) -> Callable[[ast.expr], bool]:
     """Says of an expression in `function` whether its value is known to carry no gradient.
 
-    A name is known where all that is ever put into it is, or where it must hold whole numbers: something is indexed
-    with it, or with what is made of it.
+    A name is known where all that is ever put into it is, or where it must hold whole numbers or flags: something is
+    indexed with it, or with what is made of it, it is inverted (`~`), or a range ends there.
 
     Args:
         function: whose names are meant, with those of functions inside it.
@@ -148,10 +148,12 @@ def _indices(function: ast.AST) -> set[str]:
         match node:
             case ast.Subscript(_, ast.Tuple(parts)):
                 found |= {name for part in parts for name in _whole(part)}
-            case ast.Subscript(_, index):
+            case ast.Subscript(_, index) | ast.UnaryOp(ast.Invert(), index):
                 found |= set(_whole(index))
             case ast.Call(ast.Attribute(counted, "bincount"), []):
                 found |= set(_whole(counted))
+            case ast.Call(ast.Attribute(_, "arange") | ast.Name("range"), bounds):
+                found |= {name for bound in bounds for name in _whole(bound)}
             case ast.Call(ast.Attribute(_, method), [_, index, *_]) if method in _INDEXING:
                 found |= set(_whole(index))
     assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]

@@ -37,6 +37,7 @@ def slips(tree: ast.Module) -> Iterator[Change]:
             yield Change(Kind.CONDITION, line_of(node), node, "test", always, node.test, always)
         if isinstance(node, FUNCTIONS):
             yield from _neighbours(node)
+            yield from _smaller_defaults(node.args)
         for field in ("body", "orelse"):
             held: object = getattr(node, field, None)
             body: list[ast.stmt] = held if isinstance(held, list) else []
@@ -44,8 +45,15 @@ def slips(tree: ast.Module) -> Iterator[Change]:
                 for new in _other_place(statement):
                     placed = [*body[:index], new, *body[index + 1 :]]
                     yield Change(Kind.IN_PLACE, line_of(statement), node, field, placed, statement, new)
-    if "torch" in modules_of(tree):
+    if any(_is_of_torch(node) for node in ast.walk(tree)):
         yield from _cut_off(tree)
+
+
+def _is_of_torch(node: ast.AST) -> bool:
+    """True for an import of torch, or of something in it."""
+    names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+    names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    return any(name.partition(".")[0] == "torch" for name in names)
 
 
 def _left_out(item: ast.expr) -> Iterator[tuple[Kind, ast.expr]]:
@@ -101,6 +109,18 @@ def _neighbours(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Ch
             yield change
 
 
+def _smaller_defaults(arguments: ast.arguments) -> Iterator[Change]:
+    """A default is less, too: checks that go beyond a limit see only that it is not more."""
+    for field in ("defaults", "kw_defaults"):
+        defaults: list[ast.expr | None] = getattr(arguments, field)
+        for index, item in enumerate(defaults):
+            match item:
+                case ast.Constant(int(value) | float(value)) if value > 0 and not isinstance(value, bool):
+                    less = ast.Constant(value - 1 if isinstance(value, int) else value / 2)
+                    changed = [*defaults[:index], less, *defaults[index + 1 :]]
+                    yield Change(Kind.CONSTANT, line_of(item), arguments, field, changed, item, less)
+
+
 def _renamed(item: ast.expr, beside: dict[str, str]) -> Iterator[tuple[Kind, ast.expr]]:
     if isinstance(item, ast.Name) and beside.get(item.id, item.id) != item.id:
         yield Kind.NAME, ast.Name(beside[item.id], ast.Load())
@@ -110,7 +130,7 @@ def _cut_off(tree: ast.Module) -> Iterator[Change]:
     """`detached`, for values that get a name, outside of functions that want no gradients at all.
 
     Arguments and results are left alone: without a gradient at all no check of gradients passes. So are values that are
-    known to carry none, and what a script does.
+    known to carry none, what a class makes, and what a script does.
     """
     modules = modules_of(tree)
     without = {
@@ -122,8 +142,14 @@ def _cut_off(tree: ast.Module) -> Iterator[Change]:
     constant = {id(assign) for function in _outer_functions(tree) for assign in _constants(function, modules)}
     for change in detached(tree):
         named = isinstance(change.owner, ast.Assign | ast.AugAssign) and id(change.owner) not in without | constant
-        if named and not _calls(change.was, "detach", "item"):
+        if named and not _calls(change.was, "detach", "item") and not _is_made_of_a_class(change.was):
             yield change
+
+
+def _is_made_of_a_class(value: ast.AST) -> bool:
+    """True for ``nn.Linear(3, 4)``, which has no `detach`: the mutant would only crash. A parameter has it."""
+    name = called(value) if isinstance(value, ast.Call) else ""
+    return name[:1].isupper() and name not in {"Parameter", "Tensor"}
 
 
 def _outer_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -138,8 +164,10 @@ def _outer_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFu
 
 
 def _constants(function: ast.FunctionDef | ast.AsyncFunctionDef, modules: set[str]) -> Iterator[ast.AST]:
-    """Assignments of what carries no gradient."""
+    """Assignments of what carries no gradient, or to names that hold no such thing."""
     is_constant = constant_in(function, modules)
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign | ast.AugAssign) and is_constant(node.value):
-            yield node
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if is_constant(node.value) or all(is_constant(target) for target in targets):
+                yield node

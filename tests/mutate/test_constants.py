@@ -102,6 +102,10 @@ def test_a_name_is_known_where_all_that_is_put_into_it_is(body, expected):
         ("a = i[0]; return x[a]", True),
         ("a = i.argsort(); return x[a]", False),
         ("return i[n]", False),
+        ("return x.masked_fill(~i, 0)", True),
+        ("return -i", False),
+        ("return torch.arange(0, i, 2)", True),
+        ("for _ in range(i + 1): pass", True),
     ],
 )
 def test_an_index_is_whole_numbers(body, expected):
@@ -118,8 +122,10 @@ class Layer(nn.Module):
     def forward(self, x, edge_index):
         source, target = edge_index[:, edge_index[0] != edge_index[1]]
         degree = target.bincount()
+        isolated = counted(degree) == 0
+        lonely = flags(degree)
         out = torch.zeros_like(x).index_add(0, target, x[source])
-        return out / degree
+        return out / degree.masked_fill(isolated | ~lonely, 1)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ def slipped(source: str, *kinds: Kind) -> list[str]:
         ("def f(x, y=z):\n    return y", Kind.NAME, ["return x"]),
         ("def f(x):\n    y = g(x)\n    return y", Kind.DETACHED, ["y = g(x).detach(); return y"]),
         ("def f(x):\n    y = x * x.detach()", Kind.DETACHED, []),
+        ("def f(x):\n    y = nn.Linear(3, x)", Kind.DETACHED, []),  # a module has no `detach`
+        ("def f(x):\n    y = nn.Parameter(x)", Kind.DETACHED, ["y = nn.Parameter(x).detach()"]),
         ("def f(x):\n    x += 1\n    x += y.item()", Kind.IN_PLACE, []),
         ("def f(x):\n    x += y.item() * len(z)", Kind.IN_PLACE, []),
         ("def f(x):\n    x += y.item() * z", Kind.IN_PLACE, ["x = x + y.item() * z"]),
@@ -54,9 +56,31 @@ def test_every_kind(source, kind, expected):
     assert slipped(source, kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("x, n=5000", ["x, n=5001", "x, n=4999"]),
+        ("x, *, p=0.5", ["x, *, p=1.0", "x, *, p=0.25"]),
+        ("x, n=0, a=True, b=None", ["x, n=1, a=True, b=None", "x, n=0, a=False, b=None"]),
+    ],
+)
+def test_a_default_is_more_and_less(arguments, expected):
+    found = [mutant for mutant in mutants(f"def f({arguments}):\n    return x") if mutant.kind is Kind.CONSTANT]
+    assert [mutant.source.partition("\n")[0] for mutant in found] == [f"def f({text}):" for text in expected]
+
+
 def test_arrays_have_no_graph():
     source = "import numpy\n\n\ndef f(x):\n    y = numpy.exp(x)\n    return y\n"
     assert not [mutant for mutant in mutants(source) if mutant.kind is Kind.DETACHED]
+
+
+@pytest.mark.parametrize(
+    "line", ["import torch.nn.functional as F", "from torch import nn", "from torch.nn.functional import relu"]
+)
+def test_torch_is_known_by_any_import(line):
+    source = f"import torchvision\n{line}\n\n\ndef f(x):\n    y = x.exp()\n    return y\n"
+    assert [mutant for mutant in mutants(source) if mutant.kind is Kind.DETACHED]
+    assert not [mutant for mutant in mutants(source.replace(line, "pass")) if mutant.kind is Kind.DETACHED]
 
 
 def test_a_diagnosis_tries_none_of_them():

@@ -13,10 +13,10 @@ def build(sub, d_model, n_heads):
 
 
 @probe
-def forward(sub, x, state, n_heads, mask=None):
+def forward(sub, x, state, n_heads, mask=None, training=True):
     layer = sub.MultiHeadAttention(x.shape[-1], n_heads).to(x.device, x.dtype)
     layer.load_state_dict(state)
-    return layer(x, mask).detach()
+    return layer.train(training)(x, mask).detach()
 
 
 @probe
@@ -72,6 +72,14 @@ def test_without_mask(candidate, reference, rng, batch, heads, seq_len):
     """Without a mask each query sees every position, and the values are the formula's."""
     x, state = rng.normal((batch, seq_len, 4 * heads)), random_state(rng, 4 * heads)
     assert_close(candidate(forward, x, state, heads), reference(forward, x, state, heads))
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(1)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x, state, mask = rng.normal((2, 5, 12)), random_state(rng, 12), padding_mask(2, 5)
+    assert_close(candidate(forward, x, state, 3, mask, training=False), reference(forward, x, state, 3, mask))
 
 
 @pytest.mark.correctness

@@ -1,5 +1,7 @@
 """Hidden checks: attention/positional-encoding."""
 
+import re
+
 import pytest
 
 from grader.checks import assert_close, assert_equal, assert_raises, probe
@@ -18,8 +20,8 @@ def shapes(sub, d_model, *max_len):
 
 
 @probe
-def forward(sub, x, max_len):
-    return sub.PositionalEncoding(x.shape[-1], max_len).to(x.device)(x)
+def forward(sub, x, max_len, training=True):
+    return sub.PositionalEncoding(x.shape[-1], max_len).to(x.device).train(training)(x)
 
 
 @probe
@@ -80,6 +82,14 @@ def test_values(candidate, reference, rng, shape, max_len):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(5)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x = rng.normal((2, 5, 6))
+    assert_close(candidate(forward, x, 9, training=False), reference(forward, x, 9), **LOOSE)
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(5, 6)
 def test_loaded_table(candidate, rng):
     """A table that was loaded from a state dict is the one that is added."""
@@ -106,7 +116,7 @@ def test_too_long(candidate, rng, seq_len, max_len):
     assert_raises(candidate, ValueError, forward, x, max_len)
     text = candidate(error_text, x, max_len)
     for number in (seq_len, max_len):
-        assert str(number) in text, f"the message does not contain {number}: {text}"
+        assert re.search(rf"(?<![\d.]){number}(?!\.?\d)", text), f"the message does not contain {number}: {text}"
 
 
 @pytest.mark.correctness

@@ -83,6 +83,16 @@ def test_flip(candidate, reference, rng, p):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3)
+def test_flip_at_p(candidate, reference, rng):
+    """An image whose draw is exactly p is not mirrored: only a number less than p mirrors."""
+    seed = seed_of(rng)
+    drawn = torch.rand(6, generator=torch.Generator().manual_seed(seed))
+    args = (*draw(rng, 6, 2, 5, 1), "flip", seed, {"p": drawn[2].item()})
+    assert_close(candidate(augment, *args), reference(augment, *args))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(5, 11)
 def test_whole_and_smallest_crop(candidate, reference, rng):
     """A piece may be the whole image or one pixel; boxes outside keep rows without area."""

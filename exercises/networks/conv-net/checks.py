@@ -45,6 +45,14 @@ def test_values(candidate, reference, rng, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x, weights = rng.normal((3, 1, 28, 28)), draw(rng)
+    assert_close(candidate(forward, x, weights, training=False), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(5)
 @pytest.mark.parametrize("shape", [(16, 1, 24, 24), (4, 28, 28), (2, 1, 28, 30), (2, 1, 29, 28), (5, 1, 784)], ids=str)
 def test_shapes(candidate, rng, shape):

@@ -51,6 +51,14 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x, weights = rng.normal((3, 4, 6, 5)), draw(rng, 4)
+    assert_close(candidate(forward, x, weights, training=False), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5)
 def test_mean_at_the_edge(candidate, rng):
     """The average pool keeps height and width, and divides by 9 at the edge too."""

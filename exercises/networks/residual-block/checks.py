@@ -50,6 +50,14 @@ def test_values(candidate, reference, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x, weights = rng.normal((3, 4, 5, 6)), draw(rng, 4)
+    assert_close(candidate(forward, x, weights, training=False), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(3)
 def test_takes_away(candidate, rng):
     """Where F(x) is negative, the output is smaller than x, and never below 0."""

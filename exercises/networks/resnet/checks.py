@@ -62,6 +62,14 @@ def test_values(candidate, reference, rng, batch):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(2)
+def test_eval_mode(candidate, reference, rng):
+    """Eval mode gives the same values as training mode."""
+    x, weights = rng.normal((3, 1, 8, 8)), draw(rng)
+    assert_close(candidate(forward, x, weights, training=False), reference(forward, x, weights))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(3)
 def test_ways_around(candidate, rng):
     """If the blocks' convolutions are 0, the image passes through the two shortcuts alone."""

@@ -20,9 +20,9 @@ def build(sub, x, state):
 
 
 @probe
-def forward(sub, x, state):
+def forward(sub, x, state, training=True):
     with torch.no_grad():
-        return build(sub, x, state)(x)
+        return build(sub, x, state).train(training)(x)
 
 
 @probe
@@ -89,6 +89,14 @@ def test_values(candidate, rng, batch, channels, classes, base, height, width):
     """With sizes that are multiples of 4 the scores are those of the formula."""
     x, state = rng.normal((batch, channels, height, width)), draw(rng, channels, classes, base)
     assert_close(candidate(forward, x, state), expected(x, state), atol=1e-4)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(7)
+def test_eval_mode(candidate, rng):
+    """Eval mode gives the same values as training mode."""
+    x, state = rng.normal((2, 3, 8, 12)), draw(rng, 3, 5, 4)
+    assert_close(candidate(forward, x, state, training=False), expected(x, state), atol=1e-4)
 
 
 @pytest.mark.correctness
