@@ -106,7 +106,7 @@ def test_too_long(candidate, rng, seq_len, max_len):
     assert_raises(candidate, ValueError, forward, x, max_len)
     text = candidate(error_text, x, max_len)
     for number in (seq_len, max_len):
-        assert str(number) in text, f"the message does not contain {number}: {text}"
+        assert str(number) in text, f'Your message, "{text}", does not contain {number}.'
 
 
 @pytest.mark.correctness
