@@ -20,6 +20,7 @@ _probe = Probe("modules_hold_their_state")
 _CLAUSES = {
     "returns": "`train()` and `eval()` return the module itself.",
     "modes": "`train()` and `eval()` set the mode of every part, and a call leaves it as it is.",
+    "alike": "Training mode and evaluation mode give the same answers: nothing here depends on the mode.",
     "same_state": "A call leaves the names, shapes and dtypes of the `state_dict` as they are.",
     "dtypes": "A call with numbers of another dtype leaves the dtypes of parameters and buffers as they are.",
     "apart": "Two modules share nothing: other weights in one change no answer of the other.",

@@ -140,7 +140,8 @@ OWED = (
             Sentence(
                 "A new module that loads the `state_dict`, and a deep copy, give the same answers. Two modules share "
                 "nothing. `train()`, `eval()` and `double()` reach every part and return the module. A call changes "
-                "no mode, no dtype and no key of the `state_dict`."
+                "no mode, no dtype and no key of the `state_dict`. Unless the statement says otherwise, the mode "
+                "changes no answer."
             ),
         ),
         "module",

@@ -172,3 +172,18 @@ def test_where_there_is_no_module(hold):
         hold(RIGHT.replace("return self.dropout", "raise KeyError(0) #")).left_out["call"]
         == "Your code raised KeyError: 0"
     )
+
+
+NO_CHANCE = ("return self.dropout(self.part(x))", "return self.part(x)")
+PROBABILITIES = ("return self.part(x)", "y = self.part(x)\n        return y if self.training else y.softmax(dim=-1)")
+
+
+def test_a_mode_that_changes_the_answer_where_none_should(hold):
+    plain = edited(NO_CHANCE)
+    with pytest.raises(ContractError, match="the same answers: nothing here depends on the mode"):
+        hold(plain.replace(*PROBABILITIES), solution=plain)
+    hold(plain, solution=plain)
+
+
+def test_a_mode_that_is_there_for_something(hold):
+    hold(edited(NO_CHANCE).replace(*PROBABILITIES), solution=RIGHT)

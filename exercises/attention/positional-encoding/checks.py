@@ -116,7 +116,8 @@ def test_too_long(candidate, rng, seq_len, max_len):
     assert_raises(candidate, ValueError, forward, x, max_len)
     text = candidate(error_text, x, max_len)
     for number in (seq_len, max_len):
-        assert re.search(rf"(?<![\d.]){number}(?!\.?\d)", text), f"the message does not contain {number}: {text}"
+        found = re.search(rf"(?<![\d.]){number}(?!\.?\d)", text)
+        assert found, f'Your message, "{text}", does not contain {number}.'
 
 
 @pytest.mark.correctness

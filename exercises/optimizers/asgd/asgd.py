@@ -40,5 +40,5 @@ class ASGD:
         raise NotImplementedError("TODO: step size, decay, the move, then the average, for each parameter")
 
     def averages(self) -> list[torch.Tensor]:
-        """Return a new tensor for each parameter: the average of its path, or its value if it has taken no step."""
+        """Return a new tensor for each parameter: the average of its path, or the value that it started with."""
         raise NotImplementedError("TODO: the averages, as copies")

@@ -30,7 +30,8 @@ def objective(sub, params, scales, well):
 def descend(sub, params, scales, steps, well=False, **options):
     params = [nn.Parameter(p.clone()) for p in params]
     optimizer = make(sub, (p for p in params), **options)
-    path, calls = [], []
+    path = []
+    calls = []
 
     def closure():
         optimizer.zero_grad()

@@ -3,11 +3,13 @@
 import pytest
 import torch
 
-from grader.checks import assert_raises, probe
+from grader.checks import assert_close, assert_raises, probe
 from shared import (
     assert_constant_memory,
     assert_path,
     build,
+    expected,
+    follow,
     follow_one,
     problem,
 )
@@ -92,6 +94,16 @@ def test_size_of_gradients(candidate, rng):
     params, grads = problem(rng)
     grads = [[grad * 10.0 ** (t % 9 - 4) for grad in step] for t, step in enumerate(grads)]
     assert_path(candidate, torch.optim.Rprop, params, grads, lr=0.1)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(3)
+def test_tiny_gradients(candidate, rng):
+    """Gradients of 1e-30 move the parameters as gradients of 1 do."""
+    params, grads = problem(rng)
+    right = expected(torch.optim.Rprop, params, grads, lr=0.1)
+    tiny = [[grad * 1e-30 for grad in step] for step in grads]
+    assert_close(candidate(follow, params, tiny, lr=0.1), right)
 
 
 @pytest.mark.correctness

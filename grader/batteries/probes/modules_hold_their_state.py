@@ -98,6 +98,9 @@ def modules_facts(module: Any, again: Callable[[], Any], args: Any, kwargs: Any)
     def returns() -> bool:
         return module.train() is module and module.eval() is module
 
+    def alike() -> bool:
+        return modules_same(answer(module.train()), answer(module.eval()))
+
     def same_state() -> bool:
         other = another()
         before = held(other)
@@ -142,7 +145,7 @@ def modules_facts(module: Any, again: Callable[[], Any], args: Any, kwargs: Any)
         return all(leaf.dtype == torch.float64 for leaf in out if leaf.is_floating_point())
 
     facts: dict[str, Any] = {}
-    for fact in (returns, modes, same_state, dtypes, apart, reloaded, copied, wide):
+    for fact in (returns, modes, alike, same_state, dtypes, apart, reloaded, copied, wide):
         try:
             facts[fact.__name__] = fact()
         except Exception as error:

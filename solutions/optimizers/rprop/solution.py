@@ -25,7 +25,7 @@ class Rprop:
             if p.grad is None:
                 continue
             q, size = self.previous[i], self.sizes[i]
-            agree = p.grad * q
+            agree = p.grad.sign() * q
             size[agree > 0] *= grow
             size[agree < 0] *= shrink
             size.clamp_(*self.step_sizes)

@@ -25,7 +25,7 @@ class Rprop:
             g = p.grad
             if g is None:
                 continue
-            s = torch.sign(g * self.q[i])
+            s = torch.sign(g) * torch.sign(self.q[i])
             factor = torch.ones_like(p)
             factor[s > 0] = hi
             factor[s < 0] = lo
