@@ -96,6 +96,14 @@ def test_ties(candidate):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 5)
+def test_tiny(candidate):
+    """Two tiny anchors that equal a tiny box have the IoU 1: nothing is added to the union."""
+    tiny = [0, 0, 2**-17, 2**-17]
+    assert_equal(candidate(assigned, boxes_of(tiny, tiny), boxes_of(tiny), 0.75, 0.25), torch.tensor([0, 0]))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(5)
 def test_nothing_overlaps(candidate):
     """A box that overlaps no anchor changes nothing: far away, touching or without area."""

@@ -99,6 +99,17 @@ def test_self_loops(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(6)
+def test_digits(candidate, reference, rng):
+    """In float64 the weights of the edges have all their digits."""
+    x, weight, bias = layer(rng, 4, 3, 2, "float64")
+    edge_index = rng.integers(0, 1, (2, 2))
+    edge_index[0, 0], edge_index[0, 1] = 1, 2  # node 0 has degree 3, whose root is no fraction
+    args = x, edge_index, weight, bias
+    assert_close(candidate(forward, *args), reference(forward, *args), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(8)
 def test_no_edges(candidate, reference, rng):
     """A graph without edges gets the linear map and the bias."""

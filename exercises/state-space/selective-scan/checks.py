@@ -74,6 +74,16 @@ def test_long_sequence_of_extremes(candidate, reference, rng):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(4)
+def test_what_is_forgotten(candidate, reference, rng):
+    """Of a large input that is forgotten at once nothing is left at the next step."""
+    args = make(rng, 1, 3, 2, 2, "float64")
+    args[0][:, 0] = 1e12
+    args[1][:], args[2][:] = 1, -60
+    assert_close(candidate(forward, *args), reference(forward, *args))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(2, 5, 6)
 def test_contract(contract, rng):
     """Arguments are not changed; any memory layout, no sequence or one, and float64 work."""
