@@ -23,11 +23,12 @@ test: $(READY)  ## the tests
 hostile: $(READY)  ## hostile and broken submissions against the grader: some eight minutes on two cores
 	$(BIN)/python -m pytest tests/hostile -q -n 2
 
-lint: $(READY)  ## formatting, lint, types, and who may import whom
+lint: $(READY)  ## formatting, lint, types, who may import whom, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell
 
 verify: $(READY)  ## prove that every exercise's checks are good
 	$(BIN)/kata verify --all --strict
