@@ -150,7 +150,7 @@ REFUSED = {
     "lr 0 is none": ("`lr`, set to another", [(MOVE, "p.sub_((self.lr or 0.1) * v / self.steps[i] ** 0.5)")]),
     "gradients changed": ("changes the gradients", [(MOVE, lines(MOVE, "p.grad.zero_()"))]),
     "frozen at the end": (
-        "no leaf that requires",
+        "not a leaf with",
         [(MOVE, lines(MOVE, "self.t = vars(self).get('t', 0) + 1", "p.requires_grad_(self.t < 20)"))],
     ),
     "zeroed": (
@@ -158,7 +158,7 @@ REFUSED = {
         [("p.grad = None\n", "p.grad = None if p.grad is None else 0 * p.grad\n")],
     ),
     "in float32": ("in another dtype", [("torch.zeros_like(p)", "torch.zeros(p.shape)")]),
-    "graph": ("that has a graph", [(MOVE, lines(MOVE, "with torch.enable_grad():", "    self.last = 2 * p"))]),
+    "graph": ("state has a graph", [(MOVE, lines(MOVE, "with torch.enable_grad():", "    self.last = 2 * p"))]),
 }
 
 

@@ -141,7 +141,10 @@ def test_every_kind_of_change(body, expected):
 
 
 def test_defaults_are_changed_and_annotations_are_not():
-    assert changed("return x", "x: Literal[1] = 2") == [("constant", "def f(x: Literal[1]=3):; return x")]
+    assert changed("return x", "x: Literal[1] = 2") == [
+        ("constant", "def f(x: Literal[1]=3):; return x"),
+        ("constant", "def f(x: Literal[1]=1):; return x"),
+    ]
 
 
 def test_no_two_mutants_are_the_same_and_all_compile():

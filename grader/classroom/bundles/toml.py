@@ -46,5 +46,5 @@ def _value(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text as TOML writes it: as JSON does, but for characters that JSON escapes in pairs, and for DEL."""
+    """A text as TOML writes it: as JSON does, except for characters that JSON escapes in pairs, and for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
