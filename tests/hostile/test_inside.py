@@ -151,12 +151,15 @@ def test_memory(arena: Any, look: Look) -> None:
         "the job": "the-attempts-own-number",
         "the environment": os.environ["HOSTILE_TESTS_TOKEN"],
         "a check's name": "test_small_vectors",
-        "a check's docstring": "so tiny vectors come out as the formula says",
+        "a check's docstring": "tiny vectors follow the formula, zeros stay zeros",
         "the solution": "half precision is computed in float32",
         "a mistake": "You walk over the vectors",
     }
     exercise = arena.exercises["normalization/rmsnorm"]
-    hidden = [p.read_text("utf-8") for f in (exercise.folder, exercise.solution_folder) for p in f.rglob("*.[pt]*")]
+    files = [
+        p for f in (exercise.folder, exercise.solution_folder) for p in f.rglob("*") if p.suffix in (".py", ".toml")
+    ]
+    hidden = [p.read_text("utf-8") for p in files]
     for name in ("a check's name", "a check's docstring", "the solution", "a mistake"):
         assert any(marks[name] in text for text in hidden), "in no hidden file any more: choose another mark"
     idea = f"# {marks['an earlier submission']} {'x' * 5000}\n"
@@ -170,7 +173,7 @@ def test_objects(look: Look) -> None:
         """
         import gc, sys
 
-        marks = ["so tiny vectors come out as the "[::-1][::-1] + "formula says", "You walk over the " + "vectors"]
+        marks = ["tiny vectors follow the "[::-1][::-1] + "formula, zeros stay zeros", "You walk over the " + "vectors"]
         found, queue, known = [], [*gc.get_objects(), sys.modules, sys._getframe()], set()
         while queue:
             value = queue.pop()
