@@ -35,7 +35,7 @@ class Told:
         changed = any(cause.why in (Why.CHANGE, Why.SLIP) for cause in report.causes)
         if named - set(self.mistakes) or (changed and not self.change):
             return "false"
-        told = named or changed or (self.says and re.search(self.says, " ".join(text.split())))
+        told = named or changed or (self.says and re.search(self.says, " ".join(text.replace("│", " ").split())))
         return "true" if told else "nothing"
 
 
