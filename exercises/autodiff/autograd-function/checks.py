@@ -87,6 +87,14 @@ def test_values(candidate, rng, shape):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1)
+def test_digits(candidate, rng):
+    """In float64 the values have all their digits."""
+    x = rng.normal((50,), "float64") * 2
+    assert_close(candidate(forward, x), formula(x), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(2)
 def test_stands_in_the_graph(candidate, rng):
     """The result comes from your Function: its grad_fn is called SwishBackward."""
