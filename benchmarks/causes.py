@@ -111,7 +111,7 @@ def main() -> None:
         )
     row("rejected", f"{len(rejected)} of {len(graded)}", "-", True)
     named = sum(any(cause.mistake for cause in item.report.causes) for item in rejected)
-    changes = sum(any(cause.why is Why.CHANGE for cause in item.report.causes) for item in rejected)
+    changes = sum(any(cause.why in (Why.CHANGE, Why.SLIP) for cause in item.report.causes) for item in rejected)
     row("by the name of a mistake", f"{named / max(len(rejected), 1):.1%}", "-", True)
     row("by a small change", f"{changes / max(len(rejected), 1):.1%}", "-", True)
     seconds = [item.report.seconds for item in rejected]

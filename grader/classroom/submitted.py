@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import grader
 from grader.classroom.answers import is_the_stub
+from grader.classroom.bundles import files
 from grader.classroom.claims import FORMAT, MANIFEST
 from grader.content.exercise import Exercise
 from grader.content.handout import Handout
@@ -99,13 +99,5 @@ def write_submission(
         ],
         "left_out": {p.exercise.name: p.state.value for p in pieces if not p.data},
     }
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
-            for piece in held:
-                archive.writestr(piece.place, piece.data)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}.", "Give another with --out.") from error
+    told = {MANIFEST: json.dumps(manifest, indent=2).encode()}
+    files.write(path, told | {piece.place: piece.data for piece in held}, zipped=True)

@@ -11,8 +11,6 @@ from collections import OrderedDict
 from typing import Any
 
 from grader import wire
-from grader.errors import WireError
-from grader.wire import NotDataError
 
 _MOST_BYTES = 128 << 20
 _LARGEST_BYTES = 8 << 20  # of one answer: what is larger is asked for its cost, in budgets
@@ -28,7 +26,7 @@ class Answers:
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._known: OrderedDict[bytes, tuple[bytes, bytes]] = OrderedDict()
+        self._known: OrderedDict[bytes, bytes] = OrderedDict()
 
     def question(self, op: str, body: dict[str, Any]) -> bytes:
         """What a question is known by.
@@ -47,22 +45,16 @@ class Answers:
         if found is None:
             return None
         self._known.move_to_end(question)
-        header, buffer = found
-        answer: dict[str, Any] = wire.decode(header, bytearray(buffer))
+        answer: dict[str, Any] = wire.message_of(found)
         return answer
 
     def put(self, question: bytes, answer: dict[str, Any]) -> None:
         """Remember an answer, unless it is too large."""
-        try:
-            _, header, *parts = wire.encode(answer)
-        except (NotDataError, WireError):
+        frame = wire.frame_of(answer)  # as it came over the wire
+        if len(frame) > min(_LARGEST_BYTES, self._most_bytes) or question in self._known:
             return
-        buffer = b"".join(parts)
-        size = len(header) + len(buffer)
-        if size > min(_LARGEST_BYTES, self._most_bytes) or question in self._known:
-            return
-        self._known[question] = header, buffer
-        self._bytes += size
+        self._known[question] = frame
+        self._bytes += len(frame)
         while self._bytes > self._most_bytes:
-            _, (header, buffer) = self._known.popitem(last=False)
-            self._bytes -= len(header) + len(buffer)
+            _, oldest = self._known.popitem(last=False)
+            self._bytes -= len(oldest)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from grader.checks.items import device_of
 from grader.content.exercise import Exercise
 from grader.content.mistakes import stub_bugs
 from grader.hosts.host import Host
@@ -17,7 +18,6 @@ from grader.judge.diagnosis import Diagnosis, Found, Lab, Submitted
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading
 from grader.judge.hypotheses import Hypothesis
-from grader.judge.items import device_of
 from grader.judge.naming import Names
 from grader.report import Why
 

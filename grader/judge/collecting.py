@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from grader.batteries import Battery, battery_of
+from grader.checks.items import device_of, name_of
 from grader.content.exercise import Exercise
 from grader.errors import ExerciseError
-from grader.judge.items import case_of, device_of, name_of
+from grader.judge.items import case_of
 from grader.judge.seeding import seed_generators
 from grader.report import Category, Planned
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.checks.items import device_of as device_of
 from grader.checks.items import id_of
-from grader.checks.items import name_of as name_of
 from grader.report import Planned
 
 _LONGEST_CASE = 60

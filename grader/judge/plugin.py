@@ -17,6 +17,7 @@ from grader.checks.asked import Asked
 from grader.checks.budgets import Budget
 from grader.checks.calls import BrokenReferenceError, Call, Clock, Reference, Side
 from grader.checks.contract import Contract
+from grader.checks.items import device_of, name_of
 from grader.checks.probes import read_probes
 from grader.checks.rng import Rng, derive_seed
 from grader.checks.showing import Showing
@@ -37,7 +38,7 @@ from grader.judge.collecting import Collection
 from grader.judge.diagnosis import Found, Lab
 from grader.judge.evidence import Evidence
 from grader.judge.grading import Grading, Plan
-from grader.judge.items import budgets_of, device_of, is_generic, name_of
+from grader.judge.items import budgets_of, is_generic
 from grader.judge.naming import Names
 from grader.judge.seeding import seed_generators
 from grader.picture import Wanted

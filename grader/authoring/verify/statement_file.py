@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 
 from grader.authoring.verify.findings import Finding, Rule, Severity
 from grader.authoring.verify.hinted import occurs
+from grader.content.examples import examples_of
 from grader.content.exercise import Exercise
 from grader.content.statement import rules_of
 
 WIDEST = 100
-"""Columns of a line: what two thirds of a laptop's screen show without a break."""
+"""Columns of a line."""
 LONGEST_TASK = 8
 """Lines of prose under ``## Task``; formulas do not count."""
 LONGEST_RULE = 2
@@ -43,7 +45,7 @@ def hints(exercise: Exercise) -> Iterator[Finding]:
             yield Finding(Rule.HINTS, f"Hint {number} is blank.", "Write it or remove it.", "exercise.toml")
     if exercise.solution_folder is None:
         return
-    programs = [*_trees(exercise), *_example(exercise.statement.read_text("utf-8", "replace"))]
+    programs = list(_shown(exercise))
     for number, hint in enumerate(exercise.hints, start=1):
         for span in _SPAN.findall(hint):
             if not occurs(span, programs):
@@ -52,21 +54,15 @@ def hints(exercise: Exercise) -> Iterator[Finding]:
                 yield Finding(Rule.HINTS, message, step, "exercise.toml", Severity.WARNING)
 
 
-def _trees(exercise: Exercise) -> Iterator[ast.Module]:
-    for path in (exercise.solution, *exercise.correct_files, exercise.stub):
+def _shown(exercise: Exercise) -> Iterator[ast.Module]:
+    """The right files, the stub and the statement's examples."""
+    files = (exercise.solution, *exercise.correct_files, exercise.stub)
+    examples = examples_of(exercise.statement.read_text("utf-8", "replace"))
+    for text in (*(path.read_text("utf-8", "replace") for path in files), *itertools.chain(*examples)):
         try:
-            yield ast.parse(path.read_text("utf-8"))
+            yield ast.parse(text)
         except (SyntaxError, ValueError):
             continue  # told by the file's own rule
-
-
-def _example(text: str) -> Iterator[ast.Module]:
-    for block in _FENCED.findall(text):
-        lines = [line[4:] for line in block.splitlines() if line.startswith((">>> ", "... "))]
-        try:
-            yield ast.parse("\n".join(lines))
-        except SyntaxError:
-            continue
 
 
 def _parts(text: str) -> Iterator[tuple[str, str, int]]:
