@@ -74,13 +74,13 @@ OWED = (
     Owed(
         "leaves_all_as_it_was",
         (
-            Sentence("Arguments keep their values, and the result lies in memory of its own.", framework="numpy"),
+            Sentence("Arguments keep their values, and the result lies in memory of its own."),
             Sentence(
-                "Arguments keep their values and their `requires_grad`, and the result lies in memory of its own. The "
-                "default dtype, the grad mode and the number of threads stay as they are.",
+                "Arguments keep their `requires_grad`. The default dtype, the grad mode and the number of threads stay "
+                "as they are.",
                 framework="torch",
             ),
-            Sentence("`np.seterr` and the filters of warnings stay as they are.", framework="numpy"),
+            Sentence("`np.seterr` and the filters of warnings stay as they are."),
             Sentence("Random generators are used only where chance is asked for."),
         ),
     ),
