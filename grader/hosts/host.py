@@ -189,6 +189,7 @@ class Host:
         barriers: name of each barrier around the process, and why it does not hold; empty where it does.
         openings: paths and calls that its device was let through the barriers.
         counts_memory: it counts its device's memory itself, which does not show from outside.
+        answers: what its program is known to answer; None where that has to be asked each time.
 
     Args:
         spawner: where the process comes from.
@@ -223,11 +224,11 @@ class Host:
         self.barriers: Mapping[str, str] = {}
         self.counts_memory = False
         self.openings: tuple[str, ...] = ()
+        self.answers = answers
         self._required = required
         self._patience = patience
         self._was_read = program.allow is None
         self._spawner = spawner
-        self._answers = answers
         self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden, coded=coded)
         self._session = self._new_session()
         self._next: Session | None = None
@@ -442,9 +443,9 @@ class Host:
             SubmissionError: the process is lost.
         """
         question = b""
-        if self._answers is not None and request.op in _ANSWERED_ALIKE:
-            question = self._answers.question(request.op, request.body)
-            known = self._answers.get(question)
+        if self.answers is not None and request.op in _ANSWERED_ALIKE:
+            question = self.answers.question(request.op, request.body)
+            known = self.answers.get(question)
             if known is not None:
                 return Known(known, request.read)
         self.load()
@@ -453,8 +454,8 @@ class Host:
         return Sent(self._session, number, request.read, self._waiting, functools.partial(self._remember, question))
 
     def _remember(self, question: bytes, answer: dict[str, Any]) -> None:
-        if self._answers is not None and question:
-            self._answers.put(question, answer)
+        if self.answers is not None and question:
+            self.answers.put(question, answer)
 
     @property
     def pid(self) -> int:

@@ -1,7 +1,8 @@
 """Answers of a program that answers one question always alike: the solution, for one submission after the other.
 
 The checks ask the solution of every submission that has the seed, and again of each program that is tried in its
-place. A question is known by the very bytes that would be sent: probe, arguments, seed, and how it is asked.
+place. A question is known by the very bytes that would be sent: probe, arguments, seed, and how it is asked. What an
+answer took of memory, in a process of its own, is kept with it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from grader import wire
 
 _MOST_BYTES = 128 << 20
-_LARGEST_BYTES = 8 << 20  # of one answer: what is larger is asked for its cost, in budgets
+_LARGEST_BYTES = 32 << 20  # of one answer
 
 
 class Answers:

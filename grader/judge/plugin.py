@@ -96,6 +96,7 @@ class Judge:
         self._given: Bench | None = None
         self._funcargs: dict[str, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
+        self._again = False  # it is not the first submission: what the solution takes is known
 
     def _solution(self) -> Program:
         """The reference's program. A handout has none: its checks ask the submission alone, and it stays empty."""
@@ -171,6 +172,7 @@ class Judge:
             if job.setting != self._setting:
                 raise GraderError("a judge was given jobs of two settings.", "This is a bug of kata.")
             self._spawner.renew()
+            self._again = True
             self._funcargs.clear()
             self._grading = self._begin(job)
 
@@ -227,8 +229,9 @@ class Judge:
         """
         device, wanted = device_of(item), any("memory" in budgets_of(other) for other in left)
         if wanted and device == "cpu" and self._grading.results and not budgets_of(item):
-            for host in (self._references[device], self._grading.candidates[device]):
-                host.start_next()
+            self._grading.candidates[device].start_next()
+            if not self._again:
+                self._references[device].start_next()
 
     def _try_to_load(self) -> Failure | None:
         for device, host in self._grading.candidates.items():

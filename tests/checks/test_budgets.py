@@ -194,7 +194,7 @@ class TestMemoryOfADevice:
             )
 
         host = types.SimpleNamespace(
-            pid=os.getpid(), counts_memory=True, restart=lambda: None, load=lambda: None, begin=begin
+            pid=os.getpid(), counts_memory=True, answers=None, restart=lambda: None, load=lambda: None, begin=begin
         )
         return Side(host, 1, Clock(10))
 
