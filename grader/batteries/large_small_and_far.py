@@ -1,11 +1,13 @@
 """Large numbers, small ones, numbers far from 0 and an outlier: what overflows or cancels on the way shows.
 
-An answer may be off by some times what the solution itself is off in the same dtype. Only arguments with numbers of
-both signs are changed: probabilities, lengths of time and sizes have bounds that are not known here.
+An answer may be off by some times what the solution itself is off in the same dtype. Where numbers that are a little
+off have quite another answer, nothing is asked. Only arguments with numbers of both signs are changed: probabilities,
+lengths of time and sizes have bounds that are not known here.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -44,17 +46,22 @@ def test_large_small_and_far(candidate: Side, reference: Reference, asked: Asked
 
 def _hold(candidate: Side, reference: Reference, asked: Asked, question: Question, changes: list[_Changed]) -> None:
     usual, calls = variants.as_asked(question), [one.call for one in changes]
-    exact = [variants.changed(variants.question_of(question, call), variants.doubled) for call in calls]
-    found, (expected, *theirs) = replay_both(candidate, reference, question, [usual, *calls], [usual, *calls, *exact])
+    exact, *nearby = (
+        [variants.changed(variants.question_of(question, call), change) for call in calls]
+        for change in (variants.doubled, variants.off(variants.LITTLE), variants.off(-variants.LITTLE))
+    )
+    asks = [usual, *calls, *exact, *itertools.chain(*nearby)]
+    found, (expected, *theirs) = replay_both(candidate, reference, question, [usual, *calls], asks)
     got, *ours = found()
     if not same(got, expected):
         asked.left_out(question, "the submission answers in its own way")
         return
     asked.tried(question)
-    for one, answer, own, true in zip(changes, ours, theirs[: len(calls)], theirs[len(calls) :], strict=True):
-        if own.failure is None and true.failure is None:
+    for number, (one, answer) in enumerate(zip(changes, ours, strict=True)):
+        own, true, *others = theirs[number :: len(calls)]
+        if all(replayed.failure is None for replayed in (own, true, *others)):
             refuse_raised(f"With {one.words}:", answer)
-            gap = far_from(answer.value, own.value, true.value)
+            gap = far_from(answer.value, own.value, true.value, [other.value for other in others])
             if gap is not None:
                 raise ContractError(f"With {one.words} the answer is wrong.", gap.facts, (question.probe, gap.path))
 

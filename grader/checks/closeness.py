@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from grader.checks.variants import TINY, tensor_of
 _OTHERS_ROUND = 64.0  # times as much as the solution may another right answer be off by rounding
 _RELATIVE = 2e-2  # of a row's largest number, in any case: scores in the ten thousands keep two digits of a fraction
 _FLOOR = 1e-5  # of the largest number of all: where much cancels, nothing is left but rounding
+_EDGE = 0.25  # of a row's largest number: where arguments that are a little off change so much, rounding decides
 _PART = 0.25  # of a small change of the answer, that rounding may hide
 _NOISE = 2.0**-40  # of float64, relative to the largest number of an answer
 
@@ -54,27 +56,29 @@ def built_alike(one: Any, other: Any) -> bool:
     return left == right
 
 
-def far_from(got: Any, theirs: Any, exact: Any) -> Gap | None:
+def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = ()) -> Gap | None:
     """Where an answer is off by more than rounding explains.
 
     Args:
         got: the submission's answer.
         theirs: the solution's, in the same dtype.
         exact: the solution's in float64.
+        nearby: the solution's in float64 to arguments that are a little off. Where these are others, rounding decides
+            the answer, as which of two scores that are all but equal is the larger one. Such a row is not looked at.
 
     Returns:
         None, too, where the solution's own answers are not finite, or where its whole numbers depend on rounding.
     """
-    if not built_alike(theirs, exact):
+    if not all(built_alike(answer, exact) for answer in (theirs, *nearby)):
         return None
-    sides = [tensors(answer) for answer in (theirs, exact)]
+    sides = [tensors(answer) for answer in (theirs, exact, *nearby)]
     if not all(bool(tensor.isfinite().all()) for side in sides for tensor in side):
         return None
     if not built_alike(got, theirs):
         return Gap({"expected": what(theirs), "got": what(got)})
-    for (path, ours), own, true in zip(_placed(got), *sides, strict=True):
+    for (path, ours), own, true, *others in zip(_placed(got), *sides, strict=True):
         if not own.is_floating_point():
-            if torch.equal(own, true) and not torch.equal(ours, own):
+            if all(torch.equal(other, true) for other in (own, *others)) and not torch.equal(ours, own):
                 return Gap({"answer": what(own)}, path)
             continue
         if not ours.numel():
@@ -83,6 +87,8 @@ def far_from(got: Any, theirs: Any, exact: Any) -> Gap | None:
         rounding, size = _largest((own.double() - true.double()).abs()), _largest(true.double().abs())
         floor = _FLOOR * true.double().abs().max() + _FLOOR
         wrong = distance > _OTHERS_ROUND * rounding + _RELATIVE * size + floor
+        for other in others:
+            wrong &= _largest((other.double() - true.double()).abs()) <= _EDGE * size + floor
         if wrong.any():
             return Gap(_first(wrong, ours, true), path)
     return None

@@ -19,6 +19,9 @@ from grader.checks.nested import leaves, mapped
 TINY = 2.0**-27
 """Relative change of a number of float32 that float32 cannot hold."""
 
+LITTLE = 2.0**-17
+"""Relative change of a number that all roundings of a long sum in float32 come to."""
+
 _NEAR = TINY / 128
 _ONE = 1e-4  # rows of probabilities add up to 1 within this, in any dtype that batteries ask with
 
@@ -89,12 +92,12 @@ def doubled(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.double() if tensor.is_floating_point() else tensor
 
 
-def between(sign: int) -> Change:
-    """In float64, each number a little off, by so little that float32 rounds it back: see `TINY`."""
+def off(relative: float) -> Change:
+    """In float64, each number a little off, by `relative` of it at most: by `TINY` float32 rounds it back."""
 
     def change(tensor: torch.Tensor) -> torch.Tensor:
         steps = torch.arange(tensor.numel(), dtype=torch.float64).mul(0.7548776662466927).frac().reshape(tensor.shape)
-        return tensor.double() * (1 + sign * TINY * (2 * steps - 1))
+        return tensor.double() * (1 + relative * (2 * steps - 1))
 
     return _but_whole_numbers(change)
 

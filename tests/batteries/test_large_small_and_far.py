@@ -81,6 +81,17 @@ def test_where_the_solution_is_not_finite_nothing_is_asked(hold_to):
     assert hold_to(large_small_and_far, function("return x.clamp(max=50).exp()"), solution, X).tried
 
 
+def test_where_rounding_decides_nothing_is_asked(hold_to):
+    # Numbers around 10000 have products around 4e8, which float32 holds to 32. Two of these rows have equal ones.
+    x = torch.randn(5, 4, generator=torch.Generator().manual_seed(6))
+    solution = function("return torch.softmax(x @ x.T, -1)")
+    other = function("return torch.softmax((x[:, None] * x).sum(-1), -1)")
+    assert hold_to(large_small_and_far, other, solution, x).tried == ("call",)
+    wrong = function("e = (x @ x.T).exp(); return e / e.sum(-1, keepdim=True)")
+    with pytest.raises(ContractError, match="the answer is wrong"):
+        hold_to(large_small_and_far, wrong, solution, x)
+
+
 def test_columns_of_flags_stay(hold_to):
     solution = function("return torch.where(x[:, 0] == 1, x[:, 1], 0)")
     values = X.clone()
