@@ -96,6 +96,7 @@ def prepare(forbid: Sequence[str]) -> Refusal:
     _hide_the_grader()
     _run_scripts_as_python()
     libraries.load_late()
+    libraries.seed_without_a_stack()
     tools.renew()
     return refusal
 
