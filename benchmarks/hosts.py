@@ -25,7 +25,7 @@ exercise = load_catalog().find("rmsnorm")
 source = exercise.solution.read_text("utf-8")
 
 preload.preload()
-sandbox.prepare()
+sandbox.prepare(Cage(0))
 pages.use_huge_pages()
 pages.release_code()
 made = children.Forked()

@@ -16,11 +16,13 @@ an error of its own (`coded`), and `named` reads it.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import functools
 import os
 import re
 import socket
+import struct
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +131,10 @@ _DOES = {
     "locks what others use": ("flock", "mlock", "mlock2", "mlockall", "memfd_secret"),
     "watches files": ("inotify_init", "inotify_init1", "inotify_add_watch", "fanotify_init"),
 }
+_NOBODY = 0x7EED_B0D7  # stands for a process's own number, which is smaller on every system
+_STEP = struct.Struct("=HBBI")  # ``struct sock_filter``: code, jumps, operand
+_EQUALS = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+_NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2  # PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER
 _CODE = 1000  # plus a call's number: no error of the system's is so large
 _PART = 999  # some command of a call that is let through for others
 _MOST_CHAINED = 8  # exceptions behind an exception
@@ -148,21 +154,42 @@ def load(opened: frozenset[str], *, coded: bool = False) -> None:
     Args:
         opened: calls that its device needs.
         coded: each refused call has an error of its own.
-    """
-    import pyseccomp as seccomp
 
-    rules = allowed_calls(opened, coded=coded)
-    for name in _TO_ONESELF:
-        rules.add_rule(seccomp.ALLOW, name, seccomp.Arg(0, seccomp.EQ, os.getpid()))
-        if coded:
-            error = seccomp.ERRNO(_CODE + (_number(name) or 0))
-            rules.add_rule(error, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
-    rules.load()
+    Raises:
+        OSError: the kernel does not take it.
+    """
+    steps = [
+        (code, jt, jf, os.getpid() if (code, k) == (_EQUALS, _NOBODY) else k)
+        for code, jt, jf, k in _STEP.iter_unpack(program(opened, coded=coded))
+    ]
+    text = b"".join(_STEP.pack(*step) for step in steps)
+    libc = ctypes.CDLL(None, use_errno=True)
+    held = _Program(len(steps), ctypes.cast(ctypes.create_string_buffer(text, len(text)), ctypes.c_void_p))
+    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.prctl(_SECCOMP, _FILTER, ctypes.byref(held), 0, 0):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+class _Program(ctypes.Structure):
+    """``struct sock_fprog``."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
 
 
 @functools.cache
-def allowed_calls(opened: frozenset[str] = frozenset(), *, coded: bool = False) -> Any:
-    """The filter: a server builds it once, and each host that it forks adds to its copy what bears its own number."""
+def program(opened: frozenset[str] = frozenset(), *, coded: bool = False) -> bytes:
+    """The filter as the kernel takes it, for a process of the number `_NOBODY`: made once, for all the forks to come.
+
+    Args:
+        opened, coded: see `load`.
+    """
+    readable, writable = os.pipe()
+    with os.fdopen(readable, "rb") as taken:
+        with os.fdopen(writable, "wb") as given:  # it fits: a pipe takes 64 KB, and a filter has 4,096 steps at most
+            _rules(opened, coded=coded).export_bpf(given)
+        return taken.read()
+
+
+def _rules(opened: frozenset[str], *, coded: bool) -> Any:
     import pyseccomp as seccomp
 
     rules = seccomp.SyscallFilter(seccomp.ERRNO(_PART if coded else errno.EPERM))
@@ -177,6 +204,11 @@ def allowed_calls(opened: frozenset[str] = frozenset(), *, coded: bool = False) 
     for name, by in chosen:
         for value in by.values:
             _add(rules, seccomp.ALLOW, name, seccomp.Arg(by.place, seccomp.MASKED_EQ, by.mask, value))
+    for name in _TO_ONESELF:
+        rules.add_rule(seccomp.ALLOW, name, seccomp.Arg(0, seccomp.EQ, _NOBODY))
+        if coded:
+            error = seccomp.ERRNO(_CODE + (_number(name) or 0))
+            rules.add_rule(error, name, seccomp.Arg(0, seccomp.NE, _NOBODY))
     for call in (*_NOT_THERE, *_NEWER):
         _add(rules, seccomp.ERRNO(errno.ENOSYS), call)
     if coded:

@@ -69,12 +69,12 @@ def confine(cage: Cage) -> dict[str, str]:
     return held
 
 
-def prepare() -> None:
-    """Do what `confine` does alike in every process: once, for all the forks to come."""
-    readable_paths()
+def prepare(cage: Cage) -> None:
+    """Do what `confine` does alike in every process with this cage: once, for all the forks to come."""
+    readable_paths(cage.hidden)
     if LINUX:
         with contextlib.suppress(ImportError, OSError):  # where it cannot be had, each host says so
-            calls.allowed_calls()
+            calls.program(_opened(cage), coded=cage.coded)
 
 
 def bound_data(more_bytes: int) -> None:
@@ -168,8 +168,12 @@ def _landlock(cage: Cage) -> str:
 
 def _seccomp(cage: Cage) -> str:
     """Shells, sockets, ptrace, new processes, signals to others, locks, and what Landlock does not cover."""
-    calls.load(frozenset(name for opening in cage.openings for name in opening.calls), coded=cage.coded)
+    calls.load(_opened(cage), coded=cage.coded)
     return ""
+
+
+def _opened(cage: Cage) -> frozenset[str]:
+    return frozenset(name for opening in cage.openings for name in opening.calls)
 
 
 def _seatbelt(cage: Cage) -> str:

@@ -425,7 +425,7 @@ def _main() -> None:
         from grader.server import preload
 
         preload.preload()
-        sandbox.prepare()
+        sandbox.prepare(Cage(0))
         source = children.Forked()
     server = Server(listener, source, ahead)
     if arguments.connection is not None:

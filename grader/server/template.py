@@ -12,7 +12,7 @@ import select
 import socket
 
 from grader.cage import Cage, cage_from_data
-from grader.confined import process
+from grader.confined import process, sandbox
 from grader.confined.refusal import Refusal
 from grader.server import processes
 
@@ -58,6 +58,7 @@ def serve(control: socket.socket, forbid: tuple[str, ...]) -> None:
 
 
 def _fork_host(sock: int, output: int, cage: Cage, refusal: Refusal) -> int:
+    sandbox.prepare(cage)  # kept: most hosts of a template are confined alike
     pid = processes.fork(lambda: process.main(socket.socket(fileno=sock), output, cage, refusal), keep=(sock, output))
     os.close(sock)
     os.close(output)

@@ -104,8 +104,10 @@ def test_no_proc(on, run_folder, options):
 OLDER = """
 import errno, pyseccomp
 rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-for name in {calls!r}:
-    rules.add_rule(pyseccomp.ERRNO(errno.{error}), name)
+for call in {calls!r}:
+    name, *first = call.split(":")
+    given = [pyseccomp.Arg(0, pyseccomp.EQ, int(number)) for number in first]
+    rules.add_rule(pyseccomp.ERRNO(errno.{error}), name, *given)
 rules.load()
 """
 ENDLESS = "def double(x):\n    while True:\n        pass\n"
@@ -125,7 +127,8 @@ class TestCallsThatFail:
             (["madvise"], []),
             (["landlock_create_ruleset"], ["landlock"]),
             (["capset"], ["privileges"]),
-            (["seccomp"], ["seccomp"]),
+            (["seccomp"], []),
+            (["prctl:22"], ["seccomp"]),  # PR_SET_SECCOMP
             (["prlimit64", "setrlimit"], ["limits"]),
         ],
         ids=lambda value: "+".join(value),

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 
+from grader.cage import Cage
 from grader.confined import sandbox
 from grader.server import children, loop, preload
 
@@ -50,7 +51,7 @@ def fork(work, *arguments) -> int:
 
 def main() -> None:
     preload.preload()
-    sandbox.prepare()
+    sandbox.prepare(Cage(0))
     for source, descriptor in zip((children.Forked(), children.Started()), sys.argv[1:], strict=True):
         control = socket.socket(fileno=int(descriptor))
         fork(serve_hosts, control, source)
