@@ -76,6 +76,9 @@ def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = ()) -> G
         return None
     if not built_alike(got, theirs):
         return Gap({"expected": what(theirs), "got": what(got)})
+    whole = max(
+        (true.double().abs().max() for true in sides[1] if true.numel() and true.is_floating_point()), default=0
+    )
     for (path, ours), own, true, *others in zip(_placed(got), *sides, strict=True):
         if not own.is_floating_point():
             if all(torch.equal(other, true) for other in (own, *others)) and not torch.equal(ours, own):
@@ -85,6 +88,7 @@ def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = ()) -> G
             continue
         distance = (ours.double() - true.double()).abs().nan_to_num(torch.inf)
         rounding, size = _largest((own.double() - true.double()).abs()), _largest(true.double().abs())
+        size = torch.where(size == 0, whole, size)  # what cancels to nothing leaves the rounding of what it came from
         floor = _FLOOR * true.double().abs().max() + _FLOOR
         wrong = distance > _OTHERS_ROUND * rounding + _RELATIVE * size + floor
         for other in others:

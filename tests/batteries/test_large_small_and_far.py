@@ -92,6 +92,17 @@ def test_where_rounding_decides_nothing_is_asked(hold_to):
         hold_to(large_small_and_far, wrong, solution, x)
 
 
+def test_what_cancels_to_nothing_leaves_the_rounding_of_what_it_came_from(hold_to):
+    solution = function("return [0 * x[0], (x[2] * x[3]) ** 2]")
+    other = function(
+        "a, b = x[:2]", "return [(a + b) ** 4 - (a**4 + 4*a**3*b + 6*a**2*b**2 + 4*a*b**3 + b**4), (x[2] * x[3]) ** 2]"
+    )
+    assert hold_to(large_small_and_far, other, solution, X.double()).tried == ("call",)
+    wrong = function("return [torch.relu(x[0].abs() - 1000) ** 4, (x[2] * x[3]) ** 2]")
+    with pytest.raises(ContractError, match="numbers around 10000 the answer is wrong"):
+        hold_to(large_small_and_far, wrong, solution, X.double())
+
+
 def test_columns_of_flags_stay(hold_to):
     solution = function("return torch.where(x[:, 0] == 1, x[:, 1], 0)")
     values = X.clone()

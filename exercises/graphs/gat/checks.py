@@ -126,7 +126,8 @@ def test_contract(contract, rng):
 def test_gradients(candidate, reference, rng):
     """The gradients of x and of all parameters are those of the formula."""
     edge_index = graph(rng, 7, 15)
-    edge_index[1, 6] = edge_index[0, 6]
+    edge_index[0, 6] = edge_index[1, 6]  # a loop, and beside it an edge of another node, so that its weight matters
+    edge_index[0, 7], edge_index[1, 7] = (edge_index[1, 6] + 1) % 7, edge_index[1, 6]
     args = rng.normal((7, 3), "float64"), edge_index, rng.normal((7, 8), "float64")
     args = *args, *parameters(rng, 3, 4, 2, "float64")
     assert_close(candidate(backward, *args), reference(backward, *args))

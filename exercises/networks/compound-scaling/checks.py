@@ -83,7 +83,7 @@ def test_whole(candidate, reference, divisor):
 def test_broken(candidate, reference, rng, divisor):
     """Widths with a fraction are rounded to the nearest multiple, within the limits."""
     drawn = [round(c, 2) for c in rng.uniform(60, 1, 300).tolist()]
-    wanted = [0.25, 3.9, 4.1, 7.9, 11.9, 12.1, 19.5, 38.4, 35.75, *drawn]
+    wanted = [0.25, 3.9, 4.1, 7.9, 11.9, 12.1, 19.5, 38.4, 35.75, 43.6, *drawn]
     assert_equal(candidate(channels, wanted, divisor), reference(channels, wanted, divisor))
 
 
