@@ -14,6 +14,7 @@ import numpy
 import pytest
 import torch
 
+from grader.classroom.bundles.marked import checks_of
 from grader.client.runner import run
 from grader.content.catalog import load_catalog
 from grader.content.exercise import read_exercise
@@ -70,6 +71,9 @@ class TestExercise:
             assert re.search(r"memory\s+layout|contiguous", told)
         if any("float64=False" not in call for call in calls):
             assert re.search(r"dtype|float64|floating", told)
+
+    def test_a_handout_shows_one_of_its_checks(self, exercise):
+        assert checks_of(exercise)
 
     def test_the_statements_example_is_so(self, exercise):
         """Against the solution, as a doctest."""

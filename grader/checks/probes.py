@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from grader.content.exercise import SHARED
 from grader.errors import ExerciseError
 
-_SHARED_MODULE = SHARED.removesuffix(".py")
+SHARED_MODULE = SHARED.removesuffix(".py")
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ def _joined(probes: dict[str, str]) -> str:
 
 def _imports_shared(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
-        return node.module == _SHARED_MODULE and not node.level
-    return isinstance(node, ast.Import) and any(alias.name == _SHARED_MODULE for alias in node.names)
+        return node.module == SHARED_MODULE and not node.level
+    return isinstance(node, ast.Import) and any(alias.name == SHARED_MODULE for alias in node.names)
 
 
 def _is_probe(decorator: ast.expr) -> bool:

@@ -9,6 +9,7 @@ the check that was recorded is in it, nor of the solution.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import inspect
 import json
@@ -24,7 +25,7 @@ from grader.checks.calls import Call, Side
 from grader.checks.compare import assert_close, assert_equal, mismatch_of
 from grader.checks.contract import ContractError, hold_to
 from grader.checks.items import id_of
-from grader.checks.probes import Probe, read_probes
+from grader.checks.probes import SHARED_MODULE, Probe, read_probes
 from grader.checks.stated import STATED
 from grader.content.examples import examples_of
 from grader.content.exercise import PUBLIC
@@ -211,9 +212,11 @@ class _Comparisons:
 
     def watched(self) -> Any:
         """In here comparisons are seen."""
-        function: Any = self._check
         others = {"assert_close": self._close, "assert_equal": self._equal}
-        return _exchanged(function.__globals__, others)
+        stack = contextlib.ExitStack()
+        for names in _namespaces(self._check):
+            stack.enter_context(_exchanged(names, others))
+        return stack
 
     def questions(self) -> list[dict[str, Any]]:
         """Each call, with what its answer was compared with.
@@ -239,6 +242,15 @@ class _Comparisons:
                 self._compared[number] = {**_asked(call), "expected": expected, "rtol": rtol, "atol": atol}
                 return
         raise _not_public(self._check, "it compares something else than a whole answer of `candidate`")
+
+
+def _namespaces(check: Any) -> Iterator[dict[str, Any]]:
+    """The names of the check's file, and of the topic's shared one where it uses functions of that."""
+    yield check.__globals__
+    for value in list(check.__globals__.values()):
+        if inspect.isfunction(value) and value.__module__ == SHARED_MODULE:
+            yield value.__globals__
+            return
 
 
 def _asked(call: Call) -> dict[str, Any]:

@@ -67,6 +67,15 @@ class Collection:
         metafunc.fixturenames.append("device")
         metafunc.parametrize("device", devices, scope="session")
 
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[None], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        """What we raise while a file is collected says itself what is wrong with it."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            error = call.excinfo.value
+            if isinstance(error, ExerciseError):
+                report.longrepr = str(error)
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A checks file that cannot be imported is the author's fault."""
         if report.failed:

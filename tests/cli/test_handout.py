@@ -229,6 +229,19 @@ def test_a_folder_with_something_in_it_is_left_alone(course):
     assert [path.name for path in (course.root / "hw1").iterdir()] == ["mine.txt"]
 
 
+SHARED = '''
+from grader.checks import assert_close, probe
+
+
+@probe
+def thrice(sub, x):
+    return sub.double(x) + x
+
+
+def assert_thrice(candidate, x):
+    """A helper that stays hidden."""
+    assert_close(candidate(thrice, x), 3 * x)
+'''
 CASE = '''
 
 @pytest.mark.public
@@ -254,7 +267,23 @@ def test_what_cannot_be_public_is_refused(course, fixtures, line, words):
     checks.write_text(checks.read_text() + CASE.format(fixtures=fixtures, line=line))
     said = course.kata.refuses("export", "handout", course.assignment, code=3)
     assert words in " ".join(said.split())
+    assert "Traceback" not in said
     assert not (course.root / "hw1.zip").exists()
+
+
+def test_a_public_check_may_compare_by_a_function_of_the_shared_file(course):
+    folder = course.exercise("alpha/one")
+    folder.with_name("shared.py").write_text(SHARED)
+    own = CASE.format(fixtures="candidate, rng", line="assert_thrice(candidate, rng.normal((2,)))")
+    text = (folder / "checks.py").read_text() + own
+    (folder / "checks.py").write_text(
+        text.replace("import pytest\n", "import pytest\nfrom shared import assert_thrice\n", 1)
+    )
+    handout = course.hand_out()
+    given = (handout / "exercises/alpha/one/checks.py").read_text()
+    assert "def thrice" in given
+    assert "assert_thrice" not in given
+    assert course.kata("verify", "--handout", handout).returncode == 0
 
 
 def test_verify_refuses_what_is_no_handout(course, tmp_path):

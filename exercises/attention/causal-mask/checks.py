@@ -41,6 +41,7 @@ def test_mask(candidate, picture, n):
     assert_equal(got, expected)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2)
 @pytest.mark.parametrize("lead", [(), (2,), (2, 3)], ids=str)

@@ -101,6 +101,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(shapes, 12, 3, 20), reference(shapes, 12, 3, 20))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 4, 5)
 @pytest.mark.parametrize(("batch", "steps", "heads", "head_dim", "hidden"), [(2, 5, 3, 4, 7), (3, 4, 2, 5, 16)])

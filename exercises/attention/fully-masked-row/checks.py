@@ -36,6 +36,7 @@ def random_mask(rng, shape):
     return mask
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("shape", [(7, 5), (2, 3, 6, 4)], ids=str)

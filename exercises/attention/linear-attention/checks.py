@@ -27,6 +27,7 @@ def random_input(rng, lead, dtype="float32", seq_len=S):
     return tuple(rng.normal(shape, dtype).clamp(min=-4) for shape in shapes)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("lead", [(), (2,), (3, 2)], ids=str)

@@ -65,6 +65,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(build, 12, 3), reference(build, 12, 3))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3)
 @pytest.mark.parametrize(("batch", "heads", "seq_len"), [(2, 3, 5), (3, 1, 4)], ids=lambda size: str(size))

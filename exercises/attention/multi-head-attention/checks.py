@@ -64,6 +64,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(build, 12, 3), reference(build, 12, 3))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 5)
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_default_length(candidate):
     assert_equal(candidate(shapes, 4), {"pe": [1, 5000, 4]})
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(5)
 @pytest.mark.parametrize(("shape", "max_len"), [((2, 5, 6), 9), ((7, 4, 3), 4)], ids=str)

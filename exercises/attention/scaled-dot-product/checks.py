@@ -32,6 +32,7 @@ def random_mask(rng, shape):
     return mask
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("lead", [(), (2,), (2, 3), (3, 1, 2)], ids=str)

@@ -46,6 +46,7 @@ def test_parameters(candidate):
     assert_equal(candidate(build, 6), (True, {name: shapes[name] for name in sorted(shapes)}))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 5)
 @pytest.mark.parametrize("shape", [(2, 5, 3), (3, 4, 8), (4, 1, 6), (7, 4), (2, 3, 5, 4)], ids=str)

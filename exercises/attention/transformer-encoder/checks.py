@@ -93,6 +93,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(fresh, 3, 12, 3, 20), reference(fresh, 3, 12, 3, 20))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def slope(x):
     return s + x * s * (1 - s)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(), (7,), (3, 5), (2, 3, 4, 6)], ids=str)

@@ -94,6 +94,7 @@ def test_parameters(candidate, reference, seed):
     assert_close(candidate(fresh, [4, 3, 2], seed), reference(fresh, [4, 3, 2], seed))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(5, 8)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

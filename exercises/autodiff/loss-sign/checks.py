@@ -37,6 +37,7 @@ def network(rng, kind, sizes=(6, 5, 4, 3)):
 KINDS = ["one-hot", "several", "soft"]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3, 6)
 @pytest.mark.parametrize("kind", KINDS)

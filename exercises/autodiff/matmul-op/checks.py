@@ -39,6 +39,7 @@ def backward_of_two(sub, x_one, x_two, W, grad_y):
 SIZES = [(5, 3, 4), (4, 4, 4), (1, 6, 2), (7, 1, 3)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

@@ -79,6 +79,7 @@ def test_draws(candidate, reference, seed):
     assert_close(candidate(fresh, [9, 7, 5, 3], seed), reference(fresh, [9, 7, 5, 3], seed))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

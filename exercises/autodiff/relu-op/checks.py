@@ -46,6 +46,7 @@ def backward_of_two(sub, x_one, x_two, grad_y):
 SHAPES = [(11,), (5, 4), (2, 3, 4, 6)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

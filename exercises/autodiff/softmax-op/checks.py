@@ -52,6 +52,7 @@ def backward_of_the_last(sub, x_one, x_two, grad_y):
 SHAPES = [(7,), (5, 4), (4, 4), (3, 5, 2), (2, 3, 4, 6)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

@@ -84,6 +84,7 @@ def test_weights_come_from_rng(candidate, seed):
     assert not alike, f"Two seeds give the same {' and '.join(alike)}."
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4)
 @pytest.mark.parametrize("scale", [1.0, 30000.0])

@@ -64,6 +64,7 @@ def test_parameters(candidate, reference, seed):
     assert_close(candidate(fresh, (7, 5, 3), seed), reference(fresh, (7, 5, 3), seed))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 8)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

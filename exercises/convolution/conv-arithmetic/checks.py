@@ -34,6 +34,7 @@ def fitting(paddings, strides, dilations):
     return cases, [places(*case) for case in cases]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def test_nothing_is_changed(candidate, rng):
     assert_equal(candidate(arguments_afterwards, *args), args)
 
 
+@pytest.mark.public
 @pytest.mark.gradients
 @pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

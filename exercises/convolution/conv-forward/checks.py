@@ -19,6 +19,7 @@ def arguments(rng, sizes, dtype="float64"):
 SIZES = [(5, 6, 1, 2, 3, 1), (6, 5, 3, 3, 2, 4), (7, 4, 2, 1, 1, 5), (5, 5, 2, 3, 3, 2), (4, 6, 3, 4, 6, 2)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

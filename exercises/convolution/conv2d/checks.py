@@ -40,6 +40,7 @@ OPTIONS = [
 ]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("options", OPTIONS, ids=str)

@@ -42,6 +42,7 @@ def arguments(rng, sizes, dtype="float32"):
 SIZES = [(2, 3, 6, 7, 4, 3, 2), (3, 4, 5, 5, 4, 3, 3), (1, 5, 4, 6, 2, 1, 1), (2, 1, 5, 4, 3, 5, 4)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

@@ -55,6 +55,7 @@ def test_sobel(candidate, reference):
     assert_equal(candidate(kernels)[1], reference(kernels)[1])
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(4, 5, 6)
 @pytest.mark.parametrize("kind", ["digits", "random"])

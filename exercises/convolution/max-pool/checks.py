@@ -24,6 +24,7 @@ def backward(sub, x, k, stride, cotangent):
 WINDOWS = [(2, 2), (3, 1), (3, 2), (2, 3), (1, 1), (1, 2), (5, 4)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"k{window[0]}-stride{window[1]}")

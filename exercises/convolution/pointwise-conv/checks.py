@@ -51,6 +51,7 @@ def arguments(rng, sizes, dtype="float32"):
 SIZES = [(2, 3, 4, 5, 6), (3, 4, 4, 4, 4), (1, 5, 2, 7, 1), (4, 1, 3, 2, 5), (2, 3, 1, 1, 4)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

@@ -27,6 +27,7 @@ SIZES = (2, 3, 5, 6, 4, 3, 2)
 OPTIONS = [(), (2,), (3,), (4,), (1, 1), (2, 1), (3, 2)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize("options", OPTIONS, ids=str)

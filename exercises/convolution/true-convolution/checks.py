@@ -38,6 +38,7 @@ def full(x, k, flipped):
 SHAPES = [((6, 7), (2, 3)), ((5, 4), (3, 3)), ((3, 4), (1, 1)), ((2, 5), (4, 3)), ((1, 3), (2, 6))]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 4)
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)

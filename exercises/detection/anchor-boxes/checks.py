@@ -31,6 +31,7 @@ def shapes(rng, sizes, ratios):
     return [rng.uniform((n,), *bounds).tolist() for n, bounds in ((sizes, (8, 64)), (ratios, (0.2, 4)))]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def boxes_of(*rows):
     return torch.tensor(rows, dtype=torch.float32)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize(("n", "g", "dtype"), [(1, 1, "float32"), (60, 5, "float64"), (12, 20, "float32")], ids=str)

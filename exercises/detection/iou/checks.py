@@ -58,6 +58,7 @@ def test_hand_made(candidate):
     assert_close(candidate(overlaps, a, b), boxes_of([1 / 3, 1 / 4, 1], [0, 1 / 21, 1 / 39]))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2)
 @pytest.mark.parametrize(("n", "m"), [(1, 1), (5, 3), (12, 12), (4, 40)], ids=str)

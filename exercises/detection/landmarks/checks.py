@@ -29,6 +29,7 @@ def faces_of(rng, n, there):
     return [float(i < there) for i in rng.permutation(n).tolist()]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("n", "there", "points"), [(1, 1, 1), (5, 5, 3), (7, 2, 64), (3, 2, 5)], ids=str)

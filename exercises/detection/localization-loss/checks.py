@@ -33,6 +33,7 @@ def objects_of(rng, n, there):
     return [float(i < there) for i in rng.permutation(n).tolist()]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("n", "there", "classes"), [(1, 1, 3), (6, 6, 4), (7, 3, 2), (9, 2, 5)], ids=str)

@@ -26,6 +26,7 @@ def found(indices, labels, scores):
     return torch.tensor(indices, dtype=torch.int64), torch.tensor(labels, dtype=torch.int64), torch.tensor(scores)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 7)
 @pytest.mark.parametrize(

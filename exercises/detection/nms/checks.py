@@ -33,6 +33,7 @@ def test_hand_made(candidate, threshold):
     assert_equal(got, torch.tensor(expected))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 6)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -38,6 +38,7 @@ def still(*boxes):
     return torch.arange(n, 0, -1.0), torch.zeros(n, 4), boxes_of(*boxes)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4, 8)
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def scene(rng, pictures, regions, high, wide, over=0, dtype="float32"):
     return torch.cat([n, x[:, :1], y[:, :1], x[:, 1:], y[:, 1:]], dim=1).to(getattr(torch, dtype)) / 2
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def weights(rng, dtype="float32", bias=True):
 WINDOW = (11, 15)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("c", "h", "w", "out"), [(3, 2, 5, 4), (1, 1, 1, 2), (6, 3, 1, 5), (2, 4, 4, 1)], ids=str)

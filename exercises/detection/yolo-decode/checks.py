@@ -33,6 +33,7 @@ def scene(rng, rows, columns, classes, n):
     return target, (torch.tensor(boxes).reshape(-1, 4), torch.ones(n), torch.tensor(labels, dtype=torch.int64))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3, 5, 8)
 @pytest.mark.parametrize("shape", [(1, 3, 3, 2), (4, 3, 5, 3), (2, 6, 1, 1), (3, 2, 7, 4)], ids=str)

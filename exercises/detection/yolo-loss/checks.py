@@ -33,6 +33,7 @@ def draw(rng, shape, objects, dtype="float32"):
     return pred, target.reshape(pred.shape), weights
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ def cell(*numbers):
     return torch.tensor(numbers, dtype=torch.float32)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 7)
 @pytest.mark.parametrize(

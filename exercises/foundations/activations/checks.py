@@ -54,6 +54,7 @@ def small(rng, dtype):
 RELATIVE = [("float32", 1e-4), ("float64", 1e-9)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(7,), (3, 5), (2, 3, 4), ()], ids=str)

@@ -47,6 +47,7 @@ def problem(rng, n_samples, dtype="float32"):
     return xs, ys, rng.uniform((), -2, -1, dtype)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1), (4, 1), (3, 5), (5, 3)], ids=str)

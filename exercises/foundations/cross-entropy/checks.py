@@ -34,6 +34,7 @@ def soft(rng, n, c, dtype="float32"):
     return torch.softmax(rng.normal((n, c), dtype), dim=1)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3, 4)
 @pytest.mark.parametrize("reduction", REDUCTIONS)

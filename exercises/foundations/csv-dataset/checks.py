@@ -97,6 +97,7 @@ def samples(rng, n_samples, n):
 TEXT = "age,bmi,s1,target\n59,32.1,157,151\n48,-21.6,183.25,75\n72,30.5,1e2,141"
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4, 5)
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"], ids=["no newline", "newline", "empty line"])

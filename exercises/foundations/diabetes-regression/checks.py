@@ -117,6 +117,7 @@ def test_fit(candidate, reference, rng, sizes, epochs):
     assert_close(candidate(fit, *args), reference(fit, *args))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(4)
 def test_constant(candidate, reference, rng):

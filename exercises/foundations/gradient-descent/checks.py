@@ -38,6 +38,7 @@ def problem(rng, n_samples, n, dtype="float64"):
     return rng.normal((n_samples, n), dtype), rng.normal((n_samples,), dtype), rng.normal((n,), dtype)
 
 
+@pytest.mark.public
 @pytest.mark.gradients
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(5, 3), (1, 4), (3, 3), (7, 1)], ids=str)

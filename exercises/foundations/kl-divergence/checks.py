@@ -53,6 +53,7 @@ def draw(rng, shape, dtype="float32"):
 INF = float("inf")
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 6)
 @pytest.mark.parametrize("function", [entropy, cross_entropy, kl_divergence], ids=["H(p)", "H(p,q)", "KL"])

@@ -21,6 +21,7 @@ def best_weight(sub, x, y, candidates):
     return list(sub.best_weight(x, y, candidates))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(5, 3, 2), (1, 4, 3), (3, 3, 3), (6, 1, 1)], ids=str)

@@ -71,6 +71,7 @@ def problem(rng, n_samples, n_in, n_out, dtype="float32"):
     return [rng.normal(shape, dtype) for shape in shapes]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("sizes", [(), (3, 2)], ids=str)

@@ -41,6 +41,7 @@ def probability_slopes(sub, x, w, b, cotangent):
     return x.grad, w.grad, b.grad
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(7,), (3, 4), (2, 3, 5), ()], ids=str)

@@ -28,6 +28,7 @@ def problem(rng, n_samples, n, k, dtype="float64"):
     return rng.normal((n_samples, n), dtype) + 2 * rng.normal((k, n), dtype)[y], y
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize("sizes", [(9, 3, 4), (5, 2, 2), (4, 1, 3), (1, 4, 2)], ids=str)

@@ -48,6 +48,7 @@ def values(rng, n, dtype="float64"):
     return true, (0.5 * true + rng.normal((n,), dtype) + 2).astype(dtype)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("n", [1, 2, 9])

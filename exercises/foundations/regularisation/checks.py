@@ -78,6 +78,7 @@ def problem(rng, n_samples, n_in, n_out, dtype="float64"):
 STRENGTHS = [{}, {"l1_strength": 0.3}, {"l2_strength": 0.2}, {"l1_strength": 0.1, "l2_strength": 0.4}]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 11)
 def test_penalties(candidate, reference, rng):

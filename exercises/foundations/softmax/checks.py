@@ -21,6 +21,7 @@ CASES = [((7,), 0), ((4, 4), 0), ((4, 4), 1), ((3, 5, 2), -1), ((3, 5, 2), 1), (
 INF = float("inf")
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize(("shape", "dim"), CASES, ids=str)

@@ -122,6 +122,7 @@ def test_drawn_in_float64(candidate):
     assert (w.float().double() != w).double().mean() > 0.9, "The numbers are drawn in float32."
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(5, 6)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -96,6 +96,7 @@ def test_parameters(candidate):
         assert_equal(candidate(fresh, terms), {"parameters": shapes, "buffers": [], "bias": 0.0})
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 6, 7, 8)
 @pytest.mark.parametrize("terms", [1, 2, 3, 5], ids=lambda terms: f"K={terms}")

@@ -56,6 +56,7 @@ def pieces(x, adj, s):
     return [value.to(x.dtype) for value in parts]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4, 5)
 @pytest.mark.parametrize("sizes", [(1, 4, 2, 3), (3, 7, 5, 4), (4, 1, 3, 2), (2, 5, 3, 1), (2, 3, 4, 6)], ids=str)

@@ -71,6 +71,7 @@ def test_parameters(candidate, reference):
     assert_equal(got, expected | {"parameters": {name: expected["parameters"][name] for name in got["parameters"]}})
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5, 6, 7, 8)
 @pytest.mark.parametrize("sizes", [(5, 7, 3, 4, 1), (7, 16, 2, 3, 4), (9, 30, 4, 2, 3)], ids=str)

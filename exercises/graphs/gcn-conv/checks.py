@@ -75,6 +75,7 @@ def test_fresh_bias(candidate, reference):
     assert_equal(candidate(fresh_bias), reference(fresh_bias))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(4, 5, 6, 7, 8)
 @pytest.mark.parametrize("sizes", [(6, 9, 2, 4), (9, 25, 5, 3)], ids=str)

@@ -89,6 +89,7 @@ def test_parameters(candidate):
         assert_equal(candidate(fresh, 4, steps), {"parameters": shapes, "buffers": []})
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 4, 5, 6, 7)
 @pytest.mark.parametrize("steps", [1, 2, 5], ids=lambda steps: f"steps={steps}")

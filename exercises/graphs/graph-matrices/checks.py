@@ -34,6 +34,7 @@ def test_simple(candidate, reference, name, directed, rng):
     assert_equal(candidate(call, name, edges, 8, directed), reference(call, name, edges, 8, directed))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4, 5, 6, 7, 8)
 @names

@@ -101,6 +101,7 @@ def test_parameters(candidate):
     assert_equal(candidate(fresh), {"parameters": shapes, "buffers": [], "bias": 0.0})
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize("normalize", [False, True], ids=["plain", "normalize"])

@@ -31,6 +31,7 @@ def backward(sub, mode, cotangent, *xs):
 modes = pytest.mark.parametrize("mode", ["cat", "max", "add"])
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 6)
 @modes

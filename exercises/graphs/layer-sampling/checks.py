@@ -84,6 +84,7 @@ def product(x, edge_index, q, drawn):
     return (sum(terms) / len(terms)).to(x.dtype)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", [(5, 9), (9, 40), (6, 0), (1, 0)], ids=str)

@@ -45,6 +45,7 @@ def graph(rng, nodes, edges):
     return edge_index
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4, 5, 6)
 @pytest.mark.parametrize("reduce", ["sum", "mean", "max"])

@@ -96,6 +96,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(fresh), reference(fresh))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5, 6, 7)
 @pytest.mark.parametrize("steps", [0, 1, 4])

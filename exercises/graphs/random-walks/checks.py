@@ -64,6 +64,7 @@ def arrays(*pairs):
     return np.array(neighbors, "int64"), np.array(weights, "float64")
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(5, 6, 7, 9)
 @pytest.mark.parametrize("length", [1, 2, 5], ids=lambda length: f"length={length}")

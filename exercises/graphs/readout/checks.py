@@ -34,6 +34,7 @@ def graphs(rng, nodes, count):
 modes = pytest.mark.parametrize("mode", ["sum", "mean", "max"])
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4)
 @modes

@@ -57,6 +57,7 @@ def one_by_one(x, edge_index, score, ratio, batch):
     return torch.tanh(score[kept]).unsqueeze(1) * x[kept], edges, batch[kept], kept
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4, 5, 6, 7, 8)
 @pytest.mark.parametrize("ratio", [0.35, 0.5, 0.85, 1.0])

@@ -88,6 +88,7 @@ def test_parameters(candidate):
         assert_equal(candidate(fresh, 3, steps), {"parameters": shapes, "buffers": []})
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 5, 6)
 @pytest.mark.parametrize("steps", [1, 2, 5], ids=lambda steps: f"steps={steps}")

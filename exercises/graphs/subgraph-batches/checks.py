@@ -44,6 +44,7 @@ def part_by_part(edge_index, parts):
     return [(nodes, one_by_one(edge_index, nodes)[0]) for nodes in found]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4)
 @pytest.mark.parametrize("sizes", [(7, 20, 4), (12, 60, 9), (15, 70, 15)], ids=str)

@@ -67,6 +67,7 @@ def test_default(candidate, rng):
     assert_shifts(candidate(shifted, images, 3), images, 3, 0.1)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(6, 7)
 def test_no_noise(candidate, rng):

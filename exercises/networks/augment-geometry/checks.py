@@ -45,6 +45,7 @@ def seed_of(rng):
     return int(rng.integers(0, 10**6, 1))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3, 4, 5, 6, 7, 8, 9, 10)
 @pytest.mark.parametrize(("method", "options"), METHODS, ids=IDS)

@@ -22,6 +22,7 @@ def factors(rng, product):
     return product / (beta * gamma) ** 2, beta, gamma
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("phi", [1, 0.5, 6])

@@ -54,6 +54,7 @@ def test_state(candidate, reference):
     assert_equal(candidate(state), reference(state))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 4, 5)
 @pytest.mark.parametrize("batch", [1, 3])

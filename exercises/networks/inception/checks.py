@@ -41,6 +41,7 @@ def test_state(candidate, reference, in_channels):
     assert_equal(candidate(state, in_channels), reference(state, in_channels))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 5)
 @pytest.mark.parametrize("shape", [(1, 3, 6, 5), (3, 10, 4, 7), (2, 1, 1, 2)], ids=str)

@@ -54,6 +54,7 @@ def test_state(candidate, reference, config):
     assert_equal(candidate(state, config), reference(state, config))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize("config", CONFIGS, ids=str)

@@ -40,6 +40,7 @@ def test_state(candidate, reference, channels):
     assert_close(candidate(state, channels), reference(state, channels))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 6, 3, 7), (4, 1, 1, 6)], ids=str)

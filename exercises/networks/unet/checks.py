@@ -80,6 +80,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(shapes, 3, 5, 4), reference(shapes, 3, 5, 4))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4, 5, 7)
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ def test_state(candidate, reference):
     assert_equal(candidate(fresh, 6), reference(fresh, 6))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(4)
 @pytest.mark.parametrize("shape", [(4, 3, 6), (5, 1, 8), (1, 5, 3)], ids=str)

@@ -102,6 +102,7 @@ def test_default(candidate, rng):
     assert_equal(candidate(fresh), [])
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(5)
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.8], ids=str)

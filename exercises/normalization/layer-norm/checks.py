@@ -41,6 +41,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(fresh, 6), reference(fresh, 6))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("shape", [(8,), (2, 4, 7), (3, 5, 2, 32), (5, 1)], ids=str)

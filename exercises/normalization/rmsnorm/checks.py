@@ -37,6 +37,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(fresh, 6), reference(fresh, 6))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2)
 @pytest.mark.parametrize("shape", [(8,), (2, 4, 8), (3, 5, 7, 32)], ids=str)

@@ -24,6 +24,7 @@ def optimizer(sub, params):
     return make(sub, params, lr=0.1, betas=(0.7, 0.9), weight_decay=0.1)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4)
 def test_values(candidate, rng):

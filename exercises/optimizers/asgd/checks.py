@@ -23,6 +23,7 @@ def optimizer(sub, params):
     return make(sub, params, lr=0.2, lambd=0.3, weight_decay=0.1, t0=1)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3, 4)
 def test_values(candidate, rng):

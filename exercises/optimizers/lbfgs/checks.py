@@ -108,6 +108,7 @@ def expected(params, scales, steps, well=False, **options):
     return path
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4, 6, 7, 9, 12, 14)
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def optimizer(sub, params):
 EVERYTHING = {"lr": 0.02, "momentum": 0.8, "weight_decay": 0.1, "centered": True}
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 6)
 def test_values(candidate, rng):

@@ -25,6 +25,7 @@ def optimizer(sub, params):
     return make(sub, params, lr=0.05)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4)
 def test_values(candidate, rng):

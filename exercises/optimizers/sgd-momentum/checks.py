@@ -34,6 +34,7 @@ def optimizer(sub, params):
     return make(sub, params, lr=0.1, momentum=0.8, dampening=0.2, weight_decay=0.1)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3)
 def test_values(candidate, rng):

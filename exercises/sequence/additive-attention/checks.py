@@ -57,6 +57,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(contents, 5, 3), reference(contents, 5, 3))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3)
 @pytest.mark.parametrize(("steps", "batch"), [(7, 4), (1, 3), (5, 1), (4, 6)])

@@ -69,6 +69,7 @@ def torchs(x, lengths, kind, weights):
 ENDS = ("", "_reverse")
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3, 4, 6)
 @pytest.mark.parametrize("kind", ["rnn", "gru"])

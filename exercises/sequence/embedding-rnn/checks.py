@@ -61,6 +61,7 @@ def test_parameters(candidate, reference):
     assert_equal(candidate(shapes, 9, 3, 6, 2, 4), reference(shapes, 9, 3, 6, 2, 4))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize(("batch", "steps", "layers"), [(1, 5, 2), (4, 1, 1), (5, 7, 3)])

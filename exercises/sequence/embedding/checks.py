@@ -66,6 +66,7 @@ def test_parameters(candidate):
         assert abs(weight.std() - 1) < 0.1, f"the weights have standard deviation {weight.std():.2f}, not 1"
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 7)
 @pytest.mark.parametrize("shape", [(), (4,), (3, 5), (2, 3, 4)], ids=str)

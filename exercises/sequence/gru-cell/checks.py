@@ -25,6 +25,7 @@ def test_parameters(candidate):
     assert_parameters(candidate, gates=3)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5, 6)
 @pytest.mark.parametrize("sizes", [(1, 3, 5), (4, 6, 2), (7, 1, 3)], ids=str)

@@ -67,6 +67,7 @@ def draw(rng, dtype="float64"):
     return {f"cell.{name}": rng.uniform(shape, -0.8, 0.8, dtype) for name, shape in shapes.items()}
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 def test_the_given_parts(candidate, reference, rng):

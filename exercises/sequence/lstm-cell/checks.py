@@ -50,6 +50,7 @@ def test_parameters(candidate):
     assert_parameters(candidate, gates=4)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4)
 @pytest.mark.parametrize("sizes", [(1, 3, 5), (4, 6, 2), (7, 1, 3)], ids=str)

@@ -92,6 +92,7 @@ def test_parts(candidate, reference):
     assert_equal(candidate(tensors, NAMES), reference(tensors, NAMES))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5)
 @pytest.mark.parametrize(("layers", "both"), [(1, True), (3, True), (2, False)])

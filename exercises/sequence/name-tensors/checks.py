@@ -24,6 +24,7 @@ def draw(rng, lengths):
     return ["".join(LETTERS[i] for i in rng.integers(0, len(LETTERS), n)) for n in lengths]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize("lengths", [[3], [2, 7, 4], [6, 5, 3, 1], [1, 2, 5, 9, 11], [4, 12, 1, 8, 3]], ids=str)

@@ -46,6 +46,7 @@ def packed(padded, lengths):
     return sequence.data, sequence.batch_sizes
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 6)
 @pytest.mark.parametrize(("lengths", "steps"), CASES, ids=str)

@@ -27,6 +27,7 @@ def test_parameters(candidate):
     assert_parameters(candidate, gates=1, tolerance=0.4)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

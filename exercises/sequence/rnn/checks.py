@@ -87,6 +87,7 @@ def test_parameters(candidate):
     assert_equal(candidate(shapes, inputs, hidden), one)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 4)
 @pytest.mark.parametrize(("steps", "batch", "layers"), [(1, 4, 2), (6, 2, 1), (4, 5, 3)])

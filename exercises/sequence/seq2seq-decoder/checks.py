@@ -89,6 +89,7 @@ def test_parts(candidate, reference):
         assert_equal(candidate(contents, *sizes), reference(contents, *sizes))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 4, 5, 6, 7)
 @pytest.mark.parametrize(("steps", "batch", "layers"), [(6, 3, 1), (5, 1, 1), (1, 3, 2), (7, 4, 3)])

@@ -68,6 +68,7 @@ def test_parts(candidate, reference):
         assert_equal(candidate(contents, *sizes), reference(contents, *sizes))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 9)
 @pytest.mark.parametrize(("steps", "batch", "layers"), [(6, 1, 1), (1, 4, 2), (7, 4, 3)])

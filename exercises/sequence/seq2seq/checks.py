@@ -94,6 +94,7 @@ def draw(rng, read=5, written=6, batch=3):
     return rng.integers(0, 11, (read, batch)), rng.integers(0, 7, (written, batch))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 def test_parts(candidate, reference):

@@ -82,6 +82,7 @@ def test_parts(candidate, reference, channels, kernel):
     assert_equal(candidate(contents, channels, kernel), reference(contents, channels, kernel))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(5, 7)
 @pytest.mark.parametrize(("channels", "kernel"), [([3, 3], 3), ([3, 5], 2), ([4, 4, 6, 6], 3)], ids=str)

@@ -17,6 +17,7 @@ def backward(sub, c, g, cotangent, both):
     return {"g": g.grad, "a gradient in c": c.grad is not None and bool(c.grad.any())}
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("shape", [(1, 3, 4, 5), (4, 2, 3, 6), (3, 5, 1, 1)], ids=str)

@@ -26,6 +26,7 @@ def backward(sub, features, cotangent):
     return features.grad
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(1, 3, 4, 5), (2, 4, 3, 6), (5, 2, 7, 4), (3, 6, 1, 1)], ids=str)

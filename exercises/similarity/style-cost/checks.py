@@ -35,6 +35,7 @@ def draw(rng, batch, dtype="float32"):
     return [tuple(rng.normal((batch, *shape), dtype) + 0.3 for shape in pair) for pair in shapes]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("s", "g"), [((1, 3, 4, 5), (1, 3, 4, 5)), ((4, 2, 3, 6), (4, 2, 5, 2))], ids=str)

@@ -60,6 +60,7 @@ def draw(rng, batch=1, dtype="float64"):
     return weights, rng.uniform((batch, 3, 5, 6), 0, 1, dtype), rng.uniform((batch, 3, 7, 4), 0, 1, dtype)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 4, 6, 7)
 @pytest.mark.parametrize(("batch", "alpha", "beta"), [(1, 1.0, 0.0), (1, 0.0, 10.0), (2, 0.3, 8.0)], ids=str)

@@ -23,6 +23,7 @@ def draw(rng, shape, dtype="float32"):
     return [rng.normal(shape, dtype) for _ in range(3)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("shape", "margin"), [((7, 3), 0.25), ((1, 5), 40.0), ((24, 2), 4.0)], ids=str)

@@ -21,6 +21,7 @@ def draw(rng, batch, size, people):
     return rng.integers(-3, 4, (batch, size)).float(), rng.integers(-people, people, (batch,)) * 7
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize(("batch", "size", "people"), [(9, 1, 1), (17, 2, 2), (14, 3, 3), (12, 5, 1)], ids=str)

@@ -25,6 +25,7 @@ def verify(sub, a, gallery, threshold):
 AXES = torch.tensor([[0.0, 2.0, 0.0], [0.0, 0.0, 1.0], [0.0, 4.0, 0.0], [0.0, -3.0, 0.0]])
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("shapes", [((7,), (7,)), ((4, 5), (4, 5)), ((6, 1, 3), (4, 3))], ids=str)

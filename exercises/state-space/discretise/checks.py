@@ -30,6 +30,7 @@ def cotangents(rng, *shape):
     return rng.normal(shape, "float64"), rng.normal(shape, "float64")
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("shape", [(), (5,), (2, 5)], ids=str)

@@ -26,6 +26,7 @@ def recurrence(a, b):
     return h.to(b.dtype)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 5, 8, 13, 64, 100])

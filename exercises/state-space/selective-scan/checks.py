@@ -43,6 +43,7 @@ def make(rng, batch, length, channels, states, dtype="float32"):
     )
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (2, 6, 3, 4), (3, 9, 5, 2), (2, 5, 4, 4), (2, 0, 3, 4)], ids=str)

@@ -46,6 +46,7 @@ def make(rng, batch, length, heads, p, n, dtype="float32"):
     )
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1)
 @pytest.mark.parametrize("chunk", [1, 3, 4, 6, 12, 20])

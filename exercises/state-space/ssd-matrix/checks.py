@@ -51,6 +51,7 @@ def make(rng, batch, length, heads, p, n, dtype="float32"):
     )
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("shape", [(1,), (6,), (3, 5), (2, 3, 7)], ids=str)

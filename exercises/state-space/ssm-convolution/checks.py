@@ -72,6 +72,7 @@ def test_extreme_decays(candidate, reference, rng):
     assert_close(candidate(kernel, A, B, C, 2000), expected, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(3)
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 8, 8), (3, 7, 7), (2, 12, 5), (2, 5, 12), (2, 16, 9)], ids=str)

@@ -25,6 +25,7 @@ def matrices(rng, n, m, p, dtype="float32"):
     return A, rng.normal((n, m), dtype), rng.normal((p, n), dtype), rng.normal((p, m), dtype)
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize("sizes", [(1, 1, 2, 1, 1), (3, 7, 4, 2, 5), (2, 20, 5, 3, 1), (2, 9, 4, 4, 4)], ids=str)

@@ -55,6 +55,7 @@ def test_state(candidate, reference):
     assert_equal(candidate(state), reference(state))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3, 5)
 @pytest.mark.parametrize("shape", [(5, 1, 28, 28), (3, 784), (2, 4, 14, 14)], ids=str)

@@ -107,6 +107,7 @@ def answers(rng, sizes, right):
     return logits, labels
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 3)
 @pytest.mark.parametrize(

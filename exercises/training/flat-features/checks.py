@@ -75,6 +75,7 @@ def large(sub, x):
     return sub.flat_features(module, tuple(x.shape))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 3)
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def draw(rng, samples, dtype="float32"):
     return rng.normal((samples, 6), dtype), rng.integers(0, 5, (samples,)), weights
 
 
+@pytest.mark.public
 @pytest.mark.gradients
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def test_state(candidate, reference):
     assert_equal(candidate(state, (3, 7, 2)), reference(state, (3, 7, 2)))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2)
 @pytest.mark.parametrize("sizes", [(1, 20, 1), (3, 7, 2)], ids=str)

@@ -65,6 +65,7 @@ def test_state(candidate, reference, sizes):
     assert_close(candidate(state, sizes), reference(state, sizes))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("shape", [(4, 12), (3, 2, 6), (5, 1, 3, 4), (4, 24, 24)], ids=str)

@@ -80,6 +80,7 @@ def draw(rng, sizes):
     return list(zip(rng.uniform((len(sizes),), 0.5, 2.5).tolist(), sizes, strict=True))
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(2, 3)
 @pytest.mark.parametrize("window", [1, 2, 3, 7])

@@ -84,6 +84,7 @@ def draw(rng, samples, dtype="float32"):
     return rng.normal((samples, 6), dtype), rng.integers(0, 5, (samples,)), weights
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
 @pytest.mark.parametrize(("sizes", "epochs"), [([8], 1), ([4, 4], 3), ([5, 5, 2, 1], 2)], ids=["one", "even", "uneven"])

@@ -188,6 +188,7 @@ def whole(sub, x):
     return moved, [parameter is own for parameter, own in zip(found, new.parameters(), strict=True)]
 
 
+@pytest.mark.public
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2, 4)
 @pytest.mark.parametrize("prefixes", PREFIXES, ids=lambda prefixes: "+".join(prefixes) or "all")

@@ -24,15 +24,16 @@ def lines_of(exercise: Exercise) -> frozenset[str]:
 
 def _of_probes(exercise: Exercise, marked: tuple[ast.FunctionDef, ...]) -> Iterator[str]:
     files = [exercise.shared, exercise.checks] if exercise.shared.is_file() else [exercise.checks]
-    probes = {node.name: (file, node) for file in files for node in _functions(file) if _is_probe(node)}
+    functions = {node.name: (file, node) for file in files for node in _functions(file)}
     left, done = [name for node in marked for name in _used(node)], set[str]()
     while left:
         name = left.pop()
-        if name in probes and name not in done:
+        if name in functions and name not in done:
             done.add(name)
-            file, node = probes[name]
+            file, node = functions[name]
             left += _used(node)
-            yield from file.read_text("utf-8").split("\n")[node.lineno - 1 : node.end_lineno]
+            if _is_probe(node):  # a helper of checks stays hidden, and the probes that it asks do not
+                yield from file.read_text("utf-8").split("\n")[node.lineno - 1 : node.end_lineno]
 
 
 def _functions(file: Path) -> list[ast.FunctionDef]:
