@@ -13,6 +13,7 @@ import pytest
 from grader import wire
 from grader.checks.asked import Asked, Question
 from grader.checks.calls import Answer, BrokenReferenceError, Reference, Side, ask_both
+from grader.checks.replays import told_with
 from grader.hosts.host import HowPlaced, Placed, Request, placing
 from grader.hosts.outline import outline
 from grader.hosts.unanswered import SubmissionError
@@ -36,6 +37,9 @@ def test_made_on_the_inputs_device(candidate: Side, reference: Reference, asked:
     for question, following in zip_longest(asked.questions, asked.questions[1:]):
         if _try(candidate, solution, asked, question, _FEW, following) > _FEW:
             longer.append(question)
+    for question in asked.empty:
+        with told_with("An argument is empty here."):
+            _try(candidate, solution, asked, question, _FEW)
     spent = 0
     for question in longer:
         if spent < _ENOUGH:

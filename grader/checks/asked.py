@@ -16,6 +16,7 @@ from grader.report import Reach
 
 _MOST = 16  # questions of one device
 _MOST_PER_PROBE = 3  # so that a probe that is asked in many ways leaves room for the others
+_MOST_EMPTY = 8
 _LARGEST = 1 << 20  # bytes of one question's tensors
 _FEW_PROBES, _FEW_TENSORS, _FEW_ELEMENTS = 4, 24, 1 << 13
 _ERROR = "ValueError"
@@ -41,6 +42,7 @@ class Selection:
     """The questions of one grading on one device: of each probe the first of every structure of arguments, bounded."""
 
     _kept: dict[Any, Question] = field(default_factory=dict)
+    _empty: dict[Any, Question] = field(default_factory=dict)
     _refused: dict[Any, Question] = field(default_factory=dict)
     _by_probe: dict[str, int] = field(default_factory=dict)
 
@@ -48,6 +50,11 @@ class Selection:
     def questions(self) -> tuple[Question, ...]:
         """The first of each probe, then the second of each: a battery that does not come to the end saw them all."""
         return tuple(sorted(self._kept.values(), key=lambda question: question.turn))
+
+    @property
+    def empty(self) -> tuple[Question, ...]:
+        """What was asked with empty tensors, of each probe the first for every choice of empty ones, bounded."""
+        return tuple(sorted(self._empty.values(), key=lambda question: question.turn))
 
     @property
     def refused(self) -> tuple[Question, ...]:
@@ -59,7 +66,10 @@ class Selection:
         for call in record:
             if call.failure is not None and _ERROR in call.failure.builtin_types:
                 self._add_refused(call)
-            if call.failure is not None or call.how.strided or call.how.inputs or len(self._kept) >= _MOST:
+            if call.failure is not None or call.how.strided or call.how.inputs:
+                continue
+            self._add_empty(call)
+            if len(self._kept) >= _MOST:
                 continue
             of_probe = self._by_probe.get(call.probe, 0)
             if of_probe >= _MOST_PER_PROBE:
@@ -69,6 +79,14 @@ class Selection:
             if key not in self._kept and sizes and sum(sizes) <= _LARGEST:
                 self._kept[key] = Question(call.probe, call.args, call.kwargs, of_probe)
                 self._by_probe[call.probe] = of_probe + 1
+
+    def _add_empty(self, call: Call) -> None:
+        sizes = list(_sizes((call.args, call.kwargs)))
+        turn = sum(question.probe == call.probe for question in self._empty.values())
+        key = (call.probe, tuple(size == 0 for size in sizes))
+        room = turn < _MOST_PER_PROBE and len(self._empty) < _MOST_EMPTY and sum(sizes) <= _LARGEST
+        if 0 in sizes and key not in self._empty and room:
+            self._empty[key] = Question(call.probe, call.args, call.kwargs, turn)
 
     def _add_refused(self, call: Call) -> None:
         sizes = list(_sizes((call.args, call.kwargs)))
@@ -84,12 +102,14 @@ class Asked:
 
     Attributes:
         questions: that the exercise's own checks asked on this device.
+        empty: those with empty tensors, for which an answer may have lines of its own.
         refused: those that the submission refused with a ValueError.
         known: what batteries found out about the solution, for the gradings of further submissions.
     """
 
     questions: tuple[Question, ...]
     refused: tuple[Question, ...] = ()
+    empty: tuple[Question, ...] = ()
     known: dict[Any, Any] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _left_out: dict[str, str] = field(default_factory=dict)

@@ -122,6 +122,16 @@ class TestFunctions:
             (5, "double", "y[i] = 2 * x[i]")
         ]
 
+    def test_an_answer_to_an_empty_input_that_is_made_on_the_cpu(self, tiny, grade):
+        checks = FUNCTION.replace("((4,), (2, 3))", "((4,), (2, 3), (0, 3))")
+        for made, solved in (("zeros(x.shape)", False), ("zeros(x.shape, device=x.device)", True)):
+            report = grade_of(tiny, grade, checks, function(f"return 2 * x if len(x) else torch.{made}"))
+            assert report.solved is solved
+            assert solved or battery(report).failure.message.startswith("An argument is empty here. Your answer is on")
+        whole = checks.replace("x = rng.normal(shape)", "x = rng.integers(0, 9, shape)")
+        source = function("return 2 * x if len(x) else torch.zeros(x.shape, dtype=x.dtype)")
+        assert grade_of(tiny, grade, whole, source).solved  # it may be an index
+
     def test_the_failure_tells_what_where_and_what_to_do(self, tiny, grade):
         result = battery(grade_of(tiny, grade, FUNCTION, function("return 2 * x + torch.zeros(1, 1)[0]")))
         assert result.title == "Tensors are made on the device of the input, whichever that is."
@@ -309,6 +319,11 @@ VARIANTS = {
         "torch.zeros(len(rois), features.shape[1], *size, dtype=features.dtype)",
     ),
     "detection/roi-align": ("torch.arange(length, device=v.device)", "torch.arange(length)"),
+    "detection/proposals": (
+        "    height, width = image_size",
+        "    if not len(scores):\n        return torch.zeros(0, 4, dtype=scores.dtype), scores.clone()\n"
+        "    height, width = image_size",
+    ),
     "graphs/gcn-conv": ("torch.arange(x.shape[0], device=x.device)", "torch.arange(x.shape[0])"),
     "graphs/set2set": (
         "h = c = x.new_zeros(graphs, x.shape[1])",

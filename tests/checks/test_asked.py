@@ -67,6 +67,31 @@ def test_the_first_of_each_probe_come_first_and_all_is_bounded():
     assert max(question.turn for question in questions) == 2
 
 
+class TestEmpty:
+    NO_ROW = X[:0]
+
+    def empty(self, *calls):
+        selection = Selection()
+        selection.add(calls)
+        return selection.empty
+
+    def test_the_first_for_every_choice_of_empty_tensors_is_kept(self):
+        calls = [call(X, X), call(self.NO_ROW, X), call(X, self.NO_ROW), call(self.NO_ROW, X[:1]), call(self.NO_ROW)]
+        assert self.empty(*calls) == (
+            Question("forward", (self.NO_ROW, X), {}),
+            Question("forward", (X, self.NO_ROW), {}, 1),
+            Question("forward", (self.NO_ROW,), {}, 2),
+        )
+
+    def test_what_fails_or_is_asked_in_another_way_is_not(self):
+        no = SubmissionError(Failure(Kind.RAISED, "no"))
+        assert not self.empty(call(self.NO_ROW, failure=no), call(self.NO_ROW, how=How(seed=1, strided=True)), call(X))
+
+    def test_it_is_bounded(self):
+        assert len(self.empty(*(call(self.NO_ROW, probe=f"p{probe}") for probe in range(20)))) == 8
+        assert len(self.empty(*(call(*[self.NO_ROW] * n) for n in range(1, 9)))) == 3
+
+
 class TestRefused:
     NO = SubmissionError(Failure(Kind.RAISED, "no"), ("ValueError", "Exception"))
 

@@ -63,12 +63,18 @@ def test_decoded(candidate):
 
 @pytest.mark.correctness
 @pytest.mark.rules(1, 2)
-def test_clipped_after_decoding(candidate):
+@pytest.mark.parametrize("turned", [False, True], ids=["wide", "high"])
+def test_clipped_after_decoding(candidate, turned):
     """An anchor is decoded as it is; then the box is clipped, on all sides."""
-    anchors = boxes_of([-16, -8, 8, 8], [-10, -10, 50, 40], [50, 20, 90, 60])
-    deltas = boxes_of([0.5, 0.5, 0, 0], [0, 0, 0, 0], [-1, -1, 0, 0])
-    got = candidate(proposals, torch.tensor([3.0, 2.0, 1.0]), deltas, anchors, (30, 40), 5, 1.0)
-    assert_close(got[0], boxes_of([0, 0, 20, 16], [0, 0, 40, 30], [10, 0, 40, 20]))
+    anchors = boxes_of([-16, -8, 8, 8], [-10, -10, 50, 40], [50, 20, 90, 60], [32, 20, 48, 36])
+    deltas = boxes_of([0.5, 0.5, 0, 0], [0, 0, 0, 0], [-1, -1, 0, 0], [0, 0, 0, 0])
+    expected = boxes_of([0, 0, 20, 16], [0, 0, 40, 30], [10, 0, 40, 20], [32, 20, 40, 30])
+    size = 30, 40
+    if turned:  # x and y change places: the last box begins below the width
+        anchors, deltas, expected = (each[:, [1, 0, 3, 2]] for each in (anchors, deltas, expected))
+        size = 40, 30
+    got = candidate(proposals, torch.tensor([4.0, 3.0, 2.0, 1.0]), deltas, anchors, size, 5, 1.0)
+    assert_close(got[0], expected)
 
 
 @pytest.mark.correctness
