@@ -41,9 +41,11 @@ def backward(sub, padded, lengths, weights, cotangent):
 
 @probe
 def epochs(sub, weights, batches, lr, count=1):
-    """Labels that are a list become a tensor on the CPU, wherever the model is."""
+    """Labels that are a list become a tensor on the CPU, wherever the model is. Gradients are left over from before."""
     batches = [(names, torch.as_tensor(labels)) for names, labels in batches]
     model = build(sub, weights)
+    for parameter in model.parameters():
+        parameter.grad = torch.ones_like(parameter)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.5)
     losses = [sub.train_epoch(model, optimizer, iter(batches)) for _ in range(count)]
     return {"losses": losses, "weights": dict(model.state_dict())}
