@@ -23,6 +23,10 @@ _ADVICE = (
     "Make it where the input is: `device=x.device`, `torch.zeros_like(x)` or `x.new_zeros(...)`."
     " What a module keeps goes into a buffer (`self.register_buffer`), which moves with it."
 )
+_LENGTHS = (
+    "`pack_padded_sequence` wants the lengths on the CPU, and gets them on the device of the arguments: on a GPU it"
+    " raises here. Move them: `lengths.cpu()`."
+)
 # Operations, of which a thousand take some 50 ms: counted, since a verdict may not depend on how busy the machine is.
 _FEW = 300  # in one call: those that take no more all have their turn
 _MANY = 2500  # in one of the others
@@ -43,7 +47,8 @@ def test_made_on_the_inputs_device(candidate: Side, reference: Reference, asked:
     spent = 0
     for question in longer:
         if spent < _ENOUGH:
-            spent += _try(candidate, solution, asked, question, _MANY)
+            took = _try(candidate, solution, asked, question, _MANY)
+            spent += took if took <= _MANY else 0  # what is left out leaves the others their turn, in any order
 
 
 def _try(
@@ -134,6 +139,8 @@ def _placing(side: Side, question: Question, number: int, most: int) -> Request[
 
 
 def _hold(got: Placed, expected: Placed) -> None:
+    if got.mixed and "on the CPU" not in got.mixed:
+        raise SubmissionError(Failure(Kind.CONTRACT, _LENGTHS, got.mixed, got.frames))
     if got.mixed:
         where = "it raises here" if got.frames else "what is done with it raises"
         what = f"Your code makes a tensor on the CPU, whatever device its arguments are on: on a GPU {where}."

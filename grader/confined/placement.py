@@ -34,6 +34,7 @@ _FREE = {
     *("_pack_padded_sequence", "_pad_packed_sequence", "_pack_padded_sequence_backward"),
     *("ctc_loss", "_ctc_loss", "_cudnn_ctc_loss", "_use_cudnn_ctc_loss", "bernoulli", "bernoulli_"),
 }
+_LENGTHS = {torch.ops.aten._pack_padded_sequence.default}  # its second argument has to be on the CPU
 _NO_SCALARS = {"cat", "stack", "nextafter"}  # they take no tensor from the CPU, not even one without dimensions
 _OF_TORCH = ("same device", "expected device")  # torch's own words, where it looks itself, above its operations
 
@@ -43,12 +44,13 @@ class MixedDevicesError(RuntimeError):
 
     Attributes:
         operation: its name, without the namespace; empty where torch gave none.
-        made: the tensor on the CPU, in words.
+        made: the tensor on the CPU, in words; empty where there is none, and one has to be there.
         given: one of those on the arguments' device.
     """
 
     def __init__(self, operation: str, made: str, given: str) -> None:
-        super().__init__(f"{operation}: a {made} on the CPU and a {given} on the device of the arguments")
+        on_the_cpu = f"a {made} on the CPU and " if made else ""
+        super().__init__(f"{operation}: {on_the_cpu}a {given} on the device of the arguments")
         self.operation = operation
         self.made = made
         self.given = given
@@ -131,6 +133,8 @@ class PlacementWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # tor
         drawn_there = not made and (given or _is_meta(kwargs.get("device")))
         if kwargs.get("generator") is not None and drawn_there and not MetaGenerator.made:
             raise MixedDevicesError(func._schema.name.rpartition("::")[2], "random generator", "tensor")
+        if func in _LENGTHS and args[1].device.type == META:
+            raise MixedDevicesError("pack_padded_sequence", "", _words(args[1]))
         if not made or not given:
             return readings.read(func, args, kwargs, self._number) if given else func(*args, **kwargs)
         if func._can_decompose():  # e.g. `expand_as`, which only reads a shape: without gradients it comes in one piece

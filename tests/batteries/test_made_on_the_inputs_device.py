@@ -300,12 +300,14 @@ class TestInAGrading:
                 assert (got.outcome, got.failure, got.reach) == (expected.outcome, expected.failure, expected.reach)
 
 
-# A solution of the built-in pack, and the `device` that is forgotten in it: text and what takes its place.
+# A solution of the built-in pack, and the `device`, or the way to the CPU, that is forgotten in it: text and what takes
+# its place.
 VARIANTS = {
     "sequence/gru-cell": (
         "x.new_zeros(x.shape[0], self.hidden_size)",
         "torch.zeros(x.shape[0], self.hidden_size, dtype=x.dtype)",
     ),
+    "sequence/name-classifier": ("lengths.cpu()", "lengths"),
     "normalization/dropout": ("torch.rand(x.shape, device=x.device)", "torch.rand(x.shape)"),
     "normalization/layer-norm": ("(variance + self.eps)", "(variance + torch.full((1,), self.eps, dtype=wide.dtype))"),
     "attention/positional-encoding": ('self.register_buffer("pe", pe)', "self.pe = pe"),

@@ -62,6 +62,7 @@ REFUSED = {
     "gradient": lambda x: with_gradient(nn.Parameter(x), torch.zeros(3, 4)),
     "cotangent": lambda x: (nn.Parameter(x) * 2).backward(torch.ones(3, 4)),
     "generator": lambda x: torch.rand(3, generator=torch.Generator(), device=x.device),
+    "lengths": lambda x: nn.utils.rnn.pack_padded_sequence(x[None], x[0, :1].long(), batch_first=True),
     "generator_in_place": lambda x: x.clone().normal_(generator=torch.Generator()),
 }
 TAKEN = {

@@ -64,6 +64,8 @@ def test_parameters(candidate):
         assert (weight != 0).any(dim=1).all(), "a row other than the padding's is zeros"
         assert abs(weight.mean()) < 0.12, f"the weights have mean {weight.mean():.2f}, not 0"
         assert abs(weight.std() - 1) < 0.1, f"the weights have standard deviation {weight.std():.2f}, not 1"
+        share = (weight.abs() > 2).double().mean().item()  # of a normal distribution: 4.6 %
+        assert 0.02 < share < 0.08, f"{share:.1%} of the weights are beyond -2 and 2; 4.6 % are expected"
 
 
 @pytest.mark.public
@@ -118,6 +120,14 @@ def test_gradients_padding_from_the_end(candidate, rng):
     ids[:3] = 5
     expected = torchs_gradient(weight, ids, 5, cotangent)
     assert_close(candidate(embed_backward, weight, ids, -1, cotangent), expected)
+
+
+@pytest.mark.gradients
+@pytest.mark.rules(5, 9)
+def test_contract_of_the_gradients(contract, rng):
+    """Incoming gradients may have any memory layout and batch size, and are not changed."""
+    ids, cotangent = rng.integers(0, 6, (4, 5)), rng.normal((4, 5, 3))
+    contract(lookup_backward, rng.normal((6, 3)), ids, 1, cotangent, batched=[1, 3])
 
 
 @pytest.mark.performance

@@ -89,7 +89,7 @@ def test_defaults(candidate, reference, rng):
 
 @pytest.mark.correctness
 @pytest.mark.rules(3, 4, 5, 10)
-@pytest.mark.parametrize(("source", "target"), [("hello", "ohlol"), ("lo", "he"), ("hohlele", "elohhol")])
+@pytest.mark.parametrize(("source", "target"), [("hello", "ohlol"), ("he", "lo"), ("hohlele", "elohhol")])
 def test_one_epoch(candidate, reference, rng, source, target):
     """The loss of an epoch is the sum over its letters, and each step predicts one."""
     weights = draw(rng)

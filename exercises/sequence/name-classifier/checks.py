@@ -41,7 +41,11 @@ def backward(sub, padded, lengths, weights, cotangent):
 
 @probe
 def epochs(sub, weights, batches, lr, count=1):
+    """Labels that are a list become a tensor on the CPU, wherever the model is. Gradients are left over from before."""
+    batches = [(names, torch.as_tensor(labels)) for names, labels in batches]
     model = build(sub, weights)
+    for parameter in model.parameters():
+        parameter.grad = torch.ones_like(parameter)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.5)
     losses = [sub.train_epoch(model, optimizer, iter(batches)) for _ in range(count)]
     return {"losses": losses, "weights": dict(model.state_dict())}
@@ -117,10 +121,12 @@ def test_padding(candidate, rng):
 
 @pytest.mark.correctness
 @pytest.mark.rules(7, 11, 12)
-@pytest.mark.parametrize("sizes", [(3,), (4, 1, 6)], ids=str)
-def test_epoch_loss(candidate, reference, rng, sizes):
+@pytest.mark.parametrize(("layers", "sizes"), [(1, (3,)), (2, (4, 1, 6))], ids=str)
+def test_epoch_loss(candidate, reference, rng, layers, sizes):
     """An epoch returns the mean loss per name and makes one step for each batch."""
-    weights, batches = draw(rng, chars=256, dtype="float64"), named_batches(rng, sizes)
+    weights, batches = draw(rng, layers, chars=256, dtype="float64"), named_batches(rng, sizes)
+    if layers == 1:
+        batches = [(names, labels.tolist()) for names, labels in batches]
     for lr in (0.0, 0.5):
         expected = reference(epochs, weights, batches, lr, 2)
         assert_close(candidate(epochs, weights, batches, lr, 2), expected)

@@ -37,8 +37,8 @@ def forward_twice(sub, x, weights):
 
 
 @probe
-def backward(sub, x, hidden, weights, cotangents):
-    layer = build(sub, x, weights)
+def backward(sub, x, hidden, weights, cotangents, **options):
+    layer = build(sub, x, weights, **options)
     torch.autograd.backward(layer(x.requires_grad_(), hidden.requires_grad_()), cotangents)
     return {"x": x.grad, "hidden": hidden.grad, **{name: value.grad for name, value in layer.named_parameters()}}
 
@@ -137,14 +137,16 @@ def test_contract(contract, rng):
 
 
 @pytest.mark.gradients
-@pytest.mark.rules(9)
-def test_gradients(candidate, rng):
+@pytest.mark.rules(6, 9)
+@pytest.mark.parametrize("batch_first", [False, True])
+def test_gradients(candidate, rng, batch_first):
     """The gradients of x, hidden and all parameters are those of torch's own layer."""
     weights = draw(rng, 3, 4, 2, "float64")
-    x, hidden = rng.normal((5, 3, 3), "float64"), rng.normal((2, 3, 4), "float64")
-    cotangents = [rng.normal((5, 3, 4), "float64"), rng.normal((2, 3, 4), "float64")]
-    got = candidate(backward, x, hidden, weights, cotangents)
-    layer = torchs(weights)
+    first, second = (3, 5) if batch_first else (5, 3)
+    x, hidden = rng.normal((first, second, 3), "float64"), rng.normal((2, 3, 4), "float64")
+    cotangents = [rng.normal((first, second, 4), "float64"), rng.normal((2, 3, 4), "float64")]
+    got = candidate(backward, x, hidden, weights, cotangents, batch_first=batch_first)
+    layer = torchs(weights, batch_first=batch_first)
     torch.autograd.backward(layer(x.requires_grad_(), hidden.requires_grad_()), cotangents)
     expected = {name: getattr(layer, renamed(name)).grad for name in weights}
     assert_close(got, {"x": x.grad, "hidden": hidden.grad, **expected})

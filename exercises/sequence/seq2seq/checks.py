@@ -14,14 +14,14 @@ def recorded(sub, src, trg, *ratio, training):
     class Reader(nn.Module):
         def forward(self, src):
             state = torch.zeros(1, src.shape[1], 2, device=src.device)
-            return torch.zeros(*src.shape, 2, device=src.device), state, state
+            return torch.zeros(*src.shape, 2, device=src.device, dtype=torch.float64), state, state
 
     class Writer(nn.Module):
         output_dim = 7
 
         def forward(self, input, hidden, cell, encoder_outputs, mask):
             fed.append(input.clone())
-            return nn.functional.one_hot((3 * input + 1) % 7, 7).float(), hidden + 1, cell - 1
+            return nn.functional.one_hot((3 * input + 1) % 7, 7).to(encoder_outputs), hidden + 1, cell - 1
 
     outputs = sub.Seq2Seq(Reader(), Writer()).train(training)(src, trg, *ratio)
     return torch.stack(fed), outputs
@@ -183,6 +183,8 @@ def test_float64(candidate, reference, rng):
     src, trg = draw(rng)
     expected = reference(forward, src, trg, dtype=torch.float64)
     assert_close(candidate(forward, src, trg, dtype=torch.float64), expected)
+    _, outputs = candidate(recorded, src, trg, training=False)  # its encoder's states are float32
+    assert outputs.dtype == torch.float64, f"the outputs are {outputs.dtype}, and encoder_outputs torch.float64"
 
 
 @pytest.mark.correctness
