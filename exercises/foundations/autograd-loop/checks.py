@@ -24,8 +24,11 @@ def losses(sub, xs, ys, w0, lr, epochs):
 
 @probe
 def weight_and_start(sub, xs, ys, w0, lr, epochs):
-    w = sub.train(xs, ys, w0, lr, epochs)[0].detach()
-    return {"w": w, "w0": w0.detach(), "requires a gradient": w0.requires_grad, "grad": w0.grad}
+    """Also whether w0 stays as it is if the returned weight is changed."""
+    w = sub.train(xs, ys, w0, lr, epochs)[0]
+    found = {"w": w.detach().clone(), "w requires a gradient": w.requires_grad}
+    w.detach().add_(1)
+    return {**found, "w0": w0.detach(), "w0 requires a gradient": w0.requires_grad, "grad": w0.grad}
 
 
 @probe
@@ -66,18 +69,20 @@ def test_losses(candidate, reference, rng):
 
 
 @pytest.mark.correctness
-@pytest.mark.rules(6)
-def test_start_is_kept(candidate, reference, rng):
-    """w0 is not changed: neither its value nor its requires_grad."""
-    args = (*problem(rng, 4), 0.05, 2)
+@pytest.mark.rules(4, 5, 6)
+@pytest.mark.parametrize("epochs", [0, 2], ids=str)
+def test_start_is_kept(candidate, reference, rng, epochs):
+    """w0 is not changed, also not by a change of the returned weight."""
+    args = (*problem(rng, 4), 0.05, epochs)
     assert_close(candidate(weight_and_start, *args), reference(weight_and_start, *args))
 
 
 @pytest.mark.correctness
-@pytest.mark.rules(6, 7)
-def test_start_with_gradient(candidate, reference, rng):
+@pytest.mark.rules(4, 5, 6, 7)
+@pytest.mark.parametrize("epochs", [0, 2], ids=str)
+def test_start_with_gradient(candidate, reference, rng, epochs):
     """A gradient that w0 already has is kept, and not used."""
-    args = (*problem(rng, 4), 0.05, 2)
+    args = (*problem(rng, 4), 0.05, epochs)
     assert_close(candidate(start_with_gradient, *args), reference(start_with_gradient, *args))
 
 

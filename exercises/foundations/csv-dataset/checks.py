@@ -21,6 +21,15 @@ def table(sub, text):
 
 
 @probe
+def left_open(sub, text):
+    import io
+
+    file = io.StringIO(text)
+    sub.CsvDataset(file)
+    return not file.closed
+
+
+@probe
 def outside(sub, text, index):
     import io
 
@@ -104,6 +113,13 @@ TEXT = "age,bmi,s1,target\n59,32.1,157,151\n48,-21.6,183.25,75\n72,30.5,1e2,141"
 def test_table(candidate, reference, end):
     """A table gives its columns, its length without the header, and each sample."""
     assert_close(candidate(table, TEXT + end), reference(table, TEXT + end))
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(1)
+def test_left_open(candidate):
+    """An open text file that is read stays open."""
+    assert candidate(left_open, TEXT), "The file that was given is closed afterwards."
 
 
 @pytest.mark.correctness

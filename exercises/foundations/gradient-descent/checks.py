@@ -22,6 +22,12 @@ def batched_path(sub, x, y, w0, lr, steps, batch_size, seed):
 
 
 @probe
+def unused_rng(sub, x, y, w0, steps, seed):
+    rng = np.random.default_rng(seed)
+    return sub.descend(x, y, w0, 0.05, steps, rng=rng), rng.integers(0, 1 << 30, 4)
+
+
+@probe
 def without_rng(sub, x, y, w0, batch_size):
     return sub.descend(x, y, w0, 0.1, 3, batch_size=batch_size)
 
@@ -57,7 +63,7 @@ def test_gradient_contract(contract, rng):
 
 @pytest.mark.gradients
 @pytest.mark.rules(2)
-@pytest.mark.parametrize("shapes", [((5, 3), (5, 1)), ((5, 3), (1,)), ((0, 3), (0,))], ids=str)
+@pytest.mark.parametrize("shapes", [((5, 3), (5, 1)), ((3, 3), (3, 1)), ((5, 3), (1,)), ((0, 3), (0,))], ids=str)
 def test_gradient_refuses(candidate, rng, shapes):
     """mse_gradient raises ValueError for a y that is not (N,), and for no samples."""
     assert_raises(candidate, ValueError, gradient, rng.normal(shapes[0]), rng.normal(shapes[1]), rng.normal((3,)))
@@ -70,6 +76,14 @@ def test_batch_path(candidate, reference, rng, steps):
     """Without batch_size each update uses all samples; the path has steps + 1 rows."""
     args = (*problem(rng, 6, 3), 0.05, steps)
     assert_close(candidate(path, *args), reference(path, *args))
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(4)
+def test_unused_rng(candidate, reference, rng, seed):
+    """Without batch_size an rng makes no difference, and nothing is drawn from it."""
+    args = (*problem(rng, 6, 3), 4, seed)
+    assert_close(candidate(unused_rng, *args), reference(unused_rng, *args))
 
 
 @pytest.mark.correctness

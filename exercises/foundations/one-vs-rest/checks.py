@@ -92,7 +92,9 @@ def test_learns(candidate, rng):
 def test_refuses(candidate, rng):
     """Labels outside 0 to k - 1, of another shape, or no labels raise ValueError."""
     x, y = problem(rng, 6, 3, 3)
-    for bad_x, bad_y in [(x, y + 1), (x, y - 1), (x, y[:, None]), (x, y[:5]), (x[:0], y[:0])]:
+    # As many samples as classes, and a single label, would be broadcast without an error.
+    broadcast = [(x[:3], y[:3, None]), (x, y[:1])]
+    for bad_x, bad_y in [(x, y + 1), (x, y - 1), (x, y[:, None]), (x, y[:5]), (x[:0], y[:0]), *broadcast]:
         assert_raises(candidate, ValueError, fit, bad_x, bad_y, 3, 0.5, 2)
 
 

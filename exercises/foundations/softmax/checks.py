@@ -102,6 +102,15 @@ def test_gradients_at_extremes(candidate, reference, rng):
     assert_close(candidate(backward, x, 1, cotangent), reference(backward, x, 1, cotangent))
 
 
+@pytest.mark.gradients
+@pytest.mark.rules(5, 8)
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_gradients_in_half_precision(candidate, reference, rng, dtype):
+    """The gradient of x is that of the formula in half precision, too."""
+    x, cotangent = rng.normal((3, 5), dtype), rng.normal((3, 5), dtype)
+    assert_close(candidate(backward, x, 1, cotangent), reference(backward, x, 1, cotangent))
+
+
 @pytest.mark.performance
 @pytest.mark.rules(9)
 def test_no_loop(budget, rng):

@@ -1,6 +1,7 @@
 """Hidden checks: state-space/parallel-scan."""
 
 import pytest
+import torch
 
 from grader.checks import assert_close, probe
 
@@ -28,11 +29,20 @@ def recurrence(a, b):
 
 @pytest.mark.public
 @pytest.mark.correctness
-@pytest.mark.rules(1, 2)
+@pytest.mark.rules(1)
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 5, 8, 13, 64, 100])
 def test_any_length(candidate, rng, length):
     """The values are those of the recurrence, for powers of two and every other length."""
     a, b = rng.uniform((2, length, 3), -1, 1), rng.normal((2, length, 3))
+    assert_close(candidate(forward, a, b), recurrence(a, b))
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(2)
+def test_first_decay(candidate, rng):
+    """The first a of a sequence has no influence, even if it is 1e30."""
+    a, b = rng.uniform((2, 13, 3), -1, 1), rng.normal((2, 13, 3))
+    a[:, 0] = torch.tensor([0.0, -3.0, 1e30])
     assert_close(candidate(forward, a, b), recurrence(a, b))
 
 
