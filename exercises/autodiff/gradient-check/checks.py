@@ -71,6 +71,24 @@ def kink_verdict(sub, x, slope):
 
 
 @probe
+def ramp_verdict(sub, x, rise, slope):
+    return sub.gradient_check(lambda v: float(rise * (v > x).sum()), lambda v: np.full_like(v, slope), x)
+
+
+@probe
+def given_to_grad(sub, x):
+    """The dtype and the shape of what `grad` gets."""
+    given = []
+
+    def grad(v):
+        given.append([str(v.dtype), list(v.shape)])
+        return 2 * v
+
+    sub.gradient_check(lambda v: (v**2).sum(), grad, x)
+    return given
+
+
+@probe
 def misshapen(sub, x):
     return sub.gradient_check(lambda v: (v**2).sum(), lambda v: 2 * v[:, 0], x)
 
@@ -176,6 +194,24 @@ def test_gradient_check_at_zeros(candidate, rng):
     assert_equal(candidate(flat_verdict, x), True)
     assert_equal(candidate(kink_verdict, x, 1e-9), True)
     assert_equal(candidate(kink_verdict, x, 1e-3), False)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(8)
+def test_gradient_check_at_the_bound(candidate):
+    """A gradient whose relative error is exactly 1e-6 is right."""
+    # Exact, in whatever order the quotient is computed: 5 / (2500002.5 + 2499997.5).
+    rise = 2499997.5 * (2 * 1e-5)
+    assert_equal(candidate(ramp_verdict, np.zeros(1), rise, 2500002.5), True)
+    assert_equal(candidate(ramp_verdict, np.zeros(1), rise, 2500007.5), False)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(8)
+def test_given_to_grad(candidate, rng):
+    """grad gets a float64 array of the shape of x, also where x is float32."""
+    for given in candidate(given_to_grad, rng.normal((3, 4), "float32")):
+        assert_equal(given, ["float64", [3, 4]])
 
 
 @pytest.mark.performance

@@ -76,6 +76,17 @@ def follow_averages(sub, params, grads, **options):
     return path
 
 
+@probe
+def default_t0(sub, start):
+    """The average after a step of length 0, and the default that the signature names: a million steps take too long."""
+    import inspect
+
+    parameter = inspect.signature(sub.ASGD).parameters.get("t0")
+    default = parameter.default if parameter is not None else None
+    t0 = float(default) if isinstance(default, int | float) else None  # another default may stand for it
+    return {"average": follow_averages(sub, [start], [[start]], lr=0.0)[-1], "t0": t0}
+
+
 def expected_averages(params, grads, **options):
     """What torch's own optimizer keeps."""
     params = [torch.nn.Parameter(p.clone()) for p in params]
@@ -97,6 +108,16 @@ def test_averages(candidate, rng, options):
     params, grads = problem(rng, missing=True, zeros=True)
     got = candidate(follow_averages, params, grads, lr=0.1, **options)
     assert_close(got, expected_averages(params, grads, lr=0.1, **options))
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(5)
+def test_default_t0(candidate, rng):
+    """By default averaging begins after a million steps."""
+    start = rng.normal(5)
+    got = candidate(default_t0, start)
+    assert_close(got["average"], [start])
+    assert got["t0"] in (1e6, None), f"t0 is {got['t0']:g} by default; 1e6 is expected."
 
 
 @pytest.mark.correctness

@@ -52,6 +52,24 @@ def descend_one(sub, p, scale, **options):
 
 
 @probe
+def along_parabola(sub, slope, curve, steps, **options):
+    x = nn.Parameter(torch.zeros_like(slope))
+    optimizer = make(sub, [x], **options)
+    calls = []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (slope * x + curve * x * x / 2).sum()
+        loss.backward()
+        calls.append(loss.item())
+        return loss
+
+    for _ in range(steps):
+        optimizer.step(closure)
+    return {"x": x.detach(), "calls": len(calls)}
+
+
+@probe
 def three_moves(sub, p, scale):
     return descend_one(sub, p, scale, max_iter=3, tolerance_grad=0.0, tolerance_change=0.0)
 
@@ -213,6 +231,70 @@ def test_one_side(candidate, rng, side):
     params, scales = problem(rng)
     params = [1 + side * (p.abs() + 0.5) for p in params]
     assert_close(candidate(descend, params, scales, 2, max_iter=4), expected(params, scales, 2, max_iter=4))
+
+
+EXACT = {  # options, slope and curve at 0; every number that is compared with a bound is exact in float64
+    "gradient before a move": ({"tolerance_grad": 0.5}, [-0.5], 1.0),
+    "slope along the direction": ({"tolerance_change": 0.25}, [-0.5], 1.0),
+    "gradient after a move": ({"tolerance_grad": 0.5}, [-1.0], 0.5),
+    "move": ({"tolerance_change": 0.5}, [-2.0, -2.0], 1.0),
+    "loss": ({"tolerance_change": 0.21875, "lr": 0.25}, [-1.0], 1.0),
+    "pair of 1e-10": ({"tolerance_grad": 0.0, "tolerance_change": 0.0}, [-(2.0**-17)], 1e-10 * 2.0**34),
+    "pair of 1.5e-10": ({"tolerance_grad": 0.0, "tolerance_change": 0.0}, [-(2.0**-17)], 1.5e-10 * 2.0**34),
+}
+DEFAULTS = {
+    "gradient above 1e-7": ({"tolerance_change": 0.0}, [-1.5e-7], 1.0),
+    "gradient below 1e-7": ({"tolerance_change": 0.0}, [-0.75e-7], 1.0),
+    "slope above 1e-9": ({}, [-3.9e-5], 1.0),
+    "slope below 1e-9": ({}, [-3e-5], 1.0),
+}
+
+
+def assert_along_parabola(candidate, options, slope, curve):
+    """The candidate goes as torch's own optimizer does."""
+    slope = torch.tensor(slope, dtype=torch.float64)
+    curve = torch.full_like(slope, curve)
+    x = torch.nn.Parameter(torch.zeros_like(slope))
+    optimizer = torch.optim.LBFGS([x], max_iter=2, max_eval=1000, **options)
+    calls = []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (slope * x + curve * x * x / 2).sum()
+        loss.backward()
+        calls.append(loss.item())
+        return loss
+
+    optimizer.step(closure)
+    got = candidate(along_parabola, slope, curve, 1, max_iter=2, **options)
+    assert_equal(got["calls"], len(calls))
+    assert_close(got["x"], x.detach(), atol=1e-12)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(3, 5, 8, 10, 11)
+@pytest.mark.parametrize("case", EXACT)
+def test_exactly_at_a_bound(candidate, case):
+    """Where a number is exactly at a bound, the step goes on or stops as the rules say."""
+    assert_along_parabola(candidate, *EXACT[case])
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(3, 8)
+@pytest.mark.parametrize("case", DEFAULTS)
+def test_default_tolerances(candidate, case):
+    """With the default tolerances a step stops at 1e-7 and at 1e-9."""
+    assert_along_parabola(candidate, *DEFAULTS[case])
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(6)
+def test_default_history(candidate, rng):
+    """By default 100 pairs are kept."""
+    params, scales = problem(rng)
+    options = {"max_iter": 106, "lr": 0.01, "well": True, "tolerance_grad": 0.0, "tolerance_change": 0.0}
+    got, right = candidate(descend, params, scales, 1, **options), expected(params, scales, 1, **options)
+    assert_close(got, right, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.correctness

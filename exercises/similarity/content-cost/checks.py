@@ -61,6 +61,15 @@ def test_gradients(candidate, reference, rng, both):
     assert_close(candidate(backward, c, g, cotangent, both), reference(backward, c, g, cotangent, both))
 
 
+@pytest.mark.gradients
+@pytest.mark.rules(3, 5)
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_gradients_in_half_precision(candidate, reference, rng, dtype):
+    """Half-precision layers have the gradient of the formula, too."""
+    c, g, cotangent = rng.normal((3, 2, 4, 5), dtype), rng.normal((3, 2, 4, 5), dtype), rng.normal(3)
+    assert_close(candidate(backward, c, g, cotangent, False), reference(backward, c, g, cotangent, False))
+
+
 @pytest.mark.performance
 @pytest.mark.rules(8)
 def test_no_loop(budget, rng):

@@ -80,6 +80,15 @@ def test_gradients(candidate, reference, rng, shape):
     assert_close(candidate(backward, features, cotangent), reference(backward, features, cotangent))
 
 
+@pytest.mark.gradients
+@pytest.mark.rules(3, 5)
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_gradients_in_half_precision(candidate, reference, rng, dtype):
+    """Half-precision features have the gradient of the formula, too."""
+    features, cotangent = rng.normal((2, 3, 4, 5), dtype), rng.normal((2, 3, 3))
+    assert_close(candidate(backward, features, cotangent), reference(backward, features, cotangent))
+
+
 @pytest.mark.performance
 @pytest.mark.rules(7)
 def test_no_loop(budget, rng):

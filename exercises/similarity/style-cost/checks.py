@@ -110,6 +110,15 @@ def test_gradients(candidate, reference, rng, both):
     assert_close(candidate(backward, *args), reference(backward, *args))
 
 
+@pytest.mark.gradients
+@pytest.mark.rules(4, 9)
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_gradients_in_half_precision(candidate, reference, rng, dtype):
+    """Half-precision features have the gradient of the formula, too."""
+    args = draw(rng, 3, dtype), [0.5, 2.0, 1.0], rng.normal(3), False
+    assert_close(candidate(backward, *args), reference(backward, *args))
+
+
 @pytest.mark.performance
 @pytest.mark.rules(11)
 def test_no_loop(budget, rng):
