@@ -63,14 +63,27 @@ def test_anywhere(candidate, place):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(3, 4)
+@pytest.mark.parametrize("scale", [2**-12, 2**12], ids=["small", "large"])
+def test_any_size(candidate, reference, rng, scale):
+    """Boxes of a thousandth and of thousands meet in their own class only, too."""
+    boxes, probs, pc = scene(rng, 40, 4)
+    args = boxes * scale, probs, pc, 0.05, 0.25
+    assert_close(candidate(detect, *args), reference(detect, *args))
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(5)
 def test_score_threshold(candidate):
-    """A score, pc times the class, that equals the threshold stays, and a lower one goes."""
+    """A score, pc times the class, that equals the threshold stays, also if both are 0; a lower one goes."""
     boxes = boxes_of(*([10 * i, 0, 10 * i + 4, 4] for i in range(5)))
     probs = boxes_of([0.5, 0.5], [1.0, 0.0], [0.25, 0.75], [0.0, 1.0], [0.375, 0.625])
     pc = torch.tensor([0.5, 0.1875, 0.5, 0.25, 0.375])
     got = candidate(detect, boxes, probs, pc, 0.25, 0.5)
     assert_equal(got, found([2, 0, 0, 3], [1, 0, 1, 1], [0.375, 0.25, 0.25, 0.25]))
+    everything = [0.375, 0.25, 0.25, 0.25, 0.234375, 0.1875, 0.140625, 0.125, 0.0, 0.0]
+    expected = found([2, 0, 0, 3, 4, 1, 4, 2, 1, 3], [1, 0, 1, 1, 1, 0, 0, 0, 1, 0], everything)
+    assert_equal(candidate(detect, boxes, probs, pc, 0.0, 0.5), expected)
 
 
 @pytest.mark.correctness

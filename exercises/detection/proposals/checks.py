@@ -55,10 +55,14 @@ def test_values(candidate, reference, rng, n, top_n, iou_threshold, dtype):
 @pytest.mark.correctness
 @pytest.mark.rules(1, 8)
 def test_decoded(candidate):
-    """A box moves by its deltas, in sides of the anchor, and grows by their exponential."""
+    """A box moves by its deltas, in sides of the anchor, and grows by their exponential, however large."""
     deltas = boxes_of([0.5, -0.25, math.log(2), math.log(0.5)])  # from 10 by 8 to 20 by 4
     got = candidate(proposals, torch.tensor([-2.0]), deltas, boxes_of([20, 16, 30, 24]), (50, 60), 5, 0.5)
     assert_close(got, (boxes_of([20, 16, 40, 20]), torch.tensor([-2.0])))
+    deltas = boxes_of([0, 0, math.log(128), math.log(256)])  # from 1/4 by 1/8 to 32 by 32
+    anchor = boxes_of([29.875, 24.9375, 30.125, 25.0625])
+    got = candidate(proposals, torch.tensor([1.0]), deltas, anchor, (50, 60), 5, 0.5)
+    assert_close(got[0], boxes_of([14, 9, 46, 41]), atol=1e-4)
 
 
 @pytest.mark.correctness

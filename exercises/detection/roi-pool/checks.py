@@ -60,6 +60,19 @@ def test_bins(candidate, rng, size):
 
 
 @pytest.mark.correctness
+@pytest.mark.rules(1, 4)
+@pytest.mark.parametrize(("high", "bins"), [(29, 7), (7, 13)], ids=str)
+def test_exact_bins(candidate, rng, high, bins):
+    """The last bin ends at the last row or column of the region, also where 7 bins share 29."""
+    rows = rng.uniform((1, 2, 40, 1), 0, 1).sort(dim=2).values.expand(1, 2, 40, 3)
+    last = float(high + 2)
+    expected = torch.nn.functional.adaptive_max_pool2d(rows[:, :, 3 : high + 3, :1], (bins, 1))
+    assert_equal(candidate(forward, rows, torch.tensor([[0, 0, 3, 0, last]]), (bins, 1), 1.0), expected)
+    columns, expected = rows.transpose(2, 3), expected.transpose(2, 3)
+    assert_equal(candidate(forward, columns, torch.tensor([[0, 3, 0, last, 0]]), (1, bins), 1.0), expected)
+
+
+@pytest.mark.correctness
 @pytest.mark.rules(2, 3)
 def test_rounding(candidate):
     """Corners go to the nearest row and column, halves upwards; both belong to the region."""

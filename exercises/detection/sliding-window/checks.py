@@ -68,7 +68,11 @@ def dense(sub, img, state, window, kernel=2, stride=2):
 @probe
 def crops(sub, img, state, window, step, kernel=2, stride=2):
     """The slow way: cut every window out, and ask the net about it."""
-    net = build(sub, state, window, kernel, stride, img)
+    return windows_of(sub, build(sub, state, window, kernel, stride, img), img, window, step)
+
+
+@probe
+def windows_of(sub, net, img, window, step):
     rows = []
     for top in range(0, img.shape[2] - window[0] + 1, step):
         row = []
@@ -77,6 +81,31 @@ def crops(sub, img, state, window, step, kernel=2, stride=2):
             row.append(net.head(net.features(crop).flatten(1)))
         rows.append(torch.stack(row, dim=2))
     return torch.stack(rows, dim=2).detach()
+
+
+@probe
+def other_net(sub, layers, linears, window):
+    """Of the weight and the stride of each convolution; then linear layers with a ReLU between two of them."""
+    net = nn.Module()
+    net.features, net.head, net.window = nn.Sequential(), nn.Sequential(), window
+    for weight, stride in layers:
+        conv = nn.Conv2d(weight.shape[1], weight.shape[0], weight.shape[2:], stride, bias=False).to(weight)
+        conv.load_state_dict({"weight": weight})
+        net.features.append(conv)
+    for weight, bias in linears:
+        net.head.extend([linear_of(sub, weight, bias), nn.ReLU()])
+    net.head = net.head[:-1]
+    return net
+
+
+@probe
+def dense_of_other(sub, img, layers, linears, window):
+    return sub.dense_scores(other_net(sub, layers, linears, window), img).detach()
+
+
+@probe
+def crops_of_other(sub, img, layers, linears, window, step):
+    return windows_of(sub, other_net(sub, layers, linears, window), img, window, step)
 
 
 @probe
@@ -170,6 +199,20 @@ def test_other_layers(candidate, rng):
     window = (8, 10)  # 7 × 9, pooled to 5 × 7, 3 × 5
     got = candidate(dense, img, state, window, 3, 1)
     assert_close(got, candidate(crops, img, state, window, 1, 3, 1), atol=1e-4)
+
+
+@pytest.mark.correctness
+@pytest.mark.rules(6, 7, 8)
+@pytest.mark.parametrize("depth", [1, 3], ids=["one_linear", "three_linear"])
+def test_other_nets(candidate, rng, depth):
+    """Convolutions with a stride, and heads of one and of three linear layers, give the scores of the windows, too."""
+    img, window = rng.normal((2, 2, 20, 17)), (12, 9)  # 5 × 4, 2 × 2; 6 apart
+    layers = [(rng.normal((3, 2, 4, 3)) * 0.4, 2), (rng.normal((4, 3, 2, 1)) * 0.4, 3)]
+    sizes = [4 * 2 * 2, 5, 6, 3]
+    linears = [(rng.normal(pair) * 0.4, rng.normal(pair[:1])) for pair in zip(sizes[1:], sizes[:-1], strict=True)]
+    linears = linears[:depth]
+    expected = candidate(crops_of_other, img, layers, linears, window, 6)
+    assert_close(candidate(dense_of_other, img, layers, linears, window), expected, atol=1e-4)
 
 
 @pytest.mark.correctness

@@ -53,6 +53,11 @@ def test_borders(candidate, reference, rng):
     got = candidate(encoded, *args)
     assert_close(got, reference(encoded, *args))
     assert_equal(got[places[:, 1], places[:, 0], :3], cell(1, 0, 0).expand(20, 3))
+    for rows, columns in ((10, 6), (6, 14)):  # in floats 0.5 // (1 / 10) is 4
+        expected = torch.zeros(rows, columns, 6)
+        expected[rows // 2, columns // 2] = cell(1, 0, 0, rows / 4, columns / 4, 1)
+        middle = torch.tensor([[0.5, 0.5, 0.25, 0.25]])
+        assert_close(candidate(encoded, middle, torch.tensor([0]), (rows, columns), 1), expected)
 
 
 @pytest.mark.correctness
