@@ -230,11 +230,7 @@ class Host:
         self._was_read = program.allow is None
         self._spawner = spawner
         self._cage = Cage(limits.memory_bytes, device, without=without, hidden=hidden, coded=coded)
-        self._session = self._new_session()
-        self._next: Session | None = None
-
-    def _new_session(self) -> Session:
-        return Session(self._spawner, self._cage, self.limits, self.program.forbid)
+        self._session = Session(spawner, self._cage, limits, program.forbid)
 
     def start(self) -> None:
         """Start the process and send it its program, without waiting for it."""
@@ -242,21 +238,11 @@ class Host:
             self._start()
 
     def restart(self) -> None:
-        """Put a fresh process in the place of this one, without waiting for it."""
+        """Put a fresh process in the place of this one, without waiting for it. One that was asked nothing is fresh."""
+        if self._session.running and not self._session.asked:
+            return
         self._session.close()
-        if self._next is not None:
-            self._next.keep(self._session.take_output())
-            self._session, self._next = self._next, None
         self.start()
-
-    def start_next(self) -> None:
-        """Start the process that `restart` will put in the place of this one, so that it comes up meanwhile."""
-        if self._next is None:
-            current, self._session = self._session, self._new_session()
-            try:
-                self.start()
-            finally:
-                self._session, self._next = current, self._session
 
     def _start(self) -> None:
         if self._session.running:
@@ -449,6 +435,7 @@ class Host:
             if known is not None:
                 return Known(known, request.read)
         self.load()
+        self._session.asked = True
         with self._waiting():
             number = self._session.send(request.op, request.body, deadline)
         return Sent(self._session, number, request.read, self._waiting, functools.partial(self._remember, question))
@@ -478,13 +465,6 @@ class Host:
     def close(self) -> None:
         """End the process. The next call starts another one."""
         self._session.close()
-        self.close_next()
-
-    def close_next(self) -> None:
-        """End the process that `start_next` started, where it was not needed."""
-        if self._next is not None:
-            self._next.close()
-            self._next = None
 
 
 class Pending(Protocol[T_co]):

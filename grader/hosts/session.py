@@ -34,6 +34,7 @@ class Session:
         greeting: the process's own first words; None before they came.
         awaited: numbers of the answers to what loads the program; None: it was not sent yet.
         reading: number of the answer to what reads its text; None where nobody asked for that.
+        asked: its program was asked something.
 
     Args:
         spawner: where the process comes from.
@@ -46,6 +47,7 @@ class Session:
         self.greeting: Greeting | None = None
         self.awaited: list[int] | None = None
         self.reading: int | None = None
+        self.asked = False
         self._spawner = spawner
         self._cage = cage
         self._limits = limits
@@ -68,6 +70,7 @@ class Session:
 
     def begin(self) -> None:
         """Start the process, without waiting for it."""
+        self.asked = False
         self._spawned = self._spawner.spawn(self._cage, self._forbid)
         os.set_blocking(self._spawned.output, False)
         self._channel = wire.Channel(
@@ -177,10 +180,6 @@ class Session:
         cut, self._cut = self._cut, False
         self._output = bytearray()
         return text + ("\n... (the rest was dropped)" if cut else "")
-
-    def keep(self, text: str) -> None:
-        """Have `take_output` begin with this, which the process before this one printed."""
-        self._output[:0] = text.encode("utf-8", "backslashreplace")
 
     def _idle(self) -> wire.Idle:
         assert self._spawned is not None

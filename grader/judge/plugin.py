@@ -96,7 +96,6 @@ class Judge:
         self._given: Bench | None = None
         self._funcargs: dict[str, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
-        self._again = False  # it is not the first submission: what the solution takes is known
 
     def _solution(self) -> Program:
         """The reference's program. A handout has none: its checks ask the submission alone, and it stays empty."""
@@ -172,7 +171,6 @@ class Judge:
             if job.setting != self._setting:
                 raise GraderError("a judge was given jobs of two settings.", "This is a bug of kata.")
             self._spawner.renew()
-            self._again = True
             self._funcargs.clear()
             self._grading = self._begin(job)
 
@@ -189,7 +187,6 @@ class Judge:
                 self._cut_off(left)
                 break
             item = left.pop(0)
-            self._start_ahead(item, left)
             following = left[0] if left else None
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if grading.stopped:
@@ -198,11 +195,17 @@ class Judge:
             session.config.hook.pytest_runtest_teardown(item=item, nextitem=None)  # what the next would have used
 
     def _wanted(self, items: list[pytest.Item]) -> list[pytest.Item]:
-        """The checks to run, in this order: all of them, unless the job names those that decide."""
-        deciding = self._grading.job.deciding
+        """The checks to run, in this order: all of them, unless the job names those that decide.
+
+        A process to measure the memory of is there once: the one that was just started. So these come first.
+        """
+        job = self._grading.job
+        deciding = job.deciding
         places = {name: place for place, name in enumerate(deciding)}
         named = [item for item in items if name_of(item) in places]
-        return sorted(named, key=lambda item: places[name_of(item)]) if deciding else list(items)
+        if deciding:
+            return sorted(named, key=lambda item: places[name_of(item)])
+        return list(items) if job.fail_fast else sorted(items, key=lambda item: "memory" not in budgets_of(item))
 
     def _is_open(self, item: pytest.Item) -> bool:
         """Whether its device is up, and it has something to decide."""
@@ -221,17 +224,6 @@ class Judge:
             if outcome is Outcome.FAILED:
                 self._keep_evidence(item, result, (), SubmissionError(failure))
             self._emit("check", result)
-
-    def _start_ahead(self, item: pytest.Item, left: list[pytest.Item]) -> None:
-        """Have the fresh processes come up that a check still to come will want, unless this one measures.
-
-        Not before the first: the processors are busy with those that it waits for.
-        """
-        device, wanted = device_of(item), any("memory" in budgets_of(other) for other in left)
-        if wanted and device == "cpu" and self._grading.results and not budgets_of(item):
-            self._grading.candidates[device].start_next()
-            if not self._again:
-                self._references[device].start_next()
 
     def _try_to_load(self) -> Failure | None:
         for device, host in self._grading.candidates.items():
@@ -566,8 +558,6 @@ class Judge:
         plan = Plan(self._exercise, self._devices, self._devices_not_here, self._planned, self.collection.left_out)
         report = grading.report(plan)
         grading.close()  # nothing of a submission runs while the next one is waited for
-        for host in self._references.values():
-            host.close_next()  # both sides of a budget start alike: none is older than the submission
         self._emit("report", report)
 
 

@@ -336,37 +336,16 @@ class TestRestart:
         assert host.pid != before
         assert ask(host, 2) == [2]
 
-    def test_the_next_one_comes_up_meanwhile_and_takes_the_place_once(self, make_host, spawned):
+    def test_one_that_was_asked_nothing_is_fresh(self, make_host, spawned):
         host = make_host("print('loaded')\n" + remembering("print(x)"))
-        ask(host, 1)
-        host.start_next()
-        host.start_next()
-        assert host.pid == spawned[0].pid
-        assert ask(host, 2) == [1, 2]
-        host.restart()
-        assert [process.pid for process in spawned] == [spawned[0].pid, host.pid], "no third one"
-        assert ask(host, 3) == [3]
-        assert host.take_output() == "loaded\n1\n2\nloaded\n3\n"
-        host.restart()
-        assert len(spawned) == 3
-
-    def test_the_end_is_the_end_of_the_next_one_too(self, make_host, spawned):
-        host = make_host(remembering("pass"))
         host.load()
-        host.start_next()
-        assert len(spawned) == 2
-        host.close()
-        assert [process.sock.fileno() for process in spawned] == [-1, -1]
-
-    def test_a_next_one_that_is_not_needed(self, make_host, spawned):
-        host = make_host(remembering("pass"))
-        ask(host, 1)
-        host.start_next()
-        host.close_next()
-        assert [process.sock.fileno() == -1 for process in spawned] == [False, True]
-        assert ask(host, 2) == [1, 2]
         host.restart()
-        assert (len(spawned), ask(host, 3)) == (3, [3])
+        assert len(spawned) == 1
+        assert ask(host, 1) == [1]
+        host.restart()
+        assert len(spawned) == 2
+        assert ask(host, 2) == [2]
+        assert host.take_output() == "loaded\n1\nloaded\n2\n"
 
 
 class TestOutput:

@@ -438,20 +438,20 @@ class TestTheAuthors:
         assert only(grade(WRONG)).failure.message == "got 3"
 
 
-def test_the_processes_of_a_memory_budget_come_up_before_it_is_measured(tiny, grade):
-    """A check ends its process, and the one that takes its place has a higher number than the budget's."""
+MEMORY = "budget.memory(call, lambda: (rng.normal((8,)),))"
+NUMBERED = "import os\nprint(os.getpid())\ndef double(x):\n    return 2 * x\n"
+
+
+@pytest.mark.parametrize("fail_fast", [False, True])
+def test_memory_is_measured_in_the_process_that_was_just_started(tiny, grade, fail_fast):
+    """So it runs first. A second one has a process of its own, and so has one that stays in its place."""
     tiny.write(
-        VALUE
-        + check("candidate(call, -1)", "ends")
-        + check("assert candidate(call, 1) == 2", "again")
-        + check("budget.memory(call, lambda: (rng.normal((8,)),))", "memory", arguments="budget, rng"),
+        VALUE + check(MEMORY, "memory", arguments="budget, rng") + check(MEMORY, "more", arguments="budget, rng")
     )
-    ends = "    if isinstance(x, int) and x < 0:\n        os.kill(os.getpid(), 11)\n"
-    source = f"import os\nprint(os.getpid())\ndef double(x):\n{ends}    return 2 * x\n"
-    report = grade(source)
-    assert [result.outcome is Outcome.PASSED for result in report.checks] == [True, False, True, True], report
-    first, again, memory = (int(text) for text in (report.output, *(result.output for result in report.checks[2:])))
-    assert first < memory < again
+    report = grade(NUMBERED, fail_fast=fail_fast)
+    assert report.solved
+    assert [result.id for result in report.checks[:3]] == ["test_value", "test_memory", "test_more"]
+    assert [bool(result.output) for result in report.checks[:3]] == [False, fail_fast, True]
 
 
 NOT_ASKED = {
