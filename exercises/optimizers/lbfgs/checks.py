@@ -292,7 +292,7 @@ def test_default_tolerances(candidate, case):
 def test_default_history(candidate, rng):
     """By default 100 pairs are kept."""
     params, scales = problem(rng)
-    options = {"max_iter": 106, "lr": 0.01, "well": True, "tolerance_grad": 0.0, "tolerance_change": 0.0}
+    options = {"max_iter": 106, "lr": 0.01, "tolerance_grad": 0.0, "tolerance_change": 0.0}
     got, right = candidate(descend, params, scales, 1, **options), expected(params, scales, 1, **options)
     assert_close(got, right, rtol=1e-9, atol=1e-9)
 
