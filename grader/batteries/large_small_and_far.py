@@ -33,13 +33,14 @@ class _Changed:
 
     words: str
     call: Call
+    half: bool = False
 
 
 @pytest.mark.correctness
 def test_large_small_and_far(candidate: Side, reference: Reference, asked: Asked) -> None:
     """Large and small numbers, numbers far from 0 and an outlier beside ordinary ones are no trouble."""
     for question in asked.one_of_each:
-        changes = list(_changes(question))
+        changes = [*_changes(question), *_halved(question, asked)]
         if changes:
             _hold(candidate, reference, asked, question, changes)
 
@@ -56,10 +57,10 @@ def _hold(candidate: Side, reference: Reference, asked: Asked, question: Questio
     for one, answer, own, true in zip(changes, ours, theirs[: len(calls)], theirs[len(calls) :], strict=True):
         if own.failure is None and true.failure is None:
             refuse_raised(f"With {one.words}:", answer)
-            if far_from(answer.value, own.value, true.value) is None:
+            if far_from(answer.value, own.value, true.value, roughly=one.half) is None:
                 continue
             nearby = _nearby(reference, question, one.call)
-            gap = far_from(answer.value, own.value, true.value, nearby)
+            gap = far_from(answer.value, own.value, true.value, nearby, roughly=one.half)
             if gap is not None:
                 raise ContractError(f"With {one.words} the answer is wrong.", gap.facts, (question.probe, gap.path))
 
@@ -89,6 +90,15 @@ def _changes(question: Question) -> Iterator[_Changed]:
                 yield these(f"an outlier along dimension {dim}", [position], variants.with_an_outlier(dim, _LARGE))
     if len(both) > 1:
         yield these(f"all numbers around {_FAR:g}", list(both), variants.shifted(_FAR))
+
+
+def _halved(question: Question, asked: Asked) -> Iterator[_Changed]:
+    """In half precision, where the exercise's own checks ask in it: mostly for values alone, and not for gradients."""
+    if {tensor.dtype for tensor in variants.fractions(question)} & asked.halves:
+        return
+    for dtype in sorted(asked.halves, key=str):
+        name = str(dtype).removeprefix("torch.")
+        yield _Changed(f"numbers of {name}", variants.changed(question, variants.as_dtype(dtype)), half=True)
 
 
 def _are_plain_numbers(tensor: torch.Tensor) -> bool:

@@ -20,6 +20,7 @@ _MOST_EMPTY = 8
 _LARGEST = 1 << 20  # bytes of one question's tensors
 _FEW_PROBES, _FEW_TENSORS, _FEW_ELEMENTS = 4, 24, 1 << 13
 _ERROR = "ValueError"
+_HALVES = (torch.bfloat16, torch.float16)
 _ARRAYS = (torch.Tensor, numpy.ndarray)
 
 
@@ -45,6 +46,7 @@ class Selection:
     _empty: dict[Any, Question] = field(default_factory=dict)
     _refused: dict[Any, Question] = field(default_factory=dict)
     _by_probe: dict[str, int] = field(default_factory=dict)
+    halves: set[torch.dtype] = field(default_factory=set)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -69,6 +71,8 @@ class Selection:
             if call.failure is not None or call.how.strided or call.how.inputs:
                 continue
             self._add_empty(call)
+            found = (leaf.dtype for _, leaf in leaves((call.args, call.kwargs)) if isinstance(leaf, torch.Tensor))
+            self.halves.update(dtype for dtype in found if dtype in _HALVES)
             if len(self._kept) >= _MOST:
                 continue
             of_probe = self._by_probe.get(call.probe, 0)
@@ -104,12 +108,14 @@ class Asked:
         questions: that the exercise's own checks asked on this device.
         empty: those with empty tensors, for which an answer may have lines of its own.
         refused: those that the submission refused with a ValueError.
+        halves: dtypes of half precision in which they asked.
         known: what batteries found out about the solution, for the gradings of further submissions.
     """
 
     questions: tuple[Question, ...]
     refused: tuple[Question, ...] = ()
     empty: tuple[Question, ...] = ()
+    halves: frozenset[torch.dtype] = frozenset()
     known: dict[Any, Any] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _left_out: dict[str, str] = field(default_factory=dict)

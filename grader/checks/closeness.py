@@ -15,6 +15,7 @@ from grader.checks.variants import TINY, tensor_of
 _OTHERS_ROUND = 64.0  # times as much as the solution may another right answer be off by rounding
 _RELATIVE = 2e-2  # of a row's largest number, in any case: scores in the ten thousands keep two digits of a fraction
 _FLOOR = 1e-5  # of the largest number of all: where much cancels, nothing is left but rounding
+_HALF, _HALF_FLOOR = 0.25, 0.05  # of the same: in float16, differences of a few hundredths are all rounding
 _EDGE = 0.25  # of a row's largest number: where arguments that are a little off change so much, rounding decides
 _PART = 0.25  # of a small change of the answer, that rounding may hide
 _NOISE = 2.0**-40  # of float64, relative to the largest number of an answer
@@ -56,7 +57,7 @@ def built_alike(one: Any, other: Any) -> bool:
     return left == right
 
 
-def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = ()) -> Gap | None:
+def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = (), *, roughly: bool = False) -> Gap | None:
     """Where an answer is off by more than rounding explains.
 
     Args:
@@ -65,6 +66,7 @@ def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = ()) -> G
         exact: the solution's in float64.
         nearby: the solution's in float64 to arguments that are a little off. Where these are others, rounding decides
             the answer, as which of two scores that are all but equal is the larger one. Such a row is not looked at.
+        roughly: what is computed in half precision all the way is close, too.
 
     Returns:
         None, too, where the solution's own answers are not finite, or where its whole numbers depend on rounding.
@@ -89,8 +91,8 @@ def far_from(got: Any, theirs: Any, exact: Any, nearby: Sequence[Any] = ()) -> G
         distance = (ours.double() - true.double()).abs().nan_to_num(torch.inf)
         rounding, size = _largest((own.double() - true.double()).abs()), _largest(true.double().abs())
         size = torch.where(size == 0, whole, size)  # what cancels to nothing leaves the rounding of what it came from
-        floor = _FLOOR * true.double().abs().max() + _FLOOR
-        wrong = distance > _OTHERS_ROUND * rounding + _RELATIVE * size + floor
+        floor = (_HALF_FLOOR if roughly else _FLOOR) * true.double().abs().max() + _FLOOR
+        wrong = distance > _OTHERS_ROUND * rounding + (_HALF if roughly else _RELATIVE) * size + floor
         for other in others:
             wrong &= _largest((other.double() - true.double()).abs()) <= _EDGE * size + floor
         if wrong.any():

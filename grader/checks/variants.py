@@ -87,6 +87,11 @@ def halved(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.bfloat16() if tensor.is_floating_point() else tensor
 
 
+def as_dtype(dtype: torch.dtype) -> Change:
+    """In a dtype of fractions."""
+    return lambda tensor: tensor.to(dtype) if tensor.is_floating_point() else tensor
+
+
 def doubled(tensor: torch.Tensor) -> torch.Tensor:
     """In float64."""
     return tensor.double() if tensor.is_floating_point() else tensor

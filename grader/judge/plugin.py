@@ -330,7 +330,7 @@ class Judge:
             candidate=Side(host, seed, Clock(seconds)),
             reference=Reference(self._references[device], seed, Clock(self._seconds[item.nodeid])),
             rng=Rng(seed, self._exercise.framework),
-            asked=Asked(asked.questions, asked.refused, asked.empty, known=self._known),
+            asked=Asked(asked.questions, asked.refused, asked.empty, frozenset(asked.halves), self._known),
             margins=margins,
         )
 

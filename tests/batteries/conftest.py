@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+import torch
 
 from grader.checks.asked import Asked, Question
 from grader.report import Reach
@@ -36,16 +37,22 @@ def operation(sub, x, y):
 def hold_to(make_sides: Callable[..., Any]) -> Callable[..., Reach]:
     """``hold_to(check, source, solution, *args, probe=...)``: hold a submission to a battery with one question.
 
-    With ``refused=True`` it is one that the submission has refused.
+    With ``refused=True`` it is one that the submission has refused. ``halves``: dtypes that the exercise asks in, too.
     """
 
     def run(
-        check: Callable[..., None], source: str, solution: str, *args: Any, probe: str = "call", refused: bool = False
+        check: Callable[..., None],
+        source: str,
+        solution: str,
+        *args: Any,
+        probe: str = "call",
+        refused: bool = False,
+        halves: Iterable[torch.dtype] = (),
     ) -> Reach:
         named = "\ndouble = None\n"  # what the hosts of these tests look for
         candidate, reference = make_sides(source + named, solution + named, PROBES)
         questions = (Question(probe, args, {}),)
-        asked = Asked((), questions) if refused else Asked(questions)
+        asked = Asked((), questions) if refused else Asked(questions, halves=frozenset(halves))
         check(candidate, reference, asked)
         return asked.reach()
 

@@ -103,6 +103,19 @@ def test_what_cancels_to_nothing_leaves_the_rounding_of_what_it_came_from(hold_t
         hold_to(large_small_and_far, wrong, solution, X.double())
 
 
+GRADIENT = function("x = x.requires_grad_()", "y = {}", "return torch.autograd.grad(y.sum(), x, allow_unused=True)[0]")
+
+
+def test_gradients_in_half_precision_where_that_is_asked(hold_to):
+    solution = GRADIENT.format("(x.float() * x.float()).to(x.dtype)")
+    cut = GRADIENT.format("(x.detach() if x.dtype == torch.bfloat16 else x).float() * x.float()")
+    assert hold_to(large_small_and_far, cut, solution, X).tried == ("call",)
+    with pytest.raises(ContractError, match="With numbers of bfloat16 the answer is wrong"):
+        hold_to(large_small_and_far, cut, solution, X, halves={torch.bfloat16})
+    other = GRADIENT.format("x * x")
+    assert hold_to(large_small_and_far, other, solution, X, halves={torch.bfloat16, torch.float16}).tried == ("call",)
+
+
 def test_columns_of_flags_stay(hold_to):
     solution = function("return torch.where(x[:, 0] == 1, x[:, 1], 0)")
     values = X.clone()
