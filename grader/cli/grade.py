@@ -50,7 +50,7 @@ def command(
     ] = None,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="Take answers from notebooks, too.")] = False,
     unzip: Annotated[
-        bool, typer.Option("--unzip", help="Look into zips that `kata submit` did not make, too.")
+        bool, typer.Option("--unzip", help="Look into zips and tar files that `kata submit` did not make.")
     ] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")

@@ -473,6 +473,21 @@ def test_results_from_before_there_was_a_report(grade, grades, kata, handed, han
     grade("--report")
 
 
+def test_answers_in_tar_files(grade, grades, handed, hand_in):
+    for student, text, ending in (("ada", RIGHT, "tar"), ("bob", WRONG, "tar.gz"), ("cyd", RIGHT, "tgz")):
+        hand_in(f"{student}/work", text)
+        folder = handed / student
+        subprocess.run(["tar", "-caf", folder / f"hw.{ending}", "-C", folder, "work"], check=True)
+        shutil.rmtree(folder / "work")
+    assert "Nothing that was handed in answers" in grade(code=2).stderr
+    grade("--unzip")
+    assert table(grades / "details.csv", "student", "status", "file") == [
+        ("ada", "solved", "ada/hw/work/one.py"),
+        ("bob", "partial", "bob/hw/work/one.py"),
+        ("cyd", "solved", "cyd/hw/work/one.py"),
+    ]
+
+
 def test_tables_for_excel(grade, grades, hand_in):
     mark = b"\xef\xbb\xbf"
     names = ("grades.csv", "details.csv", "checks.csv", "changes.csv")
