@@ -6,8 +6,9 @@ import codecs
 import hashlib
 from dataclasses import dataclass
 
-from grader.classroom import archives, notebooks
+from grader.classroom import notebooks
 from grader.classroom.layouts import Handed
+from grader.classroom.packed import read_member
 from grader.classroom.statuses import Status
 from grader.content.exercise import Exercise
 from grader.errors import UsageError
@@ -42,10 +43,7 @@ def read_answer(handed: Handed) -> Answer:
     is_notebook = entry.parts[-1].lower().endswith(NOTEBOOK)
     most = (_NOTEBOOK_LIMIT if is_notebook else LIMIT) + 1
     try:
-        if entry.member:
-            data = archives.read_member(entry.path, entry.member, most)
-        else:
-            data = read_bytes(entry.path, most=most)
+        data = read_member(entry.path, entry.member, most) if entry.member else read_bytes(entry.path, most=most)
     except (OSError, UsageError) as error:
         return Answer(status=Status.UNREADABLE, note=f"{entry.place} cannot be read: {error}")
     sha256 = hashlib.sha256(data).hexdigest()

@@ -53,13 +53,29 @@ def changes(book: Gradebook, before: Mapping[tuple[str, str], Entry]) -> list[Ch
     return found
 
 
-def write_changes(path: Path, found: list[Change]) -> None:
-    """Write ``changes.csv``."""
+def rescored(book: Gradebook, before: Mapping[tuple[str, str], Fraction | None]) -> list[Change]:
+    """What is worth something else than was told before: the results are the same, and rules differ.
+
+    Args:
+        book: as it stands.
+        before: points by student and exercise; None for a row that was open.
+    """
+    found = []
+    for _, lines in book.lines():
+        for line in lines:
+            row, status = (line.student.key, line.exercise.name), line.row.entry.status.value
+            if row in before and before[row] != line.mark.score:
+                found.append(Change(*row, before[row], line.mark.score, status, status, ()))
+    return found
+
+
+def write_changes(path: Path, found: list[Change], *, excel: bool) -> None:
+    """Write ``changes.csv``, see `write_table`."""
     header = ("student", "exercise", "before", "after", "status_before", "status_after", "checks")
     rows = (
         (c.student, c.exercise, c.before, c.after, c.status_before, c.status_after, "; ".join(c.flipped)) for c in found
     )
-    write_table(path, header, rows)
+    write_table(path, header, rows, excel=excel)
 
 
 def in_words(found: list[Change]) -> str:

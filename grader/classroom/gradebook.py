@@ -70,6 +70,7 @@ class Gradebook:
         results: where reports are kept: each is read when it is asked for, so that a class fits into memory.
         seed: of the last run.
         anonymous: whether the report of the class calls students by numbers.
+        excel: whether tables have a byte order mark.
         fills: files of a platform that are filled in, by its name.
     """
 
@@ -81,6 +82,7 @@ class Gradebook:
     results: Results
     seed: int
     anonymous: bool = False
+    excel: bool = False
     fills: Mapping[str, Path] = field(default_factory=dict)
 
     def line(self, student: Student, exercise: Exercise) -> Line:

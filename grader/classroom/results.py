@@ -25,6 +25,11 @@ from grader.learner.database import Database, open_database
 from grader.report import Report, from_data, to_data
 
 VERSION = 1
+_LATER = """CREATE TABLE IF NOT EXISTS standing (  -- results that were made before it have none
+        number INTEGER PRIMARY KEY,
+        time   TEXT NOT NULL,             -- ISO 8601, UTC
+        data   BLOB NOT NULL              -- see `standing.to_data`, JSON, zlib
+    )"""
 _OPEN = tuple(status.value for status in Status if status.is_open)
 _SCHEMA = (
     """CREATE TABLE run (
@@ -179,6 +184,18 @@ class Results:
         with self._database.change() as connection:
             connection.execute("UPDATE run SET ended = ? WHERE number = ?", (_stamp(now), run))
 
+    def tell(self, now: datetime, standing: Mapping[str, Any]) -> None:
+        """Keep what was told of the class, see `standing.to_data`."""
+        with self._database.change() as connection:
+            values = (_stamp(now), zlib.compress(json.dumps(standing).encode()))
+            connection.execute("INSERT INTO standing (time, data) VALUES (?, ?)", values)
+
+    def told(self) -> Mapping[str, Any] | None:
+        """What was told of the class last; None where nothing was yet."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT data FROM standing ORDER BY number DESC LIMIT 1").fetchone()
+            return None if row is None else dict(json.loads(zlib.decompress(row[0])))
+
     def known(self) -> dict[str, tuple[int, Status]]:
         """By its key, the last grading that counts: its number and status. What was somebody else's fault does not."""
         with self._database.read() as connection:
@@ -255,7 +272,14 @@ class Results:
 
 def open_results(path: Path, *, create: bool = True) -> Results:
     """Open the results at `path`; see `open_database`."""
-    return Results(open_database(path, _SCHEMA, VERSION, create=create))
+    database = open_database(path, _SCHEMA, VERSION, create=create)
+    try:
+        with database.change() as connection:
+            connection.execute(_LATER)
+    except BaseException:
+        database.close()
+        raise
+    return Results(database)
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ def find(
         choices: of this class, see `matching.matched`.
         on_match: called before each match.
         with_notebooks: see `matching.Matcher`.
-        with_archives: look into zips, not only into those that `kata submit` makes.
+        with_archives: look into zips and tar files, not only into those that `kata submit` makes.
         handout: digest of what the class was given: who says to have another is told so. Empty: nobody asks.
 
     Raises:

@@ -16,16 +16,18 @@ from grader.report import Outcome
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool) -> None:
     """Write a CSV as RFC 4180 has it, in UTF-8, all of it or nothing.
 
     Args:
         path: the file.
         header: names of the columns.
         rows: numbers and texts; None is an empty cell.
+        excel: with a byte order mark, without which Excel takes UTF-8 for another encoding.
     """
+    encoding = "utf-8-sig" if excel else "utf-8"
     draft = path.with_name(f".{path.name}.new")
-    with draft.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+    with draft.open("w", encoding=encoding, newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows([cell(value) for value in row] for row in rows)
@@ -57,9 +59,9 @@ def points(value: float | Fraction) -> str:
 
 def write_tables(book: Gradebook, folder: Path) -> None:
     """Write ``grades.csv``, ``details.csv`` and ``checks.csv``."""
-    write_table(folder / "grades.csv", *_grades(book))
-    write_table(folder / "details.csv", _DETAILS, _details(book))
-    write_table(folder / "checks.csv", _CHECKS, _checks(book))
+    write_table(folder / "grades.csv", *_grades(book), excel=book.excel)
+    write_table(folder / "details.csv", _DETAILS, _details(book), excel=book.excel)
+    write_table(folder / "checks.csv", _CHECKS, _checks(book), excel=book.excel)
 
 
 def _grades(book: Gradebook) -> tuple[list[str], Iterator[list[Any]]]:

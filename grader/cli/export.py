@@ -97,7 +97,7 @@ def similarity(
         str, typer.Option("--layout", metavar="NAME|REGEX", help="How SUBMISSIONS is laid out.")
     ] = "auto",
     unzip: Annotated[
-        bool, typer.Option("--unzip", help="Look into zips that `kata submit` did not make, too.")
+        bool, typer.Option("--unzip", help="Look into zips and tar files that `kata submit` did not make.")
     ] = False,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR|ZIP", help="Where to.")] = Path("programs"),
 ) -> None:

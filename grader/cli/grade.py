@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,6 +14,8 @@ from grader.errors import UsageError
 from grader.learner.attempt import SEEDS
 
 if TYPE_CHECKING:
+    from grader.classroom.changes import Change
+    from grader.classroom.gradebook import Gradebook
     from grader.classroom.overrides import Override
     from grader.classroom.people import People
 
@@ -48,7 +50,7 @@ def command(
     ] = None,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="Take answers from notebooks, too.")] = False,
     unzip: Annotated[
-        bool, typer.Option("--unzip", help="Look into zips that `kata submit` did not make, too.")
+        bool, typer.Option("--unzip", help="Look into zips and tar files that `kata submit` did not make.")
     ] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Gradings at once. Default: one a core.")
@@ -78,6 +80,13 @@ def command(
     keep_higher: Annotated[
         bool, typer.Option("--keep-higher", help="A regrading of the same file lowers no mark.")
     ] = False,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report",
+            help="Write all anew by today's rules, roster and decisions: grades nothing, reads no submission.",
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what matches what, and grade nothing.")] = False,
     formats: Annotated[
         str | None, typer.Option("--format", metavar="LIST", help="What is written, joined by commas.")
@@ -91,6 +100,7 @@ def command(
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Numbers instead of names in the report of the class.")
     ] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="Tables with a byte order mark, as Excel wants it.")] = False,
     canvas: Annotated[
         Path | None, typer.Option("--canvas", metavar="FILE", help="Canvas's gradebook export, to be filled in.")
     ] = None,
@@ -110,18 +120,25 @@ def command(
 
     Everyone has a row, what is known is not graded again, and an interruption loses nothing.
 
+    With --report nothing is graded: tables, pages and exports are made anew from what is kept.
+
     Exit codes: 0 every row is graded, 1 some could not be, 2 wrong usage, 3 kata's fault.
     """
     from grader.classroom import exports
-    from grader.classroom.assignment import Reveal
+    from grader.classroom.assignment import Assignment, Reveal
+    from grader.classroom.changes import changes
     from grader.classroom.people import read_roster
     from grader.classroom.submissions import find
     from grader.cli.grading import Wanted, decisions_of, extended, grade, jobs_here, out_folder, results_in, rules_of
     from grader.cli.grading_shown import Show, finish, show_matches
+    from grader.cli.reporting import expect_results
+    from grader.cli.reporting import report as reported
 
     session = session_of(context)
     if force and regrade not in ("changed", "all"):
         raise UsageError(f"--force grades all again, and --regrade {regrade} does not.", "Leave one of them out.")
+    if report:
+        _only_of_grading(context)
     rules, targets = rules_of(session, exercises or [], assignment)
     if reveal is not None:
         if reveal not in tuple(Reveal):
@@ -131,6 +148,25 @@ def command(
     names = [*(formats.split(",") if formats else exports.DEFAULT), *fills]
     writers = [exports.export_of(name) for name in dict.fromkeys(names)]
     folder = out_folder(submissions, out)
+    listed = read_roster(roster) if roster is not None else None
+    show = Show(session.terminal, quiet=quiet, as_json=as_json)
+
+    def write_all(book: Gradebook, changed: list[Change], notes: Sequence[str] = ()) -> NoReturn:
+        book = dataclasses.replace(book, anonymous=anonymous, excel=excel, fills=fills)
+        notes = [*notes, *(note for write in writers for note in write(book, folder) or ())]
+        code = finish(book, changed, folder, show, fail_under)
+        show.tell(notes)
+        raise typer.Exit(code)
+
+    if report:
+        expect_results(folder)
+
+        def rules_for(people: People) -> tuple[Assignment, Mapping[tuple[str, str], Override]]:
+            return extended(rules, extensions, folder, people), decisions_of(overrides, folder, people, targets)
+
+        with results_in(folder) as results:
+            changed, book, notes = reported(results, targets, listed, rules_for, times, keep_higher)
+            write_all(book, changed, notes)
     decisions: dict[tuple[str, str], Override] = {}
 
     def choices(people: People) -> Mapping[tuple[str, str], str]:
@@ -141,7 +177,7 @@ def command(
         submissions,
         targets,
         layout=layout,
-        roster=read_roster(roster) if roster is not None else (),
+        roster=listed or (),
         choices=choices,
         with_notebooks=notebooks,
         with_archives=unzip,
@@ -162,11 +198,21 @@ def command(
     wanted = Wanted(
         seed, devices, deadline, require_sandbox, jobs or jobs_here(), cluster, regrade, times, hidden, keep_higher
     )
-    show = Show(session.terminal, quiet=quiet, as_json=as_json)
     with results_in(folder) as results:
         before, book = grade(results, found, targets, rules, decisions, wanted, show)
-        book = dataclasses.replace(book, anonymous=anonymous, fills=fills)
-        notes = [note for write in writers for note in write(book, folder) or ()]
-        code = finish(book, before, folder, show, fail_under)
-    show.tell(notes)
-    raise typer.Exit(code)
+        write_all(book, changes(book, before))
+
+
+_OF_GRADING = (
+    *("layout", "notebooks", "unzip", "jobs", "cluster", "seed", "device", "deadline", "regrade", "force", "dry_run"),
+    "require_sandbox",
+)
+
+
+def _only_of_grading(context: typer.Context) -> None:
+    """Refuse what says how to grade where nothing is graded."""
+    for name in _OF_GRADING:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"--report grades nothing, and {option} says how to.", "Leave one of them out.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,10 +144,15 @@ def grade(
     results.finish(run, now())
     show.end()
     book = Gradebook(rules, found.students, exercises, results.entries(), decisions, results, setting.seed)
-    keep = Keep.ANY_FILE if rules.attempts is Attempts.BEST else Keep.SAME_FILE if wanted.keep_higher else Keep.NOTHING
-    earlier = [results.entries(number) for number in ended] if keep is not Keep.NOTHING else []
-    then = kept(dataclasses.replace(book, entries=before), earlier[:-1], keep)
-    return then.entries, kept(book, earlier, keep)
+    keep_higher = wanted.keep_higher
+    then = counting(dataclasses.replace(book, entries=before), map(results.entries, ended[:-1]), keep_higher)
+    return then.entries, counting(book, map(results.entries, ended), keep_higher)
+
+
+def counting(book: Gradebook, earlier: Iterable[Mapping[tuple[str, str], Entry]], keep_higher: bool) -> Gradebook:
+    """The book with the result of each row that counts, of those of the runs before, too."""
+    best = book.assignment.attempts is Attempts.BEST
+    return kept(book, earlier, Keep.ANY_FILE if best else Keep.SAME_FILE if keep_higher else Keep.NOTHING)
 
 
 def _devices(wanted: Wanted, pool: Pool | Cluster) -> tuple[str, ...]:

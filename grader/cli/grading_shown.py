@@ -6,19 +6,21 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from tabulate import tabulate
 
-from grader.classroom.changes import changes, in_words, write_changes
+from grader.classroom.changes import Change, in_words, write_changes
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.places import replace_text
-from grader.classroom.results import Entry, Grading
+from grader.classroom.results import Grading
 from grader.classroom.running import Plan, Task, as_line
+from grader.classroom.standing import standing_of, to_data
 from grader.classroom.submissions import Found
 from grader.classroom.tables import points
+from grader.cli.session import now
 from grader.legible import clean
 from grader.screen.terminal import Terminal
 
@@ -102,15 +104,13 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def finish(
-    book: Gradebook, before: Mapping[tuple[str, str], Entry], folder: Path, show: Show, fail_under: float | None
-) -> int:
+def finish(book: Gradebook, changed: list[Change], folder: Path, show: Show, fail_under: float | None) -> int:
     """Write down what changed and how the run went, and say it. Returns the exit code."""
-    changed = changes(book, before)
-    write_changes(folder / "changes.csv", changed)
+    write_changes(folder / "changes.csv", changed, excel=book.excel)
     totals = [book.total(student, lines) for student, lines in book.lines()]
     counts = Counter(status.value for total in totals for status in total.statuses.values())
     runs = book.results.runs()
+    book.results.tell(now(), to_data(standing_of(runs[-1].number, totals)))
     summary = {
         "assignment": book.assignment.name,
         "seed": book.seed,

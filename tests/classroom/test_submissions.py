@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
 import socket
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from grader.classroom import packed
 from grader.classroom.decorations import undecorated
 from grader.classroom.people import read_roster
 from grader.classroom.statuses import Status
@@ -394,50 +398,147 @@ def test_a_broken_notebook(exercises, handed):
 
 
 def _zip(path, members):
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
             info = zipfile.ZipInfo(name)
             if data is None:
                 info.external_attr, data = 0o120777 << 16, "/etc/passwd"
-            archive.writestr(info, data)
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
 
 
-def test_a_zip_is_asked_for(exercises, handed):
-    folder = handed("ada/")
-    _zip(folder / "ada" / "work.zip", {"work/one.py": ANSWER, "work/two_b.py": ANSWER + "\n", "__MACOSX/._one.py": "x"})
-    assert rows(find(folder, exercises)) == {}
-    assert rows(find(folder, exercises, with_archives=True)) == {
+def _tar(path, members):
+    with tarfile.open(path, "w" if path.suffix == ".tar" else "w:gz") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            if data is None:
+                info.type, info.linkname, data = tarfile.SYMTYPE, "/etc/passwd", ""
+            elif data in KINDS:
+                info.type, info.linkname, data = data, "/etc/passwd", ""
+            data = data if isinstance(data, bytes) else data.encode()
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+
+
+KINDS = {
+    tarfile.LNKTYPE: "a link",
+    tarfile.FIFOTYPE: "a FIFO",
+    tarfile.BLKTYPE: "a device",
+    tarfile.CHRTYPE: "a device",
+}
+PACK = {"zip": _zip, "tar": _tar, "tar.gz": _tar, "tgz": _tar, "TAR.GZ": _tar}
+every_ending = pytest.mark.parametrize("ending", PACK)
+
+
+@every_ending
+def test_an_archive_is_asked_for(exercises, handed, ending):
+    folder, name = handed("ada/"), f"work.{ending}"
+    members = {"work/one.py": ANSWER, "work/two_b.py": ANSWER + "\n", "__MACOSX/._one.py": "x"}
+    PACK[ending](folder / "ada" / name, members)
+    found = find(folder, exercises)
+    assert rows(found) == {}
+    assert f"{name} (give --unzip)" in found.matches["ada", "alpha/one"].note
+    found = find(folder, exercises, with_archives=True)
+    assert rows(found) == {
         "ada alpha/one": (None, "ada/work/work/one.py", "file name"),
         "ada alpha/two-b": (None, "ada/work/work/two_b.py", "file name"),
     }
-    assert sorted(path.name for path in folder.rglob("*")) == ["ada", "work.zip"]  # nothing is unpacked
+    assert found.matches["ada", "alpha/two-b"].answer.source == ANSWER + "\n"
+    assert sorted(path.name for path in folder.rglob("*")) == ["ada", name]  # nothing is unpacked
 
 
-ZIPS = {
+REFUSED = {
     "a way out": ({"../../one.py": ANSWER}, "leads out of it"),
     "an absolute name": ({"/one.py": ANSWER}, "leads out of it"),
     "a link": ({"one.py": None}, "a link"),
 }
 
 
-@pytest.mark.parametrize(("members", "why"), ZIPS.values(), ids=ZIPS)
-def test_what_is_refused_in_a_zip(exercises, handed, members, why):
+@every_ending
+@pytest.mark.parametrize(("members", "why"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_in_an_archive(exercises, handed, ending, members, why):
     folder = handed("ada/")
-    _zip(folder / "ada" / "a.zip", members)
+    PACK[ending](folder / "ada" / f"a.{ending}", members)
     match = find(folder, exercises[:1], with_archives=True).matches["ada", "alpha/one"]
     assert match.status is Status.UNREADABLE
     assert why in match.note
 
 
-def test_zips_that_are_too_much(exercises, handed):
-    folder = handed("ada/", "bob/", "cyd/")
-    _zip(folder / "ada" / "one.zip", {f"{number}.py": "" for number in range(2001)})
-    with zipfile.ZipFile(folder / "bob" / "one.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(3):
-            archive.writestr(f"{number}.py", b"#" * (100 << 20))
-    (folder / "cyd" / "one.zip").write_bytes(b"PK no zip")
+@pytest.mark.parametrize(("kind", "why"), KINDS.items(), ids=("hard link", "FIFO", "blocks", "characters"))
+def test_what_only_a_tar_can_hold(exercises, handed, kind, why):
+    folder = handed("ada/")
+    _tar(folder / "ada" / "a.tar", {"one.py": kind})
+    match = find(folder, exercises[:1], with_archives=True).matches["ada", "alpha/one"]
+    assert (match.status, match.note) == (Status.UNREADABLE, f"ada/a/one.py is {why}")
+
+
+@every_ending
+def test_archives_that_are_too_much(exercises, handed, ending):
+    folder = handed("ada/", "bob/", "cyd/", "dee/")
+    PACK[ending](folder / "ada" / f"one.{ending}", {f"{number}.py": "" for number in range(2001)})
+    PACK[ending](folder / "bob" / f"one.{ending}", {f"{number}.py": b"#" * (100 << 20) for number in range(3)})
+    (folder / "cyd" / f"one.{ending}").write_bytes(b"PK no archive" * 100)
+    PACK[ending](folder / "dee" / f"one.{ending}", {"one.py": ANSWER})
+    whole = (folder / "dee" / f"one.{ending}").read_bytes()
+    (folder / "dee" / f"one.{ending}").write_bytes(whole[: len(whole) // 2 if ending != "tar" else 520])
     found = find(folder, exercises[:1], with_archives=True)
-    notes = {student: found.matches[student, "alpha/one"].note for student in ("ada", "bob", "cyd")}
-    assert "a zip of 2001 files" in notes["ada"]
-    assert "a zip of 300 MiB" in notes["bob"]
+    notes = {student: found.matches[student, "alpha/one"].note for student in ("ada", "bob", "cyd", "dee")}
+    what = "a zip" if ending == "zip" else "a tar file"
+    assert f"{what} of more than 2000 files" in notes["ada"]
+    assert f"{what} of more than 256 MiB" in notes["bob"]
     assert "cannot be opened" in notes["cyd"]
+    assert "cannot be opened" in notes["dee"] or "cannot be read" in notes["dee"]
+
+
+def _header(name, size, kind):
+    info = tarfile.TarInfo(name)
+    info.size, info.type = size, kind
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+BOMBS = {
+    "a name of a gigabyte": (_header("long", 1 << 30, tarfile.GNUTYPE_LONGNAME), "a header of 1073741824 bytes"),
+    "an extension of a gigabyte": (_header("pax", 1 << 30, tarfile.XHDTYPE), "a header of 1073741824 bytes"),
+    "a file of a terabyte": (_header("large", 1 << 40, tarfile.REGTYPE), "of more than 256 MiB"),
+    "holes of a terabyte": (_header("sparse", 1 << 40, tarfile.GNUTYPE_SPARSE), "it unpacks to more than"),
+    "names of names": (_header("long", 0, tarfile.GNUTYPE_LONGNAME) * 10_000, "cannot be opened"),
+    "folders without end": (_header("folder", 0, tarfile.DIRTYPE) * 10_000, "more than 8000 entries"),
+}
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz"])
+@pytest.mark.parametrize(("head", "why"), BOMBS.values(), ids=BOMBS)
+def test_a_tar_that_states_anything(exercises, handed, head, why, ending):
+    folder = handed("ada/")
+    data = head + bytes(1 << 20)
+    (folder / "ada" / f"one.{ending}").write_bytes(data if ending == "tar" else gzip.compress(data))
+    for with_archives in (True, False):
+        match = find(folder, exercises[:1], with_archives=with_archives).matches["ada", "alpha/one"]
+        assert match.status is (Status.UNREADABLE if with_archives else Status.MISSING)
+        assert (why if with_archives else "give --unzip") in match.note
+
+
+def test_a_tar_unpacks_to_no_more_than_is_allowed(tmp_path, monkeypatch):
+    monkeypatch.setattr(packed, "_READ", 8 << 20)
+    path = tmp_path / "one.tgz"
+    _tar(path, {"zeros": bytes(64 << 20), "one.py": ANSWER})
+    with pytest.raises(OSError, match="it unpacks to more than 8 MiB"):
+        packed.read_member(path, "one.py", 10)
+
+
+def test_of_two_files_of_one_name_in_a_tar_the_last_one_counts(tmp_path):
+    path = tmp_path / "one.tar"
+    for text in ("first", "second"):
+        with tarfile.open(path, "a") as archive:
+            info = tarfile.TarInfo("one.py")
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text.encode()))
+    assert packed.read_member(path, "one.py", 100) == b"second"
+    assert packed.read_member(path, "one.py", 3) == b"sec"
+
+
+def test_a_name_in_a_tar_that_is_no_text(exercises, handed):
+    folder = handed("ada/")
+    _tar(folder / "ada" / "a.tar", {"\udcff/one.py": ANSWER})
+    match = find(folder, exercises[:1], with_archives=True).matches["ada", "alpha/one"]
+    assert (match.status, match.place) == (None, "ada/a/\N{REPLACEMENT CHARACTER}/one.py")
+    assert match.answer.source == ANSWER

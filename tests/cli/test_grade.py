@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -341,6 +342,162 @@ def test_who_has_longer_may_stand_in_a_file(grade, grades, hand_in, handed, tmp_
     }.items():
         (grades / "extensions.csv").write_text(text)
         assert words in kata.refuses("grade", handed, "--assignment", rules)
+
+
+RULES = """format = 1
+name = "hw"
+due = 2027-01-14T09:00:00Z
+[[exercise]]
+name = "alpha/one"
+points = {points}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path):
+    """Writes an assignment; its path."""
+
+    def write(points=10, more=""):
+        path = tmp_path / "assignment.toml"
+        path.write_text(RULES.format(points=points) + more)
+        return path
+
+    return write
+
+
+def test_a_report_by_other_rules_grades_nothing(grade, grades, hand_in, handed, rules, tmp_path):
+    for student, text in (("ada", RIGHT), ("bob", WRONG), ("cyd", RIGHT + "# cyd\n")):
+        hand_in(student, text)
+        os.utime(handed / student / "one.py", (1_800_000_000, 1_800_000_000))  # 2027-01-15T08:00:00Z, a day late
+    grade("--assignment", rules())
+    kept = gradings(grades)
+    shutil.rmtree(handed)  # nothing of it is looked at
+    assert "changed" not in grade("--assignment", rules(), "--report").stdout
+    done = grade("--assignment", rules(more="[late]\nper_day = 0.2\n"), "--report")
+    assert "3 results changed: 3 down" in done.stdout
+    assert "ada, alpha/one: 10 -> 8" in done.stdout
+    assert "to grade" not in done.stdout
+    (grades / "overrides.csv").write_text("student,exercise,points,reason\nada,one,+1,talked\n")
+    (grades / "extensions.csv").write_text("student,due\ncyd,2027-01-16T09:00:00Z\n")
+    done = grade("--assignment", rules(20, "[late]\nper_day = 0.2\n"), "--report", "--format", "csv,feedback")
+    changed = table(grades / "changes.csv", "student", "before", "after", "checks")
+    assert [row[0] for row in changed] == ["ada", "bob", "cyd"]
+    assert [(row[1], row[2]) for row in changed][::2] == [("8", "17"), ("8", "20")]
+    rows = table(grades / "details.csv", "student", "penalty", "override", "score")
+    assert rows[0] == ("ada", "4", "add 1", "17")
+    assert rows[2] == ("cyd", "0", "", "20")
+    assert "17" in (grades / "feedback" / "ada" / "feedback.md").read_text("utf-8")
+    assert json.loads((grades / "run.json").read_text())["changed"] == 3
+    (tmp_path / "times.csv").write_text("student,submitted_at\nbob,2027-01-10T09:00:00Z\n")
+    grade("--assignment", rules(), "--report", "--times", tmp_path / "times.csv")
+    assert table(grades / "details.csv", "student", "time_source")[1] == ("bob", "submissions.csv")
+    assert gradings(grades) == kept
+
+
+def test_a_report_for_another_roster(grade, grades, hand_in, tmp_path):
+    hand_in("lovelaceada", RIGHT)
+    hand_in("bob", WRONG)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("student,name\nbob,Bob\nyan,Yan\n")
+    second.write_text("student,name,section\nada,Ada Lovelace,B\nzoe,Zoe Zett,A\n")
+    grade("--roster", first)
+    for arguments in (("--roster", second), ()):  # a roster is kept, too
+        done = grade("--report", *arguments)
+        assert table(grades / "grades.csv", "student", "section", "alpha/one", "flags") == [
+            ("ada", "B", "7", ""),
+            ("bob", "", "2", "not on the roster"),
+            ("zoe", "A", "0", ""),
+        ]
+        told = [line for line in ("zoe: new in the class", "yan: no longer in the class") if line in done.stdout]
+        assert len(told) == (2 if arguments else 0)
+        assert "ada: new" not in done.stdout
+    assert "nothing is kept of it" in table(grades / "details.csv", "note")[2][0]
+    done = grade("--roster", second)  # and grading goes on with what is known
+    assert "0 to grade, 2 known." in done.stdout
+
+
+def test_two_students_are_one_on_another_roster(grade, kata, handed, hand_in, tmp_path):
+    hand_in("lovelaceada", RIGHT)
+    hand_in("ada", WRONG)
+    grade()
+    (tmp_path / "roster.csv").write_text("student,name\nada,Ada Lovelace\n")
+    refused = kata.refuses("grade", handed, "alpha/one", "--report", "--roster", tmp_path / "roster.csv")
+    assert "are one student on this roster: ada" in refused
+
+
+def test_a_report_keeps_what_counts(grade, grades, hand_in, rules):
+    for source in (RIGHT, WRONG):
+        hand_in("ada", source)
+        grade("--assignment", rules())
+    assert _points(grades) == [("ada", "2.86", "")]
+    grade("--assignment", rules(more='[grading]\nattempts = "best"\n'), "--report")
+    assert _points(grades) == [("ada", "10", KEPT)]
+    assert table(grades / "changes.csv", "student", "before", "after") == [("ada", "2.86", "10")]
+
+
+def test_a_report_says_what_only_grading_does(grade, grades, hand_in, pack):
+    hand_in("ada", RIGHT)
+    grade()
+    checks = pack.root / "exercises/alpha/one/checks.py"
+    checks.write_text(checks.read_text().replace("candidate(call, 2), 4", "candidate(call, 0), 0"))
+    (grades / "overrides.csv").write_text("student,exercise,points,reason,file\nada,one,,hers,ada/two.py\n")
+    done = " ".join(grade("--report").stdout.split())
+    assert "alpha/one: its checks, solution or mistakes differ from what was graded" in done
+    assert "ada, alpha/one: the file that overrides.csv chooses was not graded" in done
+
+
+def test_a_report_of_nothing(kata, grade, grades, handed, hand_in, server_folder):
+    hand_in("ada", RIGHT)
+    assert "has no results.sqlite" in kata.refuses("grade", handed, "alpha/one", "--report")
+    assert not grades.exists()
+    grade()
+    for option in ("--force", "--dry-run", "--jobs=2", "--regrade=all", "--unzip"):
+        assert f"{option.partition('=')[0]} says how to" in kata.refuses(
+            "grade", handed, "alpha/one", "--report", option
+        )
+    assert "alpha/two-b was not graded" in kata.refuses("grade", handed, "two-b", "--report")
+    with sqlite3.connect(grades / "results.sqlite") as connection:  # as a kill leaves it
+        connection.execute("INSERT INTO run (started, seed, options) VALUES ('2027-01-01T00:00:00+00:00', 1, '{}')")
+    assert "did not come to its end" in kata.refuses("grade", handed, "alpha/one", "--report")
+    grade()
+    grade("--report")
+
+
+def test_results_from_before_there_was_a_report(grade, grades, kata, handed, hand_in):
+    hand_in("ada", RIGHT)
+    grade()
+    with sqlite3.connect(grades / "results.sqlite") as connection:
+        connection.execute("DROP TABLE standing")
+    assert "did not come to its end" in kata.refuses("grade", handed, "alpha/one", "--report")
+    assert "0 to grade, 1 known." in grade().stdout
+    grade("--report")
+
+
+def test_answers_in_tar_files(grade, grades, handed, hand_in):
+    for student, text, ending in (("ada", RIGHT, "tar"), ("bob", WRONG, "tar.gz"), ("cyd", RIGHT, "tgz")):
+        hand_in(f"{student}/work", text)
+        folder = handed / student
+        subprocess.run(["tar", "-caf", folder / f"hw.{ending}", "-C", folder, "work"], check=True)
+        shutil.rmtree(folder / "work")
+    assert "Nothing that was handed in answers" in grade(code=2).stderr
+    grade("--unzip")
+    assert table(grades / "details.csv", "student", "status", "file") == [
+        ("ada", "solved", "ada/hw/work/one.py"),
+        ("bob", "partial", "bob/hw/work/one.py"),
+        ("cyd", "solved", "cyd/hw/work/one.py"),
+    ]
+
+
+def test_tables_for_excel(grade, grades, hand_in):
+    mark = b"\xef\xbb\xbf"
+    names = ("grades.csv", "details.csv", "checks.csv", "changes.csv")
+    hand_in("Zoë", RIGHT)
+    grade()
+    plain = [(grades / name).read_bytes() for name in names]
+    assert not any(data.startswith(mark) for data in plain)
+    grade("--report", "--excel")
+    assert [(grades / name).read_bytes() for name in names] == [mark + data for data in plain]
+    assert not (grades / "run.json").read_bytes().startswith(mark)
 
 
 def test_feedback_for_moodle(grade, grades, hand_in, handed):

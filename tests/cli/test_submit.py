@@ -155,6 +155,15 @@ def test_canvas(course, handout, learner, answers, grader, handed):
     ]
 
 
+def test_what_was_packed_again_is_read_the_same(course, handout, learner, answers, grader, handed, tmp_path):
+    answers[0].write_text(RIGHT)
+    learner("submit", "--student", "ada")
+    shutil.unpack_archive(handout / "hw1-ada.zip", tmp_path / "again")
+    shutil.make_archive(str(handed / "hw1-ada"), "gztar", tmp_path / "again")
+    rows = graded(course, grader, handed)
+    assert [row[:3] for row in rows] == [("ada", "alpha/one", "solved"), ("ada", "alpha/two-b", "unchanged")]
+
+
 def test_another_handout_is_noticed(course, handout, learner, answers, grader, handed):
     answers[0].write_text(RIGHT)
     learner("submit", "--student", "ada")

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from grader.classroom.archives import read_member
+from grader.classroom.packed import read_member
 from grader.content.exercise import Exercise
 from grader.errors import UsageError
 
