@@ -104,6 +104,15 @@ def test_the_report_of_the_class(book, tmp_path):
     assert {"script", "link", "img"}.isdisjoint(page.tags)
 
 
+def test_what_is_unexplained_can_be_written_down_as_a_mistake(book, tmp_path, monkeypatch):
+    [found] = of_class(book, lambda key: key)
+    unexplained = dataclasses.replace(found, misconceptions=(), unexplained=found.misconceptions)
+    monkeypatch.setattr("grader.classroom.pages.writing.of_class", lambda *_: [unexplained])
+    write_report(book, tmp_path)
+    for name in ("report.html", "report.md"):
+        assert f"kata mistake {found.name} NEW-NAME --take FILE" in (tmp_path / name).read_text("utf-8")
+
+
 def test_names_can_be_left_out(book, tmp_path):
     write_report(dataclasses.replace(book, anonymous=True), tmp_path)
     text = (tmp_path / "report.md").read_text("utf-8")
