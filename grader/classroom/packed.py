@@ -90,7 +90,9 @@ def read_member(path: Path, name: str, most: int) -> bytes:
             with zipfile.ZipFile(path) as archive, archive.open(name) as file:
                 return file.read(most)
         with _tar(path) as tar:
-            found = [info for info in _infos(tar) if info.name == name]  # the last one counts, as where it is unpacked
+            wanted = PurePosixPath(name)  # `tar -c .` writes ./one.py
+            found = [info for info in _infos(tar) if PurePosixPath(info.name) == wanted]
+            # Of several of one name the last one counts, as where it is unpacked.
             opened = tar.extractfile(found[-1]) if found and found[-1].isreg() else None
             if opened is None:
                 raise OSError(f"{name} is no file")
