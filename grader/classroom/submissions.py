@@ -99,7 +99,7 @@ def _with_its_handout(match: Match, expected: str) -> Match:
 
 
 def _are_repositories(folder: Path) -> bool:
-    """Whether each folder is a clone. Nothing is asked of git: a repository's own settings run programs."""
+    """Whether each folder is a clone."""
     inside = [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()]
     return bool(inside) and all((path / ".git").exists() for path in inside)
 
