@@ -139,7 +139,8 @@ def grade(
     )
     ended = [run.number for run in results.runs() if run.ended]
     before = results.entries(ended[-1]) if ended else {}
-    run = results.begin(now(), setting.seed, {"jobs": pool.width, "layout": found.layout})
+    options = {"jobs": pool.width, "layout": found.layout, "submissions": str(found.folder)}
+    run = results.begin(now(), setting.seed, options)
     results.note(run, plan.settled)
     show.begin(plan)
     running.grade(results, run, plan.tasks, setting, pool, show.on_done)
