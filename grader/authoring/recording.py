@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.content.mistakes import Edit, apply
 from grader.errors import ExerciseError, UsageError
@@ -13,6 +15,8 @@ from grader.report import Category
 
 _WIDTH = 112
 _SHORT = 76  # a line of at most so many signs is an edit by itself, without its indentation
+
+_FEW = 8  # lines that differ: more are no small edits
 
 _Change = tuple[int, int, int, int]  # lines from and to, in the source and in the changed copy
 
@@ -34,6 +38,52 @@ def edits_between(source: str, changed: str) -> tuple[Edit, ...]:
         if _makes(source, edits, changed):
             return edits
     return (Edit(source, changed),)
+
+
+def small_edits(bases: Mapping[str, str], answer: str) -> tuple[str, tuple[Edit, ...]]:
+    """The nearest of `bases` and the edits that turn it into a stranger's answer, without the answer's own comments.
+
+    Args:
+        bases: texts, by what ``of`` calls them; of equally near ones the first.
+        answer: a program.
+
+    Raises:
+        UsageError: it is far from all of them.
+    """
+    far: dict[str, int] = {}
+    for of, base in bases.items():
+        far[of] = _differing(base, _plain(answer, base))
+    of = min(far, key=far.__getitem__)
+    base = bases[of]
+    changed = _plain(answer, base)
+    edits = edits_between(base, changed) if 0 < far[of] <= _FEW else ()
+    if not edits or edits == (Edit(base, changed),):
+        raise UsageError(
+            f"This is too far from every right answer for small edits: {far[of]} lines differ from {of}, "
+            f"at most {_FEW} may, and some must stay.",
+            "Make the same mistake in a copy of the solution and give it to `kata mistake EXERCISE NAME --take`, or "
+            "keep the whole program as wrong/NAME.py, with what the learner is told as its docstring.",
+        )
+    return of, edits
+
+
+def _plain(answer: str, base: str) -> str:
+    """Without lines of comments that are not in `base`, and without what editors leave at the ends of lines."""
+    lines = [line.rstrip() for line in answer.split("\n")]
+    own = set(base.split("\n"))
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline))
+    except (tokenize.TokenError, SyntaxError):
+        tokens = []
+    comments = {t.start[0] for t in tokens if t.type == tokenize.COMMENT and not t.line[: t.start[1]].strip()}
+    kept = [line for number, line in enumerate(lines, start=1) if number not in comments or line in own]
+    return "\n".join(kept).strip("\n") + "\n"
+
+
+def _differing(base: str, changed: str) -> int:
+    """How many lines are not the same; a change of lines counts the more of them."""
+    matcher = difflib.SequenceMatcher(None, base.splitlines(), changed.splitlines(), autojunk=False)
+    return sum(max(b - a, d - c) for code, a, b, c, d in matcher.get_opcodes() if code != "equal")
 
 
 def as_toml(name: str, fails: Sequence[Category], says: str, edits: Sequence[Edit], of: str = "solution") -> str:

@@ -30,6 +30,7 @@ class Found:
         matches: what each of them handed in, by student and exercise.
         left: files that are nobody's, or whose student the layout cannot tell.
         times: when a platform says that a student handed in, ISO 8601.
+        folder: where it lies.
     """
 
     layout: str
@@ -37,6 +38,7 @@ class Found:
     matches: Mapping[tuple[str, str], Match]
     left: tuple[Entry, ...]
     times: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = Path()
 
     @property
     def students(self) -> tuple[Student, ...]:
@@ -86,7 +88,7 @@ def find(
     keys = [student.key for student in people]
     found = matched(exercises, files, keys, choices(people), with_notebooks=with_notebooks, on_match=on_match)
     told = {row: _with_its_handout(match, handout) for row, match in found.items()}
-    return Found(arranged.layout, people, told, arranged.left, times)
+    return Found(arranged.layout, people, told, arranged.left, times, folder.resolve())
 
 
 def _with_its_handout(match: Match, expected: str) -> Match:
@@ -99,7 +101,7 @@ def _with_its_handout(match: Match, expected: str) -> Match:
 
 
 def _are_repositories(folder: Path) -> bool:
-    """Whether each folder is a clone. Nothing is asked of git: a repository's own settings run programs."""
+    """Whether each folder is a clone."""
     inside = [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()]
     return bool(inside) and all((path / ".git").exists() for path in inside)
 

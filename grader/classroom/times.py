@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grader.classroom.commits import Commits, NoCommitError
 from grader.classroom.matching import Match
 from grader.classroom.people import People, Student, read_table
 from grader.errors import UsageError
@@ -84,7 +85,13 @@ def _checked(path: Path, row: Mapping[str, str], column: str) -> datetime:
         ) from error
 
 
-def time_of(student: str, match: Match, told: Mapping[str, datetime], platform: Mapping[str, str]) -> tuple[str, str]:
+def time_of(
+    student: str,
+    match: Match,
+    told: Mapping[str, datetime],
+    platform: Mapping[str, str],
+    commits: Commits | None = None,
+) -> tuple[str, str]:
     """When something was handed in, ISO 8601, and who says so.
 
     Args:
@@ -92,6 +99,7 @@ def time_of(student: str, match: Match, told: Mapping[str, datetime], platform: 
         match: what was handed in.
         told: times that somebody wrote down, see `read_submissions`.
         platform: times of the platform's export.
+        commits: asked where what was handed in are clones.
     """
     assert match.handed is not None, "something was handed in"
     if student in told:
@@ -99,4 +107,10 @@ def time_of(student: str, match: Match, told: Mapping[str, datetime], platform: 
     if student in platform:
         with contextlib.suppress(ValueError):
             return read_time(platform[student]).isoformat(), "platform"
-    return datetime.fromtimestamp(match.handed.entry.time, UTC).isoformat(timespec="seconds"), "time of the file"
+    why = ""
+    if commits is not None:
+        try:
+            return commits.time_of(match.handed.entry).isoformat(), "git"
+        except NoCommitError as error:
+            why = f" (git: {error})"
+    return datetime.fromtimestamp(match.handed.entry.time, UTC).isoformat(timespec="seconds"), f"time of the file{why}"

@@ -13,6 +13,7 @@ from grader.classroom import running
 from grader.classroom.assignment import Assignment, Attempts, of_exercises, read_assignment
 from grader.classroom.bundles.digest import digest_of, expect_digest
 from grader.classroom.cluster import Cluster, usable
+from grader.classroom.commits import Commits
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.keeping import Keep, kept
 from grader.classroom.overrides import Override, read_overrides
@@ -124,6 +125,7 @@ def grade(
 ) -> tuple[Mapping[tuple[str, str], Entry], Gradebook]:
     """Grade what is not known yet. Returns what stood there before, and the book as it is now."""
     told = read_submissions(wanted.times, found.people) if wanted.times is not None else {}
+    commits = Commits() if found.layout == "git" else None
     pool = Cluster(wanted.cluster) if wanted.cluster else Pool(wanted.jobs)
     setting = _setting(results, wanted, _devices(wanted, pool))
     again = _again(wanted.regrade, results.entries(), exercises, found.people)
@@ -132,12 +134,13 @@ def grade(
         exercises,
         setting,
         results.known(),
-        lambda student, match: time_of(student, match, told, found.times),
+        lambda student, match: time_of(student, match, told, found.times, commits),
         again,
     )
     ended = [run.number for run in results.runs() if run.ended]
     before = results.entries(ended[-1]) if ended else {}
-    run = results.begin(now(), setting.seed, {"jobs": pool.width, "layout": found.layout})
+    options = {"jobs": pool.width, "layout": found.layout, "submissions": str(found.folder)}
+    run = results.begin(now(), setting.seed, options)
     results.note(run, plan.settled)
     show.begin(plan)
     running.grade(results, run, plan.tasks, setting, pool, show.on_done)

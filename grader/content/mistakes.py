@@ -51,7 +51,8 @@ _KEYS = {
 }
 _OPTIONAL = {"like", "of", "in_stub", "old", "new", "edits"}
 _EDIT_KEYS = {"old": str, "new": str}
-_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+"""What a mistake may be called."""
 _SOLUTION, _STUB = "solution", "stub"
 
 
@@ -210,7 +211,7 @@ def _mistake(table: dict[str, Any], where: str, programs: Mapping[str, Path]) ->
     check_keys(where, table, _KEYS, _OPTIONAL | ({"says", "fails"} if like else set()))
     if like and "says" in table:
         raise ExerciseError(f"{where}: a mistake that is `like` another one has its `says`.", "Remove one of them.")
-    if not _NAME.fullmatch(table["name"]):
+    if not NAME.fullmatch(table["name"]):
         raise ExerciseError(f"{where}: a name is lower-case words joined by `_`.")
     of = table.get("of", _SOLUTION)
     program = programs.get(of, programs[_SOLUTION].parent / of)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.authoring.recording import as_toml, edits_between
+from grader.authoring.recording import as_toml, edits_between, small_edits
 from grader.content.mistakes import Edit, apply, read_mistakes
 from grader.errors import UsageError
 from grader.report import Category
@@ -68,3 +68,38 @@ def test_what_is_written_down_is_read_again(tmp_path_factory, source, changed, s
     (folder / "mistakes.toml").write_text(text)
     (mistake,) = read_mistakes(folder, folder / "stub.py")
     assert (mistake.name, mistake.says, mistake.source) == ("it", " ".join(says.split()), changed)
+
+
+BASE = 'def f(x):\n    """Doc."""\n    # kept\n    y = x + 1\n    return 2 * y\n'
+
+
+def test_an_answer_is_compared_without_its_own_comments():
+    answer = BASE.replace("2 * y", "3 * y").replace("    y =", "    # mine\n    y =").replace("\n", "  \n") + "\n\n"
+    assert small_edits({"solution": BASE}, answer) == ("solution", (Edit("return 2 * y", "return 3 * y"),))
+
+
+def test_what_looks_like_a_comment_inside_of_a_text_stays():
+    answer = BASE.replace("return 2 * y", 'return """\n# text\n"""')
+    _, edits = small_edits({"solution": BASE}, answer)
+    assert "# text" in apply(BASE, edits, "")
+
+
+def test_the_nearest_right_answer_is_taken():
+    other = "def f(x):\n    return x * 2 + 2\n"
+    bases = {"solution": BASE, "correct/other.py": other}
+    assert small_edits(bases, other.replace("+ 2", "+ 1"))[0] == "correct/other.py"
+    assert small_edits(bases, BASE.replace("+ 1", "+ 3"))[0] == "solution"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "import a\n" + "".join(f"x{n} = {n}\n" for n in range(9)),
+        "g = 1\n",
+        BASE + "".join(f"# {n}\nz{n} = {n}\n" for n in range(9)),
+    ],
+)
+def test_what_is_far_is_refused_with_what_to_do(answer):
+    with pytest.raises(UsageError, match="too far") as caught:
+        small_edits({"solution": BASE}, answer)
+    assert "--take" in caught.value.next_step

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html.parser
 import re
+import shlex
 
 import pytest
 from world_classes import EXPECTED, NASTY
@@ -12,7 +13,7 @@ from world_classes import EXPECTED, NASTY
 from grader.classroom.assignment import Reveal
 from grader.classroom.pages import charts
 from grader.classroom.pages.statistics import of_class
-from grader.classroom.pages.writing import write_feedback, write_report
+from grader.classroom.pages.writing import _taking, write_feedback, write_report
 from grader.classroom.shapes import shape_of
 
 
@@ -104,15 +105,6 @@ def test_the_report_of_the_class(book, tmp_path):
     assert {"script", "link", "img"}.isdisjoint(page.tags)
 
 
-def test_what_is_unexplained_can_be_written_down_as_a_mistake(book, tmp_path, monkeypatch):
-    [found] = of_class(book, lambda key: key)
-    unexplained = dataclasses.replace(found, misconceptions=(), unexplained=found.misconceptions)
-    monkeypatch.setattr("grader.classroom.pages.writing.of_class", lambda *_: [unexplained])
-    write_report(book, tmp_path)
-    for name in ("report.html", "report.md"):
-        assert f"kata mistake {found.name} NEW-NAME --take FILE" in (tmp_path / name).read_text("utf-8")
-
-
 def test_names_can_be_left_out(book, tmp_path):
     write_report(dataclasses.replace(book, anonymous=True), tmp_path)
     text = (tmp_path / "report.md").read_text("utf-8")
@@ -139,3 +131,39 @@ def test_shapes():
     assert shape_of("def f(x):\n    return x\n") == ""  # many write it
     assert shape_of("def f(x:\n") == ""
     assert NASTY not in shape_of(LONG)
+
+
+@pytest.mark.parametrize("student", ["ada", "x; touch ran", "$(touch ran)", "-o", "a`b", "it's"])
+def test_the_command_for_a_mistake_is_one_command_for_a_shell(student):
+    words = shlex.split(_taking("grades", "alpha/one", student))
+    assert words == ["kata", "mistake", "alpha/one", "NAME", "--from", "grades", f"--student={student}"]
+
+
+def test_no_command_where_it_cannot_be_typed_or_names_are_left_out():
+    assert _taking("grades", "alpha/one", "a\nrm x") == ""
+    assert _taking("", "alpha/one", "ada") == ""
+
+
+def _unexplained(book):
+    """The book, whose reports name no misconception."""
+    grading = book.results.grading
+
+    def without(number):
+        found = grading(number)
+        if found.report is None:
+            return found
+        causes = tuple(cause for cause in found.report.causes if not cause.mistake)
+        return dataclasses.replace(found, report=dataclasses.replace(found.report, causes=causes))
+
+    return without
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_the_report_names_the_command_for_what_is_unexplained(book, tmp_path, monkeypatch, anonymous):
+    found = _unexplained(book)
+    monkeypatch.setattr(type(book.results), "grading", lambda self, number: found(number))
+    write_report(dataclasses.replace(book, anonymous=anonymous), tmp_path / "grades")
+    for name in ("report.html", "report.md"):
+        text = (tmp_path / "grades" / name).read_text("utf-8")
+        assert text.count("kata mistake alpha/one NAME --from grades --student=bob") == (not anonymous)
+        assert text.count("kata mistake") == (not anonymous)

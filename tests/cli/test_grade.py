@@ -510,3 +510,21 @@ def test_feedback_for_moodle(grade, grades, hand_in, handed):
         assert "The first" in archive.read(f"{folder}/feedback.html").decode()
     assert "no folder of Moodle's for" in done.stdout
     assert "zoe" in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_clones_have_the_times_of_their_commits(grade, grades, hand_in, handed):
+    when = "2026-11-19T20:00:00+01:00"
+    names = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+    for student in ("hw3-ada", "hw3-bob"):
+        hand_in(student, RIGHT)
+        for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "done")):
+            subprocess.run(("git", *words), cwd=handed / student, env=os.environ | names | settings, check=True)
+    (handed / "hw3-bob" / "one.py").write_text(WRONG)
+    grade()
+    assert table(grades / "details.csv", "student", "time_source") == [
+        ("ada", "git"),
+        ("bob", "time of the file (git: it was changed after its last commit)"),
+    ]
+    assert table(grades / "details.csv", "submitted_at")[0] == (when,)

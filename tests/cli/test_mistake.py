@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import zipfile
 
 import pytest
 
@@ -73,6 +75,13 @@ def test_an_edited_copy_is_written_down(kata, solutions):
         (("thrice", "--take", "copy.py"), "has a mistake 'thrice' already"),
         (("new", "--take", "nowhere.py"), "nowhere.py cannot be read"),
         (("--take", "copy.py"), "A mistake needs a name"),
+        (("Not-a-name", "--take", "copy.py"), "'Not-a-name' is no name of a mistake"),
+        (("--from", "grades", "--student", "ada"), "A mistake needs a name"),
+        (("new", "--from", "grades"), "--from needs --student"),
+        (("new", "--from", "nowhere", "--student", "ada"), "holds no results.sqlite"),
+        (("new", "--student", "ada"), "need --from"),
+        (("new", "--take", "copy.py", "--from", "grades"), "Leave one of them out"),
+        (("thrice", "--from", "grades", "--student", "ada"), "has a mistake 'thrice' already"),
     ],
 )
 def test_wrong_usage(kata, solutions, arguments, message):
@@ -80,3 +89,56 @@ def test_wrong_usage(kata, solutions, arguments, message):
     done = kata("mistake", "alpha/one", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    # I think so\r\n    return 2 * x + 1"
+FAR = "def double(x):\n" + "".join(f"    y{n} = x * {n}\n" for n in range(20)) + "    return y5\n"
+
+
+@pytest.fixture
+def graded(kata, pack, server_folder):
+    """A class: ada is wrong by little, bob is right, cyd is far from it, dee has a zip, and one a name for a shell."""
+    handed = kata.cwd / "handed-in"
+    for student, text in {"ada": WRONG, "bob": RIGHT, "cyd": FAR, "$(touch ran)": WRONG + " + 0"}.items():
+        (handed / student).mkdir(parents=True)
+        (handed / student / "one.py").write_bytes(text.encode())
+    (handed / "dee").mkdir()
+    with zipfile.ZipFile(handed / "dee" / "work.zip", "w") as archive:
+        archive.writestr("one.py", WRONG.replace("+ 1", "+ 7"))
+    done = kata("grade", handed, "alpha/one", "--unzip", env={"KATA_RUNTIME_DIR": server_folder})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return handed
+
+
+def test_an_answer_of_a_class_becomes_a_mistake(kata, pack, graded):
+    folder = pack.root / "solutions" / "alpha" / "one"
+    page = (kata.cwd / "grades" / "report.md").read_text("utf-8")
+    commands = [shlex.split(line.split("`")[1]) for line in page.splitlines() if "`kata mistake" in line]
+    assert ["kata", "mistake", "alpha/one", "NAME", "--from", "grades", "--student=$(touch ran)"] in commands
+    for student, added in {"ada": "1", "$(touch ran)": "1 + 0", "dee": "7"}.items():
+        name = "of_" + added.replace(" + ", "_and_")
+        done = kata("mistake", "alpha/one", name, "--from", "grades", f"--student={student}")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "I think so" not in done.stdout
+        made = {mistake.name: mistake for mistake in read_mistakes(folder, folder / "stub.py")}[name]
+        assert f"return 2 * x + {added}" in made.source
+        assert "correctness" in made.fails
+    before = (folder / "mistakes.toml").read_bytes()
+    for student, message in {
+        "bob": "No check rejects what bob has",
+        "cyd": "too far from every right answer for small edits",
+        "zoe": "Nobody of this class is called 'zoe'",
+    }.items():
+        done = kata("mistake", "alpha/one", "another", "--from", "grades", "--student", student)
+        assert done.returncode == 2
+        assert message in " ".join(done.stderr.split())
+    (graded / "ada" / "one.py").write_text(RIGHT)
+    done = kata("mistake", "alpha/one", "another", "--from", "grades", "--student", "ada")
+    assert "is not the file that was graded any more" in " ".join(done.stderr.split())
+    graded.rename(graded.with_name("moved"))
+    done = kata("mistake", "alpha/one", "another", "--from", "grades", "--student", "dee")
+    assert "not known, or not there any more" in " ".join(done.stderr.split())
+    assert (folder / "mistakes.toml").read_bytes() == before
+    done = kata("mistake", "alpha/one", "moved", "--from", "grades", "--student", "dee", "--submissions", "moved")
+    assert done.returncode == 0, done.stderr

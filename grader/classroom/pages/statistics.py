@@ -20,12 +20,17 @@ _SLOWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Students who have something in common."""
+    """Students who have something in common.
+
+    Attributes:
+        take: the command that writes down, as a mistake, what the first of them handed in; empty where there is none.
+    """
 
     what: str
     students: tuple[str, ...]
     share: float = 0.0
     name: str = ""
+    take: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,14 @@ class _Gathering:
     holders: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unexplained: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
     words: dict[tuple[str, ...], str] = field(default_factory=dict)
+    commands: dict[tuple[str, ...], str] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
     ran: Counter[str] = field(default_factory=Counter)
     seconds: list[tuple[float, str]] = field(default_factory=list)
     shapes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     possible: float = 0.0
 
-    def take(self, line: Line, who: str) -> None:
+    def take(self, line: Line, who: str, command_of: Callable[[str, str], str]) -> None:
         entry, report = line.row.entry, line.row.report
         self.statuses[entry.status.value] += 1
         self.possible = float(line.mark.possible)
@@ -118,19 +124,24 @@ class _Gathering:
             self.unexplained[(first, *key)].append(who)
             title = next((c.title for c in report.checks if c.outcome is Outcome.FAILED), "")
             self.words[(first, *key)] = first or title or _load(line)
+            if title:
+                self.commands.setdefault((first, *key), command_of(self.exercise.name, entry.student))
 
 
-def of_class(book: Gradebook, name_of: Callable[[str], str]) -> list[OfExercise]:
+def of_class(
+    book: Gradebook, name_of: Callable[[str], str], command_of: Callable[[str, str], str] = lambda exercise, key: ""
+) -> list[OfExercise]:
     """Count, in one pass over the class.
 
     Args:
         book: the class.
         name_of: what a student is called in the report.
+        command_of: of an exercise and a student: the command that writes down their mistake.
     """
     gathered = {exercise.name: _Gathering(exercise) for exercise in book.exercises}
     for student, lines in book.lines():
         for line in lines:
-            gathered[line.exercise.name].take(line, name_of(student.key))
+            gathered[line.exercise.name].take(line, name_of(student.key), command_of)
     return [_summary(found) for found in gathered.values()]
 
 
@@ -152,7 +163,7 @@ def _summary(found: _Gathering) -> OfExercise:
             if who
         ),
         unexplained=tuple(
-            Group(found.words[key], tuple(who))
+            Group(found.words[key], tuple(who), take=found.commands.get(key, ""))
             for key, who in sorted(found.unexplained.items(), key=lambda item: (-len(item[1]), item[0]))
         ),
         checks=tuple(sorted((rate for rate in rates if rate.failed), key=lambda rate: (-rate.share, rate.title))),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +44,7 @@ def write_report(book: Gradebook, folder: Path) -> None:
     percents = [total.percent for total in totals if total.percent is not None]
     shown = {
         "assignment": book.assignment,
-        "exercises": of_class(book, name_of),
+        "exercises": of_class(book, name_of, functools.partial(_taking, "" if book.anonymous else folder.name)),
         "students": len(totals),
         "handed_in": sum(any(s.is_graded for s in total.statuses.values()) for total in totals),
         "complete": sum(all(s.value == "solved" for s in total.statuses.values()) for total in totals),
@@ -52,6 +54,15 @@ def write_report(book: Gradebook, folder: Path) -> None:
     }
     replace_text(folder / "report.html", _template("report.html.jinja").render(shown))
     replace_text(folder / "report.md", _template("report.md.jinja").render(shown))
+
+
+def _taking(folder: str, exercise: str, student: str) -> str:
+    """The command that writes down what a student handed in as a mistake, to be typed beside the folder of results.
+
+    A name that a student chose is quoted for the shell; one that cannot be shown as it is has no command.
+    """
+    words = ("kata", "mistake", exercise, "NAME", "--from", folder, f"--student={student}")
+    return shlex.join(words) if folder and student.isprintable() else ""
 
 
 def _pseudonyms(book: Gradebook) -> Callable[[str], str]:
