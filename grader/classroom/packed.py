@@ -180,6 +180,6 @@ class _Counted:
         return self._file.tell()
 
     def _count(self, size: int) -> None:
-        self._left -= size + 1  # going to the same place for ever ends, too
+        self._left -= size + 1  # going to the same place without an end ends, too
         if self._left < 0:
             raise tarfile.ReadError(f"it unpacks to more than {_READ >> 20} MiB")

@@ -370,8 +370,9 @@ class TestAhead:
         process = serving(KATA_PRETEND_CUDA="0.1", KATA_SPARES="4")
         check = """
 @pytest.mark.performance
-def test_memory(budget, rng):
-    budget.memory(call, lambda: (rng.normal((100,)),))
+@pytest.mark.parametrize("size", [100, 200])  # the second one takes fresh hosts
+def test_memory(budget, rng, size):
+    budget.memory(call, lambda: (rng.normal((size,)),))
 """
         tiny.write(check, devices='["cuda"]', points="performance = 2")
         _, pids = spares(process, ready=4)
