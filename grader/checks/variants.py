@@ -82,19 +82,18 @@ def turned(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.flip((0, 1) if square else (0,))
 
 
-def halved(tensor: torch.Tensor) -> torch.Tensor:
-    """In bfloat16; arrays, which have none, in float16."""
-    return tensor.bfloat16() if tensor.is_floating_point() else tensor
-
-
 def as_dtype(dtype: torch.dtype) -> Change:
     """In a dtype of fractions."""
     return lambda tensor: tensor.to(dtype) if tensor.is_floating_point() else tensor
 
 
-def doubled(tensor: torch.Tensor) -> torch.Tensor:
-    """In float64."""
-    return tensor.double() if tensor.is_floating_point() else tensor
+doubled = as_dtype(torch.float64)
+"""In float64."""
+
+
+def halved(tensor: torch.Tensor) -> torch.Tensor:
+    """In bfloat16; arrays, which have none, in float16."""
+    return tensor.bfloat16() if tensor.is_floating_point() else tensor
 
 
 def off(relative: float) -> Change:

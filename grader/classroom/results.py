@@ -25,6 +25,8 @@ from grader.learner.database import Database, open_database
 from grader.report import Report, from_data, to_data
 
 VERSION = 1
+FILE = "results.sqlite"
+"""In the folder of results."""
 _LATER = """CREATE TABLE IF NOT EXISTS standing (  -- results that were made before it have none
         number INTEGER PRIMARY KEY,
         time   TEXT NOT NULL,             -- ISO 8601, UTC

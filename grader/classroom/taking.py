@@ -8,13 +8,11 @@ from pathlib import Path
 from grader.classroom.answers import read_answer
 from grader.classroom.archives import opened
 from grader.classroom.layouts import Handed
-from grader.classroom.results import Entry, Results, open_results
+from grader.classroom.results import FILE, Entry, Results, open_results
 from grader.classroom.walking import walk
 from grader.content.exercise import Exercise
 from grader.errors import UsageError
 from grader.report import Category, Outcome
-
-_FILE = "results.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,9 @@ def take(grades: Path, exercise: Exercise, student: str, submissions: Path | Non
     Raises:
         UsageError: there is no such answer, no check rejects it, or it is not there any more as it was graded.
     """
-    path = grades / _FILE
+    path = grades / FILE
     if not path.is_file():
-        raise UsageError(f"{grades} holds no {_FILE}.", "Give the folder that `kata grade` wrote its results to.")
+        raise UsageError(f"{grades} holds no {FILE}.", "Give the folder that `kata grade` wrote its results to.")
     with open_results(path, create=False) as results:
         entry = _entry(results, exercise, student)
         fails = _fails(results, entry)

@@ -18,7 +18,7 @@ from grader.classroom.gradebook import Gradebook
 from grader.classroom.keeping import Keep, kept
 from grader.classroom.overrides import Override, read_overrides
 from grader.classroom.people import People
-from grader.classroom.results import Entry, Results, alone, open_results
+from grader.classroom.results import FILE, Entry, Results, alone, open_results
 from grader.classroom.running import Setting
 from grader.classroom.statuses import Status
 from grader.classroom.submissions import Found
@@ -110,7 +110,7 @@ def jobs_here() -> int:
 def results_in(folder: Path) -> Iterator[Results]:
     """The results that are kept in a folder, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    with alone(folder), open_results(folder / "results.sqlite") as results:
+    with alone(folder), open_results(folder / FILE) as results:
         yield results
 
 

@@ -12,7 +12,7 @@ from grader.classroom.gradebook import Gradebook
 from grader.classroom.keys import digest_of
 from grader.classroom.overrides import Override
 from grader.classroom.people import People, Student
-from grader.classroom.results import Entry, Results
+from grader.classroom.results import FILE, Entry, Results
 from grader.classroom.standing import Members, Standing, from_data
 from grader.classroom.statuses import Status
 from grader.classroom.times import read_submissions
@@ -21,14 +21,13 @@ from grader.content.exercise import Exercise
 from grader.errors import UsageError
 
 _UNKNOWN = "nothing is kept of it: only `kata grade` without --report looks for it"
-RESULTS = "results.sqlite"
 
 
 def expect_results(folder: Path) -> None:
     """Make sure that there is something to report, before a folder is made for it."""
-    if not (folder / RESULTS).is_file():
+    if not (folder / FILE).is_file():
         raise UsageError(
-            f"{folder} has no {RESULTS}: nothing was graded there.",
+            f"{folder} has no {FILE}: nothing was graded there.",
             "Leave --report out, or say with --out where results are.",
         )
 

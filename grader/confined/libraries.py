@@ -43,8 +43,8 @@ def load_late() -> None:
 def seed_without_a_stack() -> None:
     """Have ``torch.manual_seed`` not format the stack for each accelerator that was not used so far.
 
-    Torch keeps the stack beside the seed, for the case that the accelerator does not start later on. This takes 2 ms of
-    each call, where all else takes 10 us.
+    Torch keeps the stack beside the seed, for the case that the accelerator does not start later on. This takes a
+    millisecond of a call in a host, where the stack is deep, and all else takes 6 us.
     """
     for name in _SEEDED_LATER:
         module = sys.modules.get(name)

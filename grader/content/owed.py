@@ -96,6 +96,7 @@ OWED = (
                 "Numbers may be 1000 times larger or smaller than usual, or lie around 10000. An outlier spoils no "
                 "other row. Where a careful computation of the formula is finite, so is the answer."
             ),
+            Sentence("Gradients are right in `float16` and `bfloat16`, too, up to their rounding.", about="float16"),
         ),
     ),
     Owed(
